@@ -1,0 +1,3 @@
+//! The Microsoft SQL Server over ODBC dialect as a loadable library.
+//!
+//! The crate holds its place in the house; it exports nothing yet.

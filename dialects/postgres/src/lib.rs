@@ -1,0 +1,3 @@
+//! The PostgreSQL dialect of Aludel.
+//!
+//! The crate holds its place in the house; nothing is built yet.

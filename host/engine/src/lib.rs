@@ -1,0 +1,1 @@
+//! URL, engine, pool, connection, transaction, result rows.

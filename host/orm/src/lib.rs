@@ -1,0 +1,1 @@
+//! Mapper, relationships, session, identity map, unit of work, loading.

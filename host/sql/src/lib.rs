@@ -1,0 +1,1 @@
+//! Metadata, SQL types and values, statements, compiler.

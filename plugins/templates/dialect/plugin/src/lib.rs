@@ -1,0 +1,2 @@
+//! A dialect to start from, as a loadable library.
+aludel_plugin_sdk::export_plugin!(aludel_template_dialect::plugin);

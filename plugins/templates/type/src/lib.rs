@@ -1,0 +1,1 @@
+//! A column type to start from.

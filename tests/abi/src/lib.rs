@@ -1,0 +1,1 @@
+//! Real libraries across the plugin boundary. The tests are in `tests/`.

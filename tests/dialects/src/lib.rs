@@ -1,0 +1,1 @@
+//! Each bundled dialect against a live database. The tests are in `tests/`.

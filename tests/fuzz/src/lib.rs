@@ -1,0 +1,3 @@
+//! Strategies for statements, and the properties that hold for all of them.
+//!
+//! The crate holds its place in the house; nothing is built yet.

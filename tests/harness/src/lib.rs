@@ -1,0 +1,1 @@
+//! What the test suites share: databases in temporary folders, recorded statements.

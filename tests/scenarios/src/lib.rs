@@ -1,0 +1,1 @@
+//! Whole applications. The tests are in `tests/`.

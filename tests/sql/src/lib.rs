@@ -1,0 +1,1 @@
+//! The SQL of every construct, beside the builder call. The tests are in `tests/`.

@@ -1,0 +1,1 @@
+//! A list of tags in one text column.

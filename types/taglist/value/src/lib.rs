@@ -1,0 +1,1 @@
+//! `TagList`, the Rust value of the tag list type.
