@@ -35,3 +35,24 @@ impl RootModule for Plugin_Ref {
     const NAME: &'static str = "aludel_plugin";
     const VERSION_STRINGS: VersionStrings = package_version_strings!();
 }
+
+/// A plugin that is linked into the program instead of being loaded: what `aludel_sqlite::plugin()` gives
+/// and the registry's `add_static` takes. Opaque, so that no caller names a type of the boundary.
+#[derive(Clone, Copy)]
+pub struct StaticPlugin(Plugin_Ref);
+
+impl StaticPlugin {
+    pub const fn new(module: Plugin_Ref) -> Self {
+        StaticPlugin(module)
+    }
+
+    pub const fn module(self) -> Plugin_Ref {
+        self.0
+    }
+}
+
+impl std::fmt::Debug for StaticPlugin {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "StaticPlugin({})", self.0.name())
+    }
+}

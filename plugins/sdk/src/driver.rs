@@ -1,32 +1,205 @@
 //! A driver makes connections; a connection runs statements.
-use crate::{batch::{More, Params, RowWriter}, dialect::Dialect, error::Result};
-pub use aludel_plugin_interface::connection::{ColumnInfo, ExecResult, FetchLimit};
+use crate::{
+    batch::{Params, RowWriter},
+    dialect::Dialect,
+    error::{Error, Result},
+};
+pub use aludel_plugin_interface::{
+    cell::Tag,
+    connection::{ExecResult, FetchLimit},
+};
 
 /// Makes connections for the URL schemes it names.
 pub trait Driver: Send + Sync + 'static {
+    /// What it makes.
     type Connection: Connection;
+    /// How its SQL differs.
     type Dialect: Dialect;
 
     /// The URL schemes it answers to, the first being its name: `["sqlite", "sqlite3"]`.
     fn schemes(&self) -> &'static [&'static str];
+
+    /// How the SQL of this database differs. Asked once, when the plugin is registered.
     fn dialect(&self) -> Self::Dialect;
-    /// `url` as the application wrote it, password included; `options` are its query and the engine's `connect_args`.
+
+    /// Opens a connection. `url` is what the application wrote, password included; `options` are its
+    /// query and the engine's connect arguments.
     fn connect(&self, url: &str, options: &[(&str, &str)]) -> Result<Self::Connection>;
 }
 
-/// One physical connection. Statements and cursors are numbers of its own choice, never 0.
+/// One physical connection. Statements and cursors are numbers of its own choice, never 0. The host
+/// never calls it from two threads at once.
 pub trait Connection: Send + 'static {
+    /// Prepares one statement.
     fn prepare(&mut self, sql: &str) -> Result<u64>;
+
+    /// The columns that a statement will give; empty when it gives no rows.
     fn columns(&mut self, statement: u64) -> Result<Vec<ColumnInfo>>;
+
+    /// Forgets a statement.
     fn close_statement(&mut self, statement: u64);
+
     /// Bind, run, and write rows until `limit` is reached or there are no more.
     fn query(&mut self, statement: u64, params: Params<'_>, limit: FetchLimit, out: &mut RowWriter<'_>) -> Result<More>;
+
     /// More rows of a cursor that an earlier call left open.
     fn fetch(&mut self, cursor: u64, limit: FetchLimit, out: &mut RowWriter<'_>) -> Result<More>;
+
+    /// Forgets a cursor that was not read to its end.
     fn close_cursor(&mut self, cursor: u64);
+
+    /// Bind and run a statement whose rows, if any, nobody wants.
     fn execute(&mut self, statement: u64, params: Params<'_>) -> Result<ExecResult>;
-    /// Statements separated by `;`, without parameters.
+
+    /// Runs statements separated by `;`, without parameters and without rows.
     fn execute_script(&mut self, sql: &str) -> Result<()>;
-    // … execute_many (default: loops over execute/query), insert_many (default: unsupported), state, ping, begin(mode, read_only),
-    // commit, rollback, reset, set_option, cancel_handle, reflect, server_version: with defaults
+
+    /// Runs the statement once for each `width` values. `out` receives the rows of a RETURNING clause, in
+    /// the order of the parameters. The default calls [`execute`](Self::execute), or
+    /// [`query`](Self::query) for a statement with columns, once for each row of values.
+    fn execute_many(&mut self, statement: u64, width: usize, params: Params<'_>, out: &mut RowWriter<'_>) -> Result<ExecResult> {
+        let gives_rows = !self.columns(statement)?.is_empty();
+        let mut total = ExecResult::default();
+        if gives_rows {
+            out.append();
+        }
+        for row in params.rows(width) {
+            let done = if gives_rows { query_all(self, statement, row, out)? } else { self.execute(statement, row)? };
+            total.affected += done.affected;
+            if done.has_last_id {
+                (total.last_id, total.has_last_id) = (done.last_id, true);
+            }
+        }
+        Ok(total)
+    }
+
+    /// Inserts `params.len() / width` rows with whatever shape of statement is fastest here, and writes the
+    /// columns of `returning`, one row each, in the order of the parameters. `head` is the statement up to
+    /// and including `VALUES `, `tuple` one parenthesised list of placeholders, `returning` the columns as
+    /// rendered SQL. The default is UNSUPPORTED: the host then uses `execute_many`.
+    fn insert_many(
+        &mut self,
+        head: &str,
+        tuple: &str,
+        returning: &str,
+        width: usize,
+        params: Params<'_>,
+        out: &mut RowWriter<'_>,
+    ) -> Result<ExecResult> {
+        let _ = (head, tuple, returning, width, params, out);
+        Err(Error::unsupported("insert_many"))
+    }
+
+    /// What the pool needs to know. The default is [`State::Healthy`].
+    fn state(&mut self) -> State {
+        State::Healthy
+    }
+
+    /// Asks the server for a sign of life. The default runs `SELECT 1`.
+    fn ping(&mut self) -> Result<()> {
+        self.execute_script("SELECT 1")
+    }
+
+    /// Begins a transaction. `mode` is empty for the database's own way, or an isolation level
+    /// (`SERIALIZABLE`), or the database's word for how to begin (`IMMEDIATE`). The default knows only
+    /// the plain `BEGIN`.
+    fn begin(&mut self, mode: &str, read_only: bool) -> Result<()> {
+        if !mode.is_empty() {
+            return Err(Error::unsupported(mode));
+        }
+        if read_only {
+            return Err(Error::unsupported("read-only transactions"));
+        }
+        self.execute_script("BEGIN")
+    }
+
+    /// Commits.
+    fn commit(&mut self) -> Result<()> {
+        self.execute_script("COMMIT")
+    }
+
+    /// Rolls back.
+    fn rollback(&mut self) -> Result<()> {
+        self.execute_script("ROLLBACK")
+    }
+
+    /// Before the connection goes back to the pool: drop what its last user left in the session.
+    fn reset(&mut self) -> Result<()> {
+        Ok(())
+    }
+
+    /// Sets an option by name. The default knows none.
+    fn set_option(&mut self, key: &str, value: &str) -> Result<()> {
+        let _ = value;
+        Err(Error::unsupported(key))
+    }
+
+    /// Something with which another thread can stop the call that is running.
+    fn cancel_handle(&mut self) -> Option<Box<dyn Cancel>> {
+        None
+    }
+
+    /// What is in the database: `tables`, `columns`, `indexes`, `foreign_keys`, …, each with a fixed
+    /// layout of columns. The default knows none.
+    fn reflect(&mut self, what: &str, schema: &str, table: &str, out: &mut RowWriter<'_>) -> Result<()> {
+        let _ = (schema, table, out);
+        Err(Error::unsupported(what))
+    }
+
+    /// The server's version as it says it: `3.50.2`, `15.18`, `10.11.6-MariaDB`; empty when it says none.
+    fn server_version(&mut self) -> Result<String> {
+        Ok(String::new())
+    }
+}
+
+/// Stops the call that is running on a connection. The only thing here that other threads call.
+pub trait Cancel: Send + Sync + 'static {
+    /// The running call ends with an error of kind CANCELLED, or had ended before.
+    fn cancel(&self);
+}
+
+/// What a fetch left behind.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum More {
+    /// There are no more rows, and the cursor is closed.
+    Done(ExecResult),
+    /// The number under which more can be fetched; never 0.
+    Open(u64),
+}
+
+/// What the pool asks about a connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum State {
+    /// Usable.
+    Healthy,
+    /// Usable, with a transaction open.
+    InTransaction,
+    /// Not usable any more.
+    Broken,
+}
+
+/// A column of a statement's result.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ColumnInfo {
+    /// The column's name.
+    pub name: String,
+    /// The type as the database declares it, or empty.
+    pub decl_type: String,
+    /// The table it comes from, or empty.
+    pub table: String,
+    /// The representation to expect; [`Tag::UNTYPED`] when only the rows can tell.
+    pub tag: Tag,
+    /// Whether it may be NULL; `None` when that is not known.
+    pub nullable: Option<bool>,
+}
+
+fn query_all<C: Connection + ?Sized>(connection: &mut C, statement: u64, row: Params<'_>, out: &mut RowWriter<'_>) -> Result<ExecResult> {
+    let everything = FetchLimit { rows: u32::MAX, bytes: u32::MAX };
+    let mut more = connection.query(statement, row, everything, out)?;
+    loop {
+        match more {
+            More::Done(result) => return Ok(result),
+            More::Open(cursor) => more = connection.fetch(cursor, everything, out)?,
+        }
+    }
 }
