@@ -1,0 +1,152 @@
+//! Where plugins are looked for. Never the working directory, never the system linker's own search.
+use super::user;
+use std::{
+    env::consts::{DLL_PREFIX, DLL_SUFFIX},
+    ffi::OsString,
+    path::{Path, PathBuf},
+};
+
+/// Directories in the order in which they are asked, each with the reason why it is there.
+#[derive(Debug, Clone, Default)]
+pub struct SearchPath {
+    places: Vec<(PathBuf, &'static str)>,
+}
+
+impl SearchPath {
+    /// No directory at all.
+    pub fn empty() -> Self {
+        SearchPath::default()
+    }
+
+    /// The usual places, in this order:
+    ///
+    /// 1. the directories of the environment variable `ALUDEL_PLUGIN_PATH`, unless the process has more
+    ///    rights than whoever started it;
+    /// 2. the directory of the executable, its `plugins`, its `deps`, and `deps` beside it: the latter two
+    ///    are where cargo puts the library of a dependency of a test or an example;
+    /// 3. the user's: `$XDG_DATA_HOME/aludel/plugins` on Linux;
+    /// 4. the system's: `/usr/lib/aludel/plugins` on Linux, or what `ALUDEL_SYSTEM_PLUGINS` said when this
+    ///    crate was compiled.
+    pub fn usual() -> Self {
+        let mut path = SearchPath::empty();
+        if !user::is_elevated() {
+            path.environment(std::env::var_os("ALUDEL_PLUGIN_PATH"));
+        }
+        if let Ok(executable) = std::env::current_exe() {
+            path.executable(&executable);
+        }
+        if !user::is_elevated() {
+            path.user(|name| std::env::var_os(name));
+        }
+        match option_env!("ALUDEL_SYSTEM_PLUGINS") {
+            Some(directory) => path.add(directory, "chosen when this program was compiled"),
+            None if cfg!(target_os = "macos") => path.add("/usr/local/lib/aludel/plugins", "system"),
+            None if cfg!(unix) => path.add("/usr/lib/aludel/plugins", "system"),
+            None => {}
+        }
+        path
+    }
+
+    /// Asks this directory before all others. A relative one is left out.
+    pub fn first(mut self, directory: impl Into<PathBuf>) -> Self {
+        let directory = directory.into();
+        if directory.is_absolute() {
+            self.places.insert(0, (directory, "chosen by the program"));
+        }
+        self
+    }
+
+    fn add(&mut self, directory: impl Into<PathBuf>, reason: &'static str) {
+        let directory = directory.into();
+        if directory.is_absolute() && !self.places.iter().any(|(known, _)| *known == directory) {
+            self.places.push((directory, reason));
+        }
+    }
+
+    fn environment(&mut self, value: Option<OsString>) {
+        for directory in value.iter().flat_map(std::env::split_paths) {
+            self.add(directory, "ALUDEL_PLUGIN_PATH");
+        }
+    }
+
+    fn executable(&mut self, executable: &Path) {
+        let Some(directory) = executable.parent() else { return };
+        self.add(directory, "beside the executable");
+        self.add(directory.join("plugins"), "beside the executable");
+        self.add(directory.join("deps"), "cargo's");
+        if let Some(parent) = directory.parent() {
+            self.add(parent.join("deps"), "cargo's");
+        }
+    }
+
+    fn user(&mut self, variable: impl Fn(&str) -> Option<OsString>) {
+        let below = |name: &str, rest: &str| variable(name).filter(|value| !value.is_empty()).map(|value| PathBuf::from(value).join(rest));
+        let data = if cfg!(windows) {
+            below("APPDATA", "aludel/plugins")
+        } else if cfg!(target_os = "macos") {
+            below("HOME", "Library/Application Support/aludel/plugins")
+        } else {
+            below("XDG_DATA_HOME", "aludel/plugins").or_else(|| below("HOME", ".local/share/aludel/plugins"))
+        };
+        if let Some(directory) = data {
+            self.add(directory, "user");
+        }
+    }
+
+    /// The directories, in order.
+    pub fn directories(&self) -> impl Iterator<Item = &Path> {
+        self.places.iter().map(|(directory, _)| directory.as_path())
+    }
+
+    /// Looks for the library of a plugin. `Err` has one line for each place that was looked at.
+    pub(crate) fn find(&self, file: &str) -> Result<PathBuf, Vec<String>> {
+        let mut trace = Vec::new();
+        for (directory, reason) in &self.places {
+            let candidate = directory.join(file);
+            match candidate.symlink_metadata() {
+                Ok(_) => return Ok(candidate),
+                Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+                    let what = if directory.is_dir() { "" } else { ", no such directory" };
+                    trace.push(format!("{} ({reason}{what})", candidate.display()));
+                }
+                Err(error) => trace.push(format!("{} ({reason}, {error})", candidate.display())),
+            }
+        }
+        Err(trace)
+    }
+}
+
+/// The file name of a plugin: `libaludel_plugin_sqlite.so` on Linux. `None` for a name that could lead
+/// somewhere else.
+pub(crate) fn file_name(name: &str) -> Option<String> {
+    let fits = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_' || byte == b'-';
+    (!name.is_empty() && name.len() <= 64 && name.bytes().all(fits))
+        .then(|| format!("{DLL_PREFIX}aludel_plugin_{}{DLL_SUFFIX}", name.replace('-', "_")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_cannot_lead_elsewhere() {
+        assert_eq!(file_name("my-db").unwrap(), format!("{DLL_PREFIX}aludel_plugin_my_db{DLL_SUFFIX}"));
+        for bad in ["", "../x", "a/b", "a.b", "A", "ä", "a\\b", "a\0b"] {
+            assert!(file_name(bad).is_none(), "{bad}");
+        }
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn places_come_in_order_and_once() {
+        let mut path = SearchPath::empty().first("/chosen").first("relative");
+        path.environment(Some("/one:/two:/one:three".into()));
+        path.executable(Path::new("/target/debug/examples/quickstart"));
+        path.user(|name| (name == "HOME").then(|| "/home/me".into()));
+        let all: Vec<_> = path.directories().map(|path| path.display().to_string()).collect();
+        let cargo = ["/target/debug/examples", "/target/debug/examples/plugins", "/target/debug/examples/deps", "/target/debug/deps"];
+        assert_eq!(all[..3], ["/chosen", "/one", "/two"]);
+        assert_eq!(all[3..7], cargo);
+        assert_eq!(all.len(), 8);
+    }
+}
