@@ -164,7 +164,7 @@ fn hex(bytes: &[u8; 32]) -> String {
 }
 
 fn parse_checksum(text: &str) -> Option<[u8; 32]> {
-    if text.len() != 64 || !text.is_ascii() {
+    if text.len() != 64 || !text.bytes().all(|byte| byte.is_ascii_hexdigit()) {
         return None;
     }
     let mut bytes = [0; 32];

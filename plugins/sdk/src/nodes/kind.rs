@@ -1,4 +1,6 @@
 //! The numbers of the kinds of node. An open set: a hook leaves a number it does not know to the host.
+//!
+//! The list is the same as the host's; a test of the loader compares the two name by name.
 
 macro_rules! kinds {
     ($($(#[doc = $doc:literal])+ $name:ident = $number:literal,)+) => {
@@ -11,10 +13,74 @@ macro_rules! kinds {
 kinds! {
     /// Anything that has no number of its own.
     OTHER = 0,
+    /// A column, perhaps qualified by its table.
+    COLUMN = 1,
+    /// A bound value.
+    BIND = 2,
+    /// A literal that the host writes: NULL, TRUE, FALSE, a small number.
+    LITERAL = 3,
+    /// SQL as the program wrote it.
+    RAW = 4,
+    /// Two operands and an operator.
+    BINARY = 5,
+    /// AND or OR of several conditions.
+    JUNCTION = 6,
+    /// One operand and an operator.
+    UNARY = 7,
+    /// IN with a list of values.
+    IN_LIST = 8,
+    /// IN with a query.
+    IN_SELECT = 9,
+    /// BETWEEN.
+    BETWEEN = 10,
+    /// CASE.
+    CASE = 11,
+    /// CAST.
+    CAST = 12,
+    /// A call of a function.
+    FUNCTION = 13,
+    /// A query as a value.
+    SUBQUERY = 14,
+    /// EXISTS.
+    EXISTS = 15,
+    /// A row of values in parentheses.
+    TUPLE = 16,
+    /// An expression with a name.
+    LABEL = 17,
+    /// A construct of a plugin: its arguments are its children, text 0 is its name.
+    CUSTOM = 18,
+    /// A function with OVER.
+    WINDOW = 19,
+    /// SELECT.
+    SELECT = 64,
+    /// A table or query in FROM.
+    FROM = 65,
+    /// A join.
+    JOIN = 66,
+    /// A term of ORDER BY.
+    ORDER = 67,
     /// A limit, an offset, or both.
-    LIMIT = 1,
-    /// A construct of a plugin; its arguments are its children, text 0 its name.
-    CUSTOM = 2,
+    LIMIT = 68,
+    /// A common table expression.
+    CTE = 69,
+    /// UNION, INTERSECT or EXCEPT.
+    SET_OPERATION = 70,
+    /// INSERT.
+    INSERT = 96,
+    /// UPDATE.
+    UPDATE = 97,
+    /// DELETE.
+    DELETE = 98,
+    /// A whole statement as the program wrote it.
+    TEXT = 99,
+    /// CREATE TABLE.
+    CREATE_TABLE = 128,
+    /// DROP TABLE.
+    DROP_TABLE = 129,
+    /// CREATE INDEX.
+    CREATE_INDEX = 130,
+    /// A column within CREATE TABLE.
+    TABLE_COLUMN = 131,
 }
 
 /// The name of a kind, for messages.
