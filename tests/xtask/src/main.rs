@@ -1,2 +1,62 @@
 //! `cargo xtask`: the commands that a person and CI share.
-fn main() {}
+//!
+//! | module | command |
+//! |---|---|
+//! | [`test`] | everything that can fail: test programs, doc tests, examples |
+//! | [`tidy`] | the rules of the house that the compiler does not know |
+//! | [`bench`] | our tools and the rivals on the same work in one run |
+//! | [`scorecard`] | the figures that earlier runs left behind, in one table |
+//! | [`workspace`], [`process`] | what the commands stand on |
+
+mod bench;
+mod process;
+mod scorecard;
+mod test;
+mod tidy;
+mod workspace;
+
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// What a command gives: whether all is well, or why it could not be found out.
+type Outcome = Result<bool, String>;
+
+#[derive(Parser)]
+#[command(
+    name = "cargo xtask",
+    about = "The commands that a person and CI share"
+)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Builds everything and runs every test; the last line says how many passed, failed and were skipped
+    Test(test::Options),
+    /// Checks the rules that the compiler does not know, formatting, and clippy
+    Tidy(tidy::Options),
+    /// Measures Aludel and its rivals on the same work, as ratios to rusqlite
+    Bench(bench::Options),
+    /// Prints the figures of earlier runs in one table and writes target/scorecard.json
+    Scorecard,
+}
+
+fn main() -> ExitCode {
+    let outcome = match Arguments::parse().command {
+        Command::Test(options) => test::run(&options),
+        Command::Tidy(options) => tidy::run(&options),
+        Command::Bench(options) => bench::run(&options),
+        Command::Scorecard => scorecard::run(),
+    };
+    match outcome {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => ExitCode::FAILURE,
+        Err(why) => {
+            eprintln!("error: {why}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -1,0 +1,108 @@
+//! `cargo xtask test`: everything that can fail, and one closing line that says how much of it did.
+//!
+//! One build of the whole workspace (so that the libraries of the plugins lie where the loader looks for them), then
+//! every test program, the doc tests, and the examples, one after the other.
+//!
+//! | module | what |
+//! |---|---|
+//! | [`build`] | the build, and which of the programs that should be there are there |
+//! | [`tally`] | how many tests a run passed, read from what it prints |
+//! | [`suite`] | the runs themselves |
+//! | [`engines`] | the databases that were not run, and why |
+
+mod build;
+mod engines;
+mod suite;
+mod tally;
+
+use std::collections::BTreeMap;
+
+use clap::Args;
+
+use crate::Outcome;
+use crate::scorecard::{Figure, write_part};
+use crate::workspace::Workspace;
+use suite::Run;
+use tally::Tally;
+
+/// What the command line asked for.
+#[derive(Args)]
+pub struct Options {
+    /// Without database servers: under two minutes once built
+    #[arg(long, conflicts_with = "full")]
+    pub quick: bool,
+    /// With the tests that are marked as ignored because they take long
+    #[arg(long)]
+    pub full: bool,
+}
+
+/// Builds, runs, and prints `N passed, N failed, N skipped` as the last line.
+pub fn run(options: &Options) -> Outcome {
+    let workspace = Workspace::load()?;
+    let built = build::everything(&workspace)?;
+    let mut report = Report::default();
+    for missing in &built.missing {
+        report.failed_to_build(missing);
+    }
+    for program in &built.programs {
+        report.add(suite::test_program(&workspace, program, options)?);
+    }
+    report.add_all(suite::doc_tests(&workspace, &built)?);
+    for example in &built.examples {
+        report.add(suite::example(&workspace, example)?);
+    }
+    if !options.quick {
+        report.add(suite::quickstart(&workspace)?);
+    }
+    for engine in engines::not_run() {
+        println!("NOT RUN: {}: {}", engine.name, engine.why);
+        report.total.skipped += 1;
+    }
+    write_part(&workspace.target, "tests", &report.figures())?;
+    println!("{}", report.total);
+    Ok(report.total.is_good())
+}
+
+/// What all runs gave so far.
+#[derive(Default)]
+struct Report {
+    total: Tally,
+    packages: BTreeMap<String, Tally>,
+}
+
+impl Report {
+    fn add(&mut self, run: Run) {
+        println!("{run}");
+        self.total += run.tally;
+        *self.packages.entry(run.package).or_default() += run.tally;
+    }
+
+    fn add_all(&mut self, runs: Vec<Run>) {
+        runs.into_iter().for_each(|run| self.add(run));
+    }
+
+    fn failed_to_build(&mut self, missing: &build::Missing) {
+        println!("FAILED {missing}: did not build");
+        let failed = Tally {
+            failed: 1,
+            ..Tally::default()
+        };
+        self.total += failed;
+        *self.packages.entry(missing.package.clone()).or_default() += failed;
+    }
+
+    fn figures(&self) -> Vec<Figure> {
+        let figure = |name: &str, tally: &Tally| Figure {
+            name: name.to_owned(),
+            value: tally.to_string(),
+            target: None,
+        };
+        let mut figures: Vec<Figure> = self
+            .packages
+            .iter()
+            .map(|(name, tally)| figure(name, tally))
+            .collect();
+        figures.push(figure("all", &self.total));
+        figures
+    }
+}
