@@ -27,7 +27,7 @@ const TABLES: &str = "CREATE TABLE users (id INTEGER PRIMARY KEY, name TEXT NOT 
 const INSERT: &str = "INSERT INTO fresh (name, hair_color, created_at) VALUES (?, ?, ?)";
 
 fn main() {
-    let theirs = rusqlite::Connection::open_with_flags(":memory:", rusqlite::OpenFlags::SQLITE_OPEN_READWRITE | rusqlite::OpenFlags::SQLITE_OPEN_NO_MUTEX).unwrap();
+    let theirs = rusqlite::Connection::open_with_flags(":memory:", rusqlite::OpenFlags::SQLITE_OPEN_READ_WRITE | rusqlite::OpenFlags::SQLITE_OPEN_NO_MUTEX).unwrap();
     theirs.execute_batch(&format!("{TABLES}{}", seed())).unwrap();
     let mut ours = Ours::open();
     println!("{:<28}{:>10}{:>10}{:>10}{:>8}", "ns per row", "rusqlite", "driver", "floor", "ratio");

@@ -193,7 +193,7 @@ mod tests {
             (ffi::SQLITE_CONSTRAINT_FOREIGNKEY, ErrorKind::FOREIGN_KEY, false, false),
             (ffi::SQLITE_MISUSE, ErrorKind::MISUSE, false, false),
             (ffi::SQLITE_AUTH, ErrorKind::PERMISSION, false, false),
-            (9999, ErrorKind::OTHER, false, false),
+            (77, ErrorKind::OTHER, false, false),
         ];
         for (code, kind, transient, dead) in cases {
             let error = classify(code, "x");

@@ -105,7 +105,8 @@ fn set_pragma(database: &Database, name: &str, value: &str) -> Result<()> {
     if !PRAGMAS.contains(&name) && script::query(database, "SELECT 1 FROM pragma_pragma_list WHERE name = ?", &[name])?.is_empty() {
         return Err(Error::new(ErrorKind::UNSUPPORTED, format!("SQLite has no pragma `{name}`")));
     }
-    script::query(database, &format!("PRAGMA {} = {value}", quote(name)), &[]).map(|_| ())
+    // In quotes, for `UTF-16le`; SQLite reads numbers and words from a string as well.
+    script::query(database, &format!("PRAGMA {} = '{value}'", quote(name)), &[]).map(|_| ())
 }
 
 fn pragma_name(key: &str) -> Result<&str> {
