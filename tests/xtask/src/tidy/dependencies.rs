@@ -74,7 +74,7 @@ impl Place {
             Engine => &[Sql, Loader],
             Orm | Migrate => &[Sql, Engine],
             Facade => &[Sql, Engine, Orm, Migrate, Derive],
-            Cli => &[Facade],
+            Cli => &[Facade, Migrate, Loader],
             Plugin => &[Interface, Sdk],
             Shim => &[Interface, Sdk, Plugin],
             Value => &[Sql],
@@ -88,7 +88,7 @@ impl Place {
 }
 
 /// Packages from outside that only some folders may name, and why.
-const RESERVED: [(&str, &[&str], &str); 8] = [
+const RESERVED: [(&str, &[&str], &str); 7] = [
     (
         "rusqlite",
         &["dialects/sqlite"],
@@ -123,11 +123,6 @@ const RESERVED: [(&str, &[&str], &str); 8] = [
         "abi_stable",
         &["plugins", "tests/abi"],
         "its types stay inside the boundary",
-    ),
-    (
-        "aludel-plugin-loader",
-        &["host/engine", "tests"],
-        "the engine alone names the loader",
     ),
 ];
 

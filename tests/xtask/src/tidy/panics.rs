@@ -123,6 +123,16 @@ fn is_panicking(name: &str, first: Argument) -> bool {
 }
 
 impl<'ast> Visit<'ast> for Finder<'_> {
+    /// `words.expect("FROM")?` is the method of a parser: what `Option` and `Result` give back needs no `?`.
+    fn visit_expr_try(&mut self, attempt: &'ast syn::ExprTry) {
+        match &*attempt.expr {
+            syn::Expr::MethodCall(call) if call.method == "expect" => {
+                visit::visit_expr_method_call(self, call)
+            }
+            _ => visit::visit_expr_try(self, attempt),
+        }
+    }
+
     fn visit_expr_method_call(&mut self, call: &'ast syn::ExprMethodCall) {
         if is_panicking(&call.method.to_string(), Argument::of_call(call)) {
             self.note(call.method.span(), &call.method.to_string());
@@ -169,7 +179,7 @@ mod tests {
 
     #[test]
     fn their_harmless_relatives_are_not() {
-        let text = "fn a() {\n    b.unwrap_or(1);\n    b.unwrap_or_default();\n    parser.expect(Token::Comma);\n    let unwrap = 1;\n}\n";
+        let text = "fn a() {\n    b.unwrap_or(1);\n    b.unwrap_or_default();\n    parser.expect(Token::Comma);\n    parser.expect(\"FROM\")?;\n    let unwrap = 1;\n}\n";
         assert!(lines(text).is_empty());
     }
 

@@ -19,10 +19,16 @@ const DATABASES: [&str; 7] = [
 /// These folders name `abi_stable` on purpose: the boundary, the tests that break it, and this rule.
 const MAY_NAME_IT: [&str; 3] = ["plugins/", "tests/abi/", "tests/xtask/"];
 
+/// The tests and examples of a plugin drive it the way the loader does, so they may name it too.
+fn may_name_it(source: &Source) -> bool {
+    let drives_a_plugin = source.is_below(&["dialects/", "types/"]) && !source.is_product();
+    drives_a_plugin || source.is_below(&MAY_NAME_IT)
+}
+
 /// Looks for both.
 pub fn check(source: &Source) -> Vec<Finding> {
     let mut findings = Vec::new();
-    if !source.is_below(&MAY_NAME_IT) {
+    if !may_name_it(source) {
         findings.extend(boundary(source));
     }
     if source.is_product() && source.is_below(&["host/"]) {
@@ -124,7 +130,9 @@ mod tests {
         let text = "use abi_stable::std_types::RString;\n";
         assert_eq!(lines("host/sql/src/a.rs", text), [(BOUNDARY, 1)]);
         assert_eq!(lines("dialects/sqlite/src/a.rs", text), [(BOUNDARY, 1)]);
+        assert_eq!(lines("host/engine/tests/a.rs", text), [(BOUNDARY, 1)]);
         assert!(lines("plugins/sdk/src/a.rs", text).is_empty());
+        assert!(lines("dialects/sqlite/tests/a.rs", text).is_empty());
     }
 
     #[test]
