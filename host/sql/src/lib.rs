@@ -1,1 +1,46 @@
-//! Metadata, SQL types and values, statements, compiler.
+//! SQL as data: metadata, types and values, expressions and statements, and the compiler.
+//!
+//! | module | what is in it |
+//! |---|---|
+//! | [`schema`] | tables, columns, constraints, models, relations |
+//! | [`types`] | SQL types, values, the Rust types that stand for them |
+//! | [`expr`] | expressions, one construct a file |
+//! | [`select`] | SELECT, one clause a file |
+//! | [`dml`] | INSERT, UPDATE, DELETE |
+//! | [`ddl`] | CREATE, DROP |
+//! | [`text`] | SQL written by hand |
+//! | [`visit`] | the one list of nodes: view, walk, cache key |
+//! | [`compile`](mod@compile) | from a statement to SQL text |
+//! | [`dialect`] | what the compiler needs to know of a database |
+//! | [`row`] | rows as they come from a driver |
+//! | [`error`] | the one error type of the whole toolkit |
+//!
+//! Not here: input and output of any kind, plugins, and the name of any database.
+
+pub mod compile;
+pub mod ddl;
+pub mod dialect;
+pub mod dml;
+pub mod error;
+pub mod expr;
+mod name;
+pub mod row;
+pub mod schema;
+pub mod select;
+pub mod text;
+pub mod types;
+pub mod visit;
+
+pub use ddl::{CreateIndex, CreateTable, DropTable};
+pub use dml::{Assign, Delete, Insert, Update, delete, delete_from, excluded, insert, insert_into, update, update_table};
+pub use error::{DatabaseError, Error, ErrorKind, Result};
+pub use expr::{
+    Arithmetic, Compare, Expr, Expression, IntoExpr, Order, Over, TextMatch, all, any, avg, bind, case, coalesce, count, count_all, custom, exists,
+    func, lower, max, min, not, raw, sum, upper, window,
+};
+pub use name::Name;
+pub use row::{Row, RowCursor, RowRef};
+pub use schema::{Column, Index, KeyValue, MetaData, Model, ModelDef, NamingConvention, Relation, Table, column};
+pub use select::{Entity, Executable, Query, Select, Selectable, Source, select, select_from};
+pub use text::{Text, text};
+pub use types::{Auto, Json, Param, SqlType, SqlValue, Value, ValueRef, auto};

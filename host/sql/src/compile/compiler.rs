@@ -1,0 +1,384 @@
+//! The compiler: text under construction, and the rules that all constructs share.
+use super::{BindSlot, Compiled, Environment, context::Context, precedence as p};
+use crate::{
+    dialect::{Capability, Dialect, Placeholder},
+    error::{Error, ErrorKind, Result},
+    expr::{Custom, Literal, Node, Ordering},
+    name::Name,
+    row::ResultColumn,
+    select::SelectData,
+    types::{CustomType, TypeRef, Value},
+    visit::{NodeKind, NodeRef, key::BindRef},
+};
+use std::{collections::HashMap, fmt::Write, sync::Arc};
+
+/// Nodes may be nested this deep; further down, hooks that call each other would exhaust the stack.
+const MAX_DEPTH: u32 = 500;
+
+/// SQL under construction (SQLAlchemy: `SQLCompiler`). Constructs and render hooks write through it.
+pub struct Compiler<'e> {
+    pub(super) environment: Environment<'e>,
+    pub(super) sql: String,
+    pub(super) context: Context,
+    numbers: HashMap<*const Value, u32>,
+    slots: Vec<BindSlot>,
+    custom_binds: Vec<(usize, Arc<CustomType>)>,
+    columns: Option<Vec<ResultColumn>>,
+    lenient: bool,
+}
+
+impl<'e> Compiler<'e> {
+    pub(super) fn new(environment: Environment<'e>, binds: &[BindRef<'_>]) -> Self {
+        let number = |(index, bind): (usize, &BindRef<'_>)| Some((std::ptr::from_ref(bind.value), u32::try_from(index).ok()?));
+        Compiler {
+            environment,
+            sql: String::with_capacity(128),
+            context: Context::default(),
+            numbers: binds.iter().enumerate().filter_map(number).collect(),
+            slots: Vec::new(),
+            custom_binds: Vec::new(),
+            columns: None,
+            lenient: false,
+        }
+    }
+
+    /// For fragments: scope is not checked, and a value that nobody sends still gets a placeholder.
+    pub(super) fn lenient(mut self) -> Self {
+        self.lenient = true;
+        self
+    }
+
+    pub(super) fn sql(&self) -> &str {
+        &self.sql
+    }
+
+    pub(super) fn finish(self, kind: NodeKind) -> Compiled {
+        let columns = self.columns.unwrap_or_default();
+        let custom = |(index, column): (usize, &ResultColumn)| Some((index, Arc::clone(column.sql_type.get().as_custom()?)));
+        let custom_results = columns.iter().enumerate().filter_map(custom).collect();
+        let in_order = self.slots.len() == self.numbers.len()
+            && self.slots.iter().enumerate().all(|(index, slot)| matches!(slot, BindSlot::Index(number) if *number as usize == index));
+        Compiled { sql: self.sql, kind, slots: self.slots, in_order, columns: columns.into(), custom_binds: self.custom_binds, custom_results }
+    }
+
+    // ------------------------------------------------------------ for constructs and hooks alike
+
+    /// The database's SQL.
+    pub fn dialect(&self) -> &'e dyn Dialect {
+        self.environment.dialect
+    }
+
+    /// Whether the database can do it.
+    pub fn has(&self, capability: Capability) -> bool {
+        self.dialect().spec().capabilities.has(capability)
+    }
+
+    /// The dialect's text for a place that the compiler knows by name.
+    pub fn dialect_text<'a>(&self, place: &str, otherwise: &'a str) -> &'a str
+    where
+        'e: 'a,
+    {
+        self.environment.dialect.spec().texts.get(place).map_or(otherwise, String::as_str)
+    }
+
+    /// Appends SQL as it is.
+    #[inline]
+    pub fn push(&mut self, sql: &str) {
+        self.sql.push_str(sql);
+    }
+
+    /// Appends `, ` before every item but the first.
+    pub fn separator(&mut self, index: usize) {
+        if index > 0 {
+            self.push(", ");
+        }
+    }
+
+    /// Appends a node, by the dialect's hook if it wants this kind.
+    pub fn render(&mut self, node: NodeRef<'_>) -> Result<()> {
+        self.nested(|c| {
+            let dialect = c.dialect();
+            if dialect.spec().overrides.has(node.kind()) && dialect.render(node, c)? {
+                return Ok(());
+            }
+            node.compile_default(c)
+        })
+    }
+
+    /// Appends a node as the host would, without the dialect's hook for this very node.
+    pub fn render_default(&mut self, node: NodeRef<'_>) -> Result<()> {
+        self.nested(|c| node.compile_default(c))
+    }
+
+    fn nested(&mut self, work: impl FnOnce(&mut Self) -> Result<()>) -> Result<()> {
+        self.context.depth += 1;
+        if self.context.depth > MAX_DEPTH {
+            return Err(Error::new(ErrorKind::Compile, "SQL-1103", format!("the statement is nested more than {MAX_DEPTH} levels deep"))
+                .help("join conditions with `all([…])` or `any([…])` instead of one by one"));
+        }
+        let result = work(self);
+        self.context.depth -= 1;
+        result
+    }
+
+    /// Appends a placeholder for a value of the statement, or the value itself where SQL must stand alone.
+    pub fn bind(&mut self, value: &Value, sql_type: &TypeRef) -> Result<()> {
+        if self.context.literals {
+            return self.literal(value, &sql_type.get());
+        }
+        let slot = match self.numbers.get(&std::ptr::from_ref(value)) {
+            Some(number) => BindSlot::Index(*number),
+            None => BindSlot::Constant(value.clone()),
+        };
+        let custom = sql_type.get().as_custom().cloned();
+        let Some(custom) = custom else {
+            self.placeholder(slot);
+            return Ok(());
+        };
+        if self.lenient {
+            self.placeholder(slot);
+            return Ok(());
+        }
+        let wrap = self.environment.plugins.column_type(&custom.name)?;
+        self.custom_binds.push((self.slots.len(), custom));
+        let wrap = wrap.sql_wrap(&self.dialect().spec().name, true).to_owned();
+        self.wrapped(&wrap, |c| {
+            c.placeholder(slot);
+            Ok(())
+        })
+    }
+
+    fn wrapped(&mut self, wrap: &str, inner: impl FnOnce(&mut Self) -> Result<()>) -> Result<()> {
+        let (before, after) = wrap.split_once("{}").unwrap_or(("", ""));
+        self.push(before);
+        inner(self)?;
+        self.push(after);
+        Ok(())
+    }
+
+    fn placeholder(&mut self, slot: BindSlot) {
+        self.slots.push(slot);
+        let number = self.slots.len();
+        // Writing to a String cannot fail.
+        let _ = match self.dialect().spec().placeholder {
+            Placeholder::Question => self.sql.write_char('?'),
+            Placeholder::NumberedQuestion => write!(self.sql, "?{number}"),
+            Placeholder::Dollar => write!(self.sql, "${number}"),
+            Placeholder::Colon => write!(self.sql, ":{number}"),
+            Placeholder::AtP => write!(self.sql, "@p{number}"),
+        };
+    }
+
+    // ------------------------------------------------------------ expressions
+
+    /// Appends an operand, in parentheses if it binds less tightly than `precedence`.
+    pub fn operand(&mut self, node: &Node, precedence: u8) -> Result<()> {
+        let parentheses = node.precedence() < precedence;
+        if parentheses {
+            self.push("(");
+        }
+        self.render(node.as_ref())?;
+        if parentheses {
+            self.push(")");
+        }
+        Ok(())
+    }
+
+    /// Appends a condition. Where a boolean is no condition by itself, it is compared with TRUE.
+    pub fn condition(&mut self, node: &Node, precedence: u8) -> Result<()> {
+        let value = matches!(node, Node::Column(_) | Node::Bind(_) | Node::Literal(_) | Node::Case(_) | Node::Cast(_) | Node::Subquery(_));
+        if !value || self.has(Capability::NativeBoolean) {
+            return self.operand(node, precedence);
+        }
+        let parentheses = precedence > p::COMPARISON;
+        self.push(if parentheses { "(" } else { "" });
+        self.operand(node, p::COMPARISON + 1)?;
+        self.push(" = ");
+        self.render(NodeRef::Literal(&Literal::True))?;
+        self.push(if parentheses { ")" } else { "" });
+        Ok(())
+    }
+
+    /// Appends a column of a select list, wrapped if its type wants it.
+    pub(crate) fn selected(&mut self, node: &Node, precedence: u8) -> Result<()> {
+        let sql_type = node.sql_type().get();
+        match (sql_type.as_custom(), node) {
+            (Some(custom), Node::Column(_)) if !self.lenient => {
+                let column_type = self.environment.plugins.column_type(&custom.name)?;
+                let wrap = column_type.sql_wrap(&self.dialect().spec().name, false).to_owned();
+                if wrap.is_empty() { self.operand(node, precedence) } else { self.wrapped(&wrap, |c| c.operand(node, precedence)) }
+            }
+            _ => self.operand(node, precedence),
+        }
+    }
+
+    /// Appends a sort key.
+    pub(crate) fn ordering(&mut self, ordering: &Ordering) -> Result<()> {
+        if let Node::Label(label) = &ordering.node {
+            // A label is a name of the result here, not an expression to be computed again.
+            self.identifier(&label.name);
+        } else if self.context.set_operation {
+            self.unqualified(|c| c.operand(&ordering.node, p::LOWEST))?;
+        } else {
+            self.check_operator(&ordering.node, crate::expr::OperatorClass::Order, "ORDER BY")?;
+            self.operand(&ordering.node, p::LOWEST)?;
+        }
+        if ordering.descending {
+            self.push(" DESC");
+        }
+        match ordering.nulls_first {
+            Some(_) if !self.has(Capability::NullsOrdering) => return Err(self.unsupported("NULLS FIRST / NULLS LAST", Capability::NullsOrdering)),
+            Some(true) => self.push(" NULLS FIRST"),
+            Some(false) => self.push(" NULLS LAST"),
+            None => {}
+        }
+        Ok(())
+    }
+
+    /// Appends a construct that a plugin renders.
+    pub(crate) fn construct(&mut self, custom: &Custom) -> Result<()> {
+        let dialect = self.dialect().spec().name.clone();
+        if self.environment.plugins.construct(&custom.name)?.render(&dialect, NodeRef::Custom(custom), self)? {
+            return Ok(());
+        }
+        Err(Error::new(ErrorKind::Unsupported, "SQL-1205", format!("no plugin renders `{}` for `{dialect}`", custom.name))
+            .help("its plugin does not know this database; ask its author, or write the SQL with `raw(…)`"))
+    }
+
+    // ------------------------------------------------------------ scope
+
+    pub(crate) fn enter(&mut self, sources: Vec<(Name, bool)>) {
+        self.context.scopes.push(sources);
+    }
+
+    pub(crate) fn leave(&mut self) {
+        self.context.scopes.pop();
+    }
+
+    pub(crate) fn is_optional_source(&self, source: &Name) -> bool {
+        self.context.scopes.iter().rev().flatten().any(|(name, optional)| name == source && *optional)
+    }
+
+    pub(crate) fn is_declared(&self, cte: &Name) -> bool {
+        self.context.declared.contains(cte)
+    }
+
+    pub(crate) fn declare(&mut self, cte: &Name) {
+        self.context.declared.push(cte.clone());
+    }
+
+    pub(crate) fn undeclare(&mut self, count: usize) {
+        let len = self.context.declared.len().saturating_sub(count);
+        self.context.declared.truncate(len);
+    }
+
+    pub(crate) fn check_scope(&self, column: &crate::expr::ColumnRef) -> Result<()> {
+        if self.lenient || self.context.scopes.is_empty() || self.context.is_in_scope(column.source()) {
+            return Ok(());
+        }
+        let known: Vec<&str> = self.context.scopes.iter().flatten().map(|(name, _)| name.as_str()).collect();
+        let source = column.source();
+        Err(Error::new(
+            ErrorKind::Compile,
+            "SQL-1102",
+            format!("column `{source}.{}` is used, but `{source}` is not in FROM", column.def().name),
+        )
+        .note("known", known.join(", "))
+        .note("in", format!("{} …", self.sql))
+        .help(format!("join `{source}`, or add it with `.from(…)`")))
+    }
+
+    /// A query in FROM or WITH: it does not see the sources around it.
+    pub(crate) fn isolated(&mut self, node: NodeRef<'_>) -> Result<()> {
+        let scopes = std::mem::take(&mut self.context.scopes);
+        let set_operation = std::mem::take(&mut self.context.set_operation);
+        let result = self.render(node);
+        self.context.scopes = scopes;
+        self.context.set_operation = set_operation;
+        result
+    }
+
+    /// A further query of a set operation.
+    pub(crate) fn set_operand(&mut self, select: &SelectData) -> Result<()> {
+        if select.order_by.is_empty() && select.limit.is_empty() && select.set_operations.is_empty() {
+            return self.isolated(NodeRef::Select(select));
+        }
+        if !self.has(Capability::ParenthesizedSetOperations) {
+            return Err(self
+                .unsupported("a part of a set operation with an order, limit or set operation of its own", Capability::ParenthesizedSetOperations)
+                .help("put that part into a `.subquery(…)` and select from it"));
+        }
+        self.push("(");
+        self.isolated(NodeRef::Select(select))?;
+        self.push(")");
+        Ok(())
+    }
+
+    pub(crate) fn set_result_columns(&mut self, columns: Vec<ResultColumn>) {
+        // The outermost statement asks first; with WITH and set operations, inner ones come later and do not count.
+        if self.columns.is_none() && self.context.scopes.len() <= 1 && !self.context.set_operation {
+            self.columns = Some(columns);
+        }
+    }
+
+    pub(crate) fn in_set_operation<T>(&mut self, yes: bool, work: impl FnOnce(&mut Self) -> T) -> T {
+        let before = std::mem::replace(&mut self.context.set_operation, yes);
+        let result = work(self);
+        self.context.set_operation = before;
+        result
+    }
+
+    // ------------------------------------------------------------ modes
+
+    pub(crate) fn qualifies_columns(&self) -> bool {
+        !self.context.unqualified
+    }
+
+    pub(crate) fn unqualified<T>(&mut self, work: impl FnOnce(&mut Self) -> T) -> T {
+        let before = std::mem::replace(&mut self.context.unqualified, true);
+        let result = work(self);
+        self.context.unqualified = before;
+        result
+    }
+
+    pub(crate) fn qualified<T>(&mut self, work: impl FnOnce(&mut Self) -> T) -> T {
+        let before = std::mem::replace(&mut self.context.unqualified, false);
+        let result = work(self);
+        self.context.unqualified = before;
+        result
+    }
+
+    pub(crate) fn literals<T>(&mut self, work: impl FnOnce(&mut Self) -> T) -> T {
+        let before = std::mem::replace(&mut self.context.literals, true);
+        let result = work(self);
+        self.context.literals = before;
+        result
+    }
+
+    // ------------------------------------------------------------ refusals
+
+    /// The error for something that this database cannot say.
+    #[cold]
+    pub fn unsupported(&self, what: &str, capability: Capability) -> Error {
+        let name = &self.dialect().spec().name;
+        Error::new(ErrorKind::Unsupported, "SQL-1203", format!("`{name}` cannot say {what}"))
+            .note("in", format!("{} …", self.sql))
+            .note("cause", format!("the dialect does not have the capability {}", capability.name()))
+            .help("write it another way, or guard it with the engine's `has(…)`")
+    }
+
+    /// Checks that a custom type allows an operator.
+    pub(crate) fn check_operator(&self, node: &Node, class: crate::expr::OperatorClass, symbol: &str) -> Result<()> {
+        let (Node::Column(_) | Node::Bind(_)) = node else { return Ok(()) };
+        let sql_type = node.sql_type().get();
+        let (Some(custom), false) = (sql_type.as_custom(), self.lenient) else { return Ok(()) };
+        if self.environment.plugins.column_type(&custom.name)?.allows(class) {
+            return Ok(());
+        }
+        let operand = match node {
+            Node::Column(column) => format!("`{}.{}`", column.source(), column.def().name),
+            _ => "a value".into(),
+        };
+        Err(crate::expr::refused(symbol, &operand, &sql_type))
+    }
+}

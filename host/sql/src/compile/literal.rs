@@ -1,0 +1,67 @@
+//! Values written into SQL, where it has to stand alone: DDL and offline scripts.
+use super::Compiler;
+use crate::{
+    error::{Error, ErrorKind, Result},
+    expr::Literal,
+    types::{SqlType, Value},
+    visit::NodeRef,
+};
+use std::fmt::Write;
+
+impl Compiler<'_> {
+    /// Appends text in quotes.
+    pub fn string_literal(&mut self, text: &str) {
+        let backslashes = self.dialect_text("backslash_escapes", "").to_owned();
+        self.push("'");
+        for character in text.chars() {
+            match character {
+                '\'' => self.push("''"),
+                '\\' if !backslashes.is_empty() => self.push("\\\\"),
+                other => self.sql.push(other),
+            }
+        }
+        self.push("'");
+    }
+
+    /// Appends a value.
+    pub(crate) fn literal(&mut self, value: &Value, sql_type: &SqlType) -> Result<()> {
+        if let Some(custom) = sql_type.as_custom() {
+            let dialect = self.dialect().spec().name.clone();
+            let literal = self.environment.plugins.column_type(&custom.name)?.literal(&dialect, value.as_ref())?;
+            let literal = literal.ok_or_else(|| no_literal(&format!("type `{}`", custom.name)))?;
+            self.push(&literal);
+            return Ok(());
+        }
+        // Writing to a String cannot fail.
+        let _ = match value {
+            Value::Null => self.sql.write_str("NULL"),
+            Value::Bool(yes) => return self.render(NodeRef::Literal(if *yes { &Literal::True } else { &Literal::False })),
+            Value::I64(number) => write!(self.sql, "{number}"),
+            Value::U64(number) => write!(self.sql, "{number}"),
+            Value::F64(number) if number.is_finite() => write!(self.sql, "{number:?}"),
+            Value::Decimal(digits) if digits.parse::<f64>().is_ok_and(f64::is_finite) => self.sql.write_str(digits),
+            Value::Text(text) | Value::Json(text) => {
+                if text.contains('\0') {
+                    return Err(no_literal("text with a NUL character"));
+                }
+                self.string_literal(text);
+                Ok(())
+            }
+            Value::Bytes(bytes) => {
+                self.push("X'");
+                for byte in bytes {
+                    let _ = write!(self.sql, "{byte:02X}");
+                }
+                self.sql.write_str("'")
+            }
+            _ => return Err(no_literal(value.as_ref().type_name())),
+        };
+        Ok(())
+    }
+}
+
+#[cold]
+fn no_literal(what: &str) -> Error {
+    Error::new(ErrorKind::Compile, "SQL-1208", format!("{what} cannot be written into SQL as a literal"))
+        .help("send it as a bound value, or write the literal yourself with `raw(…)`")
+}

@@ -1,0 +1,96 @@
+//! From a statement to SQL text for one dialect.
+//!
+//! Compiling can fail, and refuses before anything is sent: what the dialect cannot say, columns that are not
+//! in scope, operators that a type does not have. Nothing is emulated with another meaning.
+//!
+//! Not here: how each construct is written (that is in the construct's own file) and caching (the engine).
+mod compiler;
+mod context;
+mod literal;
+mod names;
+pub mod precedence;
+mod types;
+
+pub use compiler::Compiler;
+
+use crate::{
+    dialect::{DefaultDialect, Dialect, NoPlugins, Plugins},
+    error::Result,
+    row::ResultColumn,
+    types::{CustomType, Value},
+    visit::{Key, NodeKind, NodeRef},
+};
+use std::sync::Arc;
+
+/// For whom is compiled: the database, and the plugins around it.
+#[derive(Clone, Copy)]
+pub struct Environment<'a> {
+    /// The database's SQL.
+    pub dialect: &'a dyn Dialect,
+    /// Custom types and constructs.
+    pub plugins: &'a dyn Plugins,
+}
+
+/// Where a placeholder's value comes from.
+#[derive(Debug, Clone, PartialEq)]
+pub enum BindSlot {
+    /// The statement's bound value of this number, in the order of the cache key.
+    Index(u32),
+    /// A value that the dialect added.
+    Constant(Value),
+}
+
+/// A compiled statement (SQLAlchemy: `Compiled`).
+#[derive(Debug, Clone)]
+pub struct Compiled {
+    /// The SQL.
+    pub sql: String,
+    /// The kind of statement.
+    pub kind: NodeKind,
+    /// Where each placeholder's value comes from.
+    pub slots: Vec<BindSlot>,
+    /// Whether the placeholders take the statement's bound values one by one.
+    pub in_order: bool,
+    /// The columns of the result, as far as the statement tells.
+    pub columns: Arc<[ResultColumn]>,
+    /// Placeholders whose value a plugin's type converts.
+    pub custom_binds: Vec<(usize, Arc<CustomType>)>,
+    /// Columns of the result that a plugin's type converts.
+    pub custom_results: Vec<(usize, Arc<CustomType>)>,
+}
+
+impl Compiled {
+    /// Whether the statement gives rows, as far as it tells: hand-written SQL does not.
+    pub fn returns_rows(&self) -> bool {
+        !self.columns.is_empty()
+    }
+}
+
+/// Compiles a statement.
+///
+/// Errors: [`crate::ErrorKind::Compile`] and [`crate::ErrorKind::Unsupported`] with the place and the cure.
+///
+/// ```
+/// use aludel_sql::{compile, dialect::{DefaultDialect, NoPlugins}, text, Executable};
+///
+/// let environment = compile::Environment { dialect: &DefaultDialect, plugins: &NoPlugins };
+/// let compiled = compile::compile(text("SELECT :n").bind("n", 1_i64).statement(), environment).unwrap();
+/// assert_eq!(compiled.sql, "SELECT ?");
+/// ```
+pub fn compile(statement: NodeRef<'_>, environment: Environment<'_>) -> Result<Compiled> {
+    let mut key = Key::default();
+    key.node(statement);
+    let mut compiler = Compiler::new(environment, key.binds());
+    compiler.render(statement)?;
+    Ok(compiler.finish(statement.kind()))
+}
+
+/// The SQL of a node in standard words, for `Debug`.
+pub(crate) fn debug_sql(node: NodeRef<'_>, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+    let environment = Environment { dialect: &DefaultDialect, plugins: &NoPlugins };
+    let mut compiler = Compiler::new(environment, &[]).lenient();
+    match compiler.render(node) {
+        Ok(()) => f.write_str(compiler.sql()),
+        Err(error) => write!(f, "<{}>", error.message()),
+    }
+}

@@ -1,0 +1,109 @@
+//! Names and functions as the dialect writes them.
+use super::{Compiler, precedence as p};
+use crate::{
+    dialect::Capability,
+    error::{Error, ErrorKind, Result},
+    expr::Node,
+    name::Name,
+};
+
+impl Compiler<'_> {
+    /// Appends a name, quoted if it needs it.
+    pub fn identifier(&mut self, name: &str) {
+        if !self.needs_quotes(name) {
+            self.push(name);
+            return;
+        }
+        let (open, close) = self.dialect().spec().quote;
+        self.sql.push(open);
+        for character in name.chars() {
+            // A quote inside a name is written twice.
+            if character == close {
+                self.sql.push(close);
+            }
+            self.sql.push(character);
+        }
+        self.sql.push(close);
+    }
+
+    /// Lower-case names of plain letters are the same in every database; everything else is quoted.
+    fn needs_quotes(&self, name: &str) -> bool {
+        let plain = name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_');
+        !plain || name.is_empty() || name.as_bytes()[0].is_ascii_digit() || self.dialect().spec().reserved_words.contains(name)
+    }
+
+    /// Appends `(a, b)`.
+    pub(crate) fn name_list(&mut self, names: &[Name]) {
+        self.push("(");
+        for (index, name) in names.iter().enumerate() {
+            self.separator(index);
+            self.identifier(name);
+        }
+        self.push(")");
+    }
+
+    /// Appends a table's name, with its schema.
+    pub(crate) fn table_name(&mut self, schema: Option<&Name>, name: &Name) -> Result<()> {
+        if let Some(schema) = schema {
+            if !self.has(Capability::Schemas) {
+                return Err(self.unsupported(&format!("the schema in `{schema}.{name}`"), Capability::Schemas));
+            }
+            self.identifier(schema);
+            self.push(".");
+        }
+        self.identifier(name);
+        Ok(())
+    }
+
+    /// Appends the name of a function. It is not quoted, so it may only have letters, digits, `_` and `.`.
+    pub(crate) fn function_name(&mut self, name: &str) -> Result<()> {
+        let valid = |part: &str| {
+            part.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_') && part.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+        };
+        if !name.split('.').all(valid) {
+            return Err(Error::new(ErrorKind::Compile, "SQL-1206", format!("`{name}` is not the name of a function"))
+                .help("use letters, digits and `_`, with `.` after a schema"));
+        }
+        self.push(name);
+        Ok(())
+    }
+
+    /// The dialect's template for a generic function.
+    pub(crate) fn function_template(&self, name: &str, arguments: usize) -> Option<String> {
+        let functions = &self.dialect().spec().functions;
+        if functions.is_empty() {
+            return None;
+        }
+        functions.get(&format!("{name}/{arguments}")).or_else(|| functions.get(name)).cloned()
+    }
+
+    /// Appends a template: `{0}` is the first argument, `{*}` all of them.
+    pub(crate) fn template(&mut self, template: &str, arguments: &[Node]) -> Result<()> {
+        let mut rest = template;
+        while let Some((before, place, after)) = split(rest) {
+            self.push(before);
+            match place.parse::<usize>().ok().and_then(|index| arguments.get(index)) {
+                Some(argument) => self.operand(argument, p::LOWEST)?,
+                None if place == "*" => {
+                    for (index, argument) in arguments.iter().enumerate() {
+                        self.separator(index);
+                        self.operand(argument, p::LOWEST)?;
+                    }
+                }
+                None => {
+                    return Err(Error::new(ErrorKind::Compile, "SQL-1207", format!("`{template}` needs more than {} arguments", arguments.len()))
+                        .help("give the function the arguments that its template asks for"));
+                }
+            }
+            rest = after;
+        }
+        self.push(rest);
+        Ok(())
+    }
+}
+
+fn split(template: &str) -> Option<(&str, &str, &str)> {
+    let (before, rest) = template.split_once('{')?;
+    let (place, after) = rest.split_once('}')?;
+    Some((before, place, after))
+}

@@ -1,0 +1,67 @@
+//! A dialect as data.
+use super::capability::Capabilities;
+use crate::visit::NodeKind;
+use std::collections::{HashMap, HashSet};
+
+/// How a placeholder is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Placeholder {
+    /// `?`.
+    #[default]
+    Question,
+    /// `?1`.
+    NumberedQuestion,
+    /// `$1`.
+    Dollar,
+    /// `:1`.
+    Colon,
+    /// `@p1`.
+    AtP,
+}
+
+/// A set of node kinds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct KindSet([u64; 4]);
+
+impl KindSet {
+    /// Adds a kind by its number; numbers that this host does not know mean nothing to it.
+    pub fn insert_number(&mut self, number: u32) {
+        if let Some(word) = self.0.get_mut((number / 64) as usize) {
+            *word |= 1 << (number % 64);
+        }
+    }
+
+    /// Whether it is among them.
+    pub fn has(&self, kind: NodeKind) -> bool {
+        let number = kind as u32;
+        self.0.get((number / 64) as usize).is_some_and(|word| word & (1 << (number % 64)) != 0)
+    }
+}
+
+/// Everything the compiler needs in order to render a database's SQL by itself.
+#[derive(Debug, Clone, Default)]
+pub struct DialectSpec {
+    /// The name.
+    pub name: String,
+    /// The quotes round a name.
+    pub quote: (char, char),
+    /// How a placeholder is written.
+    pub placeholder: Placeholder,
+    /// Bound values in one statement.
+    pub max_params: u32,
+    /// Bytes in a name.
+    pub max_identifier: u32,
+    /// What it can do.
+    pub capabilities: Capabilities,
+    /// The kinds of nodes it renders itself.
+    pub overrides: KindSet,
+    /// Lower-case words that must be quoted as names.
+    pub reserved_words: HashSet<String>,
+    /// Generic function → template, with `{0}`, `{1}` … for the arguments and `{*}` for all of them.
+    pub functions: HashMap<String, String>,
+    /// Generic type → DDL. A type with arguments is looked up as `string(n)`, `numeric(p,s)`, `binary(n)` first,
+    /// with `{0}` and `{1}` for the arguments.
+    pub ddl_types: HashMap<String, String>,
+    /// Texts for places the compiler knows by name.
+    pub texts: HashMap<String, String>,
+}

@@ -1,0 +1,40 @@
+//! `column = value`, in INSERT and UPDATE.
+use crate::{
+    expr::{IntoExpr, Node},
+    name::Name,
+    schema::Column,
+    types::SqlValue,
+    visit::Key,
+};
+use std::marker::PhantomData;
+
+/// A column and its new value, without types.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Assignment {
+    /// The column.
+    pub column: Name,
+    /// The value.
+    pub value: Node,
+}
+
+impl Assignment {
+    pub(crate) fn key<'a>(&'a self, key: &mut Key<'a>) {
+        key.text(&self.column);
+        key.expr(&self.value);
+    }
+}
+
+/// A column of the model `M` and its new value: what `User::name.set("Ada")` makes.
+#[must_use]
+pub struct Assign<M> {
+    pub(crate) assignment: Assignment,
+    model: PhantomData<fn() -> M>,
+}
+
+impl<M, T: SqlValue> Column<M, T> {
+    /// The column with a new value: a value, a column or an expression of its type (SQLAlchemy: `values(name=…)`).
+    pub fn set(self, value: impl IntoExpr<T::Base>) -> Assign<M> {
+        let assignment = Assignment { column: self.def().name.clone(), value: value.into_expr().into_node() };
+        Assign { assignment, model: PhantomData }
+    }
+}

@@ -1,0 +1,116 @@
+//! DELETE.
+use super::{Target, returning};
+use crate::{
+    compile::Compiler,
+    error::Result,
+    expr::{IntoExpr, Node},
+    schema::{Model, Table},
+    select::{Decode, Entity, Executable, Query, SelectItem, Selectable},
+    visit::{Element, Key, NodeRef},
+};
+use std::{marker::PhantomData, sync::Arc};
+
+/// A DELETE. Hook layout: text 0 the table; children are the conditions.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DeleteData {
+    /// The table.
+    pub target: Target,
+    /// WHERE: all of these.
+    pub filters: Vec<Node>,
+    /// RETURNING.
+    pub returning: Vec<SelectItem>,
+}
+
+/// A DELETE from the table of the model `M` (SQLAlchemy: `Delete`). `R` is what a returned row becomes.
+#[must_use = "a statement does nothing until a connection or session runs it"]
+pub struct Delete<M, R = ()> {
+    data: Arc<DeleteData>,
+    decode: Decode<R>,
+    model: PhantomData<fn() -> M>,
+}
+
+/// Deletes rows of a model's table: `delete(User::entity()).filter(User::id.eq(1))`.
+pub fn delete<M: Model>(_: Entity<M>) -> Delete<M> {
+    Delete::new(Target::of_model(M::def()))
+}
+
+/// Deletes rows of a table made at run time.
+pub fn delete_from(table: &Table) -> Delete<Table> {
+    Delete::new(Target::of_table(table))
+}
+
+impl<M> Delete<M> {
+    fn new(target: Target) -> Self {
+        let data = DeleteData { target, filters: Vec::new(), returning: Vec::new() };
+        Delete { data: Arc::new(data), decode: returning::nothing, model: PhantomData }
+    }
+}
+
+impl<M, R> Delete<M, R> {
+    /// Only rows that meet the condition; without one, every row of the table.
+    pub fn filter(mut self, condition: impl IntoExpr<bool>) -> Self {
+        Arc::make_mut(&mut self.data).filters.push(condition.into_expr().into_node());
+        self
+    }
+
+    /// Gives the rows that were deleted (SQLAlchemy: `returning`).
+    pub fn returning<S: Selectable>(self, list: S) -> Delete<M, S::Row> {
+        let mut data = self.data;
+        list.items(&mut Arc::make_mut(&mut data).returning);
+        Delete { data, decode: S::decode, model: PhantomData }
+    }
+}
+
+impl<M, R> Clone for Delete<M, R> {
+    fn clone(&self) -> Self {
+        Delete { data: Arc::clone(&self.data), decode: self.decode, model: PhantomData }
+    }
+}
+
+impl<M, R> std::fmt::Debug for Delete<M, R> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        crate::compile::debug_sql(self.statement(), f)
+    }
+}
+
+impl<M, R> Executable for Delete<M, R> {
+    fn statement(&self) -> NodeRef<'_> {
+        NodeRef::Delete(&self.data)
+    }
+}
+
+impl<M, R> Query for Delete<M, R> {
+    type Row = R;
+    fn decode(&self) -> Decode<R> {
+        self.decode
+    }
+}
+
+impl Element for DeleteData {
+    fn compile(&self, c: &mut Compiler<'_>) -> Result<()> {
+        c.push("DELETE FROM ");
+        self.target.compile(c)?;
+        c.enter(vec![(self.target.name.clone(), false)]);
+        let rest = crate::select::conditions(" WHERE ", &self.filters, c)
+            .and_then(|()| c.unqualified(|c| returning::compile(&self.returning, c)));
+        c.leave();
+        rest
+    }
+
+    fn key<'a>(&'a self, key: &mut Key<'a>) {
+        self.target.key(key);
+        key.list(&self.filters);
+        key.number(self.returning.len());
+        for item in &self.returning {
+            item.key(key);
+        }
+    }
+
+    fn child(&self, index: usize) -> Option<NodeRef<'_>> {
+        self.filters.get(index).map(Node::as_ref)
+    }
+
+    fn text(&self, index: usize) -> Option<&str> {
+        (index == 0).then_some(&self.target.name)
+    }
+}

@@ -1,0 +1,254 @@
+//! INSERT.
+use super::{Assign, Assignment, OnConflict, Target, returning};
+use crate::{
+    compile::{Compiler, precedence as p},
+    dialect::Capability,
+    error::{Error, ErrorKind, Result},
+    expr::{IntoExpr, Node},
+    name::Name,
+    schema::{Model, Table},
+    select::{Decode, Entity, Executable, Query, Select, SelectData, SelectItem, Selectable},
+    types::SqlValue,
+    visit::{Element, Key, NodeRef},
+};
+use std::{marker::PhantomData, sync::Arc};
+
+/// An INSERT. Hook layout: text 0 the table; children are the values, row by row, then the query; int 0 the number of
+/// columns, int 1 the number of rows.
+#[derive(Debug, Clone, PartialEq)]
+pub struct InsertData {
+    /// The table.
+    pub target: Target,
+    /// The columns.
+    pub columns: Vec<Name>,
+    /// The rows, each with a value for every column.
+    pub rows: Vec<Vec<Node>>,
+    /// The query that gives the rows instead.
+    pub select: Option<Arc<SelectData>>,
+    /// What to do about rows that are there already.
+    pub on_conflict: Option<OnConflict>,
+    /// RETURNING.
+    pub returning: Vec<SelectItem>,
+    /// What is wrong with it, found while it was built.
+    pub broken: Option<String>,
+}
+
+/// An INSERT into the table of the model `M` (SQLAlchemy: `Insert`). `R` is what a returned row becomes.
+#[must_use = "a statement does nothing until a connection or session runs it"]
+pub struct Insert<M, R = ()> {
+    pub(crate) data: Arc<InsertData>,
+    decode: Decode<R>,
+    model: PhantomData<fn() -> M>,
+}
+
+/// Inserts into the table of a model: `insert(User::entity()).value(User::name.set("Ada"))`.
+pub fn insert<M: Model>(_: Entity<M>) -> Insert<M> {
+    Insert::new(Target::of_model(M::def()))
+}
+
+/// Inserts into a table made at run time: `insert_into(&users).set("name", "Ada")?`.
+pub fn insert_into(table: &Table) -> Insert<Table> {
+    Insert::new(Target::of_table(table))
+}
+
+impl<M> Insert<M> {
+    fn new(target: Target) -> Self {
+        let data =
+            InsertData { target, columns: Vec::new(), rows: Vec::new(), select: None, on_conflict: None, returning: Vec::new(), broken: None };
+        Insert { data: Arc::new(data), decode: returning::nothing, model: PhantomData }
+    }
+}
+
+impl<M, R> Insert<M, R> {
+    pub(crate) fn change(mut self, change: impl FnOnce(&mut InsertData)) -> Self {
+        change(Arc::make_mut(&mut self.data));
+        self
+    }
+
+    fn assign(self, assignment: Assignment) -> Self {
+        self.change(|data| {
+            if data.rows.is_empty() {
+                data.rows.push(Vec::new());
+            }
+            if data.rows.len() > 1 {
+                data.broken = Some("`.value(…)` was called after `.row(…)`".into());
+            }
+            data.columns.push(assignment.column);
+            data.rows[0].push(assignment.value);
+        })
+    }
+
+    /// A value of the one row that is inserted.
+    pub fn value(self, assign: Assign<M>) -> Self {
+        self.assign(assign.assignment)
+    }
+
+    /// A whole row; called again, another row with the same columns (SQLAlchemy: `values([{…}, {…}])`).
+    pub fn row(self, assigns: impl IntoIterator<Item = Assign<M>>) -> Self {
+        let (columns, values): (Vec<Name>, Vec<Node>) =
+            assigns.into_iter().map(|assign| (assign.assignment.column, assign.assignment.value)).unzip();
+        self.change(|data| {
+            if data.rows.is_empty() {
+                data.columns = columns;
+            } else if data.columns != columns {
+                data.broken = Some(format!("row {} does not set the same columns as row 1, in the same order", data.rows.len() + 1));
+            }
+            data.rows.push(values);
+        })
+    }
+
+    /// The rows of a query, its columns going into these, in order (SQLAlchemy: `from_select`).
+    pub fn from_select<C: Into<Name>, Q>(self, columns: impl IntoIterator<Item = C>, query: Select<Q>) -> Self {
+        let columns = columns.into_iter().map(Into::into).collect();
+        self.change(|data| {
+            data.columns = columns;
+            data.select = Some(query.into_data());
+        })
+    }
+
+    /// Gives rows that were written (SQLAlchemy: `returning`).
+    pub fn returning<S: Selectable>(self, list: S) -> Insert<M, S::Row> {
+        let mut data = self.data;
+        list.items(&mut Arc::make_mut(&mut data).returning);
+        Insert { data, decode: S::decode, model: PhantomData }
+    }
+}
+
+impl<R> Insert<Table, R> {
+    /// A value for a column by its name.
+    pub fn set<T: SqlValue>(self, column: impl Into<Name>, value: impl IntoExpr<T>) -> Self {
+        self.assign(Assignment { column: column.into(), value: value.into_expr().into_node() })
+    }
+}
+
+impl<M, R> Clone for Insert<M, R> {
+    fn clone(&self) -> Self {
+        Insert { data: Arc::clone(&self.data), decode: self.decode, model: PhantomData }
+    }
+}
+
+impl<M, R> std::fmt::Debug for Insert<M, R> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        crate::compile::debug_sql(self.statement(), f)
+    }
+}
+
+impl<M, R> Executable for Insert<M, R> {
+    fn statement(&self) -> NodeRef<'_> {
+        NodeRef::Insert(&self.data)
+    }
+}
+
+impl<M, R> Query for Insert<M, R> {
+    type Row = R;
+    fn decode(&self) -> Decode<R> {
+        self.decode
+    }
+}
+
+impl InsertData {
+    fn compile_rows(&self, c: &mut Compiler<'_>) -> Result<()> {
+        if self.rows.len() > 1 && !c.has(Capability::MultiRowValues) {
+            return Err(c.unsupported("several rows in one INSERT", Capability::MultiRowValues));
+        }
+        c.push(" VALUES ");
+        for (index, row) in self.rows.iter().enumerate() {
+            c.separator(index);
+            c.push("(");
+            for (index, value) in row.iter().enumerate() {
+                c.separator(index);
+                c.operand(value, p::LOWEST)?;
+            }
+            c.push(")");
+        }
+        Ok(())
+    }
+
+    fn check(&self) -> Result<()> {
+        let broken = match (&self.broken, self.rows.iter().position(|row| row.len() != self.columns.len())) {
+            (Some(broken), _) => broken.clone(),
+            (None, Some(row)) => format!("row {} has {} values for {} columns", row + 1, self.rows[row].len(), self.columns.len()),
+            (None, None) => return Ok(()),
+        };
+        Err(Error::new(ErrorKind::Compile, "SQL-1301", format!("INSERT INTO `{}`: {broken}", self.target.name))
+            .help("give every row with `.row([…])`, the same columns in the same order"))
+    }
+}
+
+impl Element for InsertData {
+    fn compile(&self, c: &mut Compiler<'_>) -> Result<()> {
+        self.check()?;
+        c.push("INSERT INTO ");
+        self.target.compile(c)?;
+        if self.columns.is_empty() && self.select.is_none() {
+            c.push(" ");
+            let text = c.dialect_text("default_values", "DEFAULT VALUES").to_owned();
+            c.push(&text);
+        } else {
+            c.push(" (");
+            for (index, column) in self.columns.iter().enumerate() {
+                c.separator(index);
+                c.identifier(column);
+            }
+            c.push(")");
+            match &self.select {
+                Some(select) => {
+                    c.push(" ");
+                    c.render(NodeRef::Select(select))?;
+                }
+                None => self.compile_rows(c)?,
+            }
+        }
+        c.enter(vec![(self.target.name.clone(), false), (Name::new("excluded"), false)]);
+        let tail = c.unqualified(|c| {
+            if let Some(on_conflict) = &self.on_conflict {
+                on_conflict.compile(c)?;
+            }
+            returning::compile(&self.returning, c)
+        });
+        c.leave();
+        tail
+    }
+
+    fn key<'a>(&'a self, key: &mut Key<'a>) {
+        self.target.key(key);
+        key.number(self.columns.len());
+        for column in &self.columns {
+            key.text(column);
+        }
+        key.number(self.rows.len());
+        for row in &self.rows {
+            key.list(row);
+        }
+        match &self.select {
+            Some(select) => key.node(NodeRef::Select(select)),
+            None => key.byte(0),
+        }
+        match &self.on_conflict {
+            Some(on_conflict) => on_conflict.key(key),
+            None => key.byte(0),
+        }
+        key.number(self.returning.len());
+        for item in &self.returning {
+            item.key(key);
+        }
+        key.optional_text(self.broken.as_deref());
+    }
+
+    fn child(&self, index: usize) -> Option<NodeRef<'_>> {
+        let values = self.rows.iter().flatten().map(Node::as_ref);
+        values.chain(self.select.as_deref().map(NodeRef::Select)).nth(index)
+    }
+
+    fn text(&self, index: usize) -> Option<&str> {
+        (index == 0).then_some(&self.target.name)
+    }
+
+    fn int(&self, index: usize) -> Option<i64> {
+        match index {
+            0 => i64::try_from(self.columns.len()).ok(),
+            1 => i64::try_from(self.rows.len()).ok(),
+            _ => None,
+        }
+    }
+}

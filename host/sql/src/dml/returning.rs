@@ -1,0 +1,27 @@
+//! RETURNING: the rows that a statement wrote.
+use crate::{
+    compile::Compiler,
+    dialect::Capability,
+    error::Result,
+    row::RowCursor,
+    select::SelectItem,
+};
+
+/// What a statement without RETURNING would make of a row, if it had any.
+pub(crate) fn nothing(_: &mut RowCursor<'_>) -> Result<()> {
+    Ok(())
+}
+
+/// ` RETURNING a, b`, with plain column names.
+pub(crate) fn compile(items: &[SelectItem], c: &mut Compiler<'_>) -> Result<()> {
+    if items.is_empty() {
+        return Ok(());
+    }
+    if !c.has(Capability::Returning) {
+        return Err(c.unsupported("RETURNING", Capability::Returning));
+    }
+    c.push(" RETURNING ");
+    let columns = crate::select::compile_list(items, c)?;
+    c.set_result_columns(columns);
+    Ok(())
+}

@@ -1,0 +1,162 @@
+//! UPDATE.
+use super::{Assign, Assignment, Target, returning};
+use crate::{
+    compile::{Compiler, precedence as p},
+    error::{Error, ErrorKind, Result},
+    expr::{IntoExpr, Node},
+    name::Name,
+    schema::{Model, Table},
+    select::{Decode, Entity, Executable, Query, SelectItem, Selectable},
+    types::SqlValue,
+    visit::{Element, Key, NodeRef},
+};
+use std::{marker::PhantomData, sync::Arc};
+
+/// An UPDATE. Hook layout: text 0 the table, text n the column set by child n-1; children are the new values, then the
+/// conditions; int 0 the number of assignments.
+#[derive(Debug, Clone, PartialEq)]
+pub struct UpdateData {
+    /// The table.
+    pub target: Target,
+    /// SET.
+    pub assignments: Vec<Assignment>,
+    /// WHERE: all of these.
+    pub filters: Vec<Node>,
+    /// RETURNING.
+    pub returning: Vec<SelectItem>,
+}
+
+/// An UPDATE of the table of the model `M` (SQLAlchemy: `Update`). `R` is what a returned row becomes.
+#[must_use = "a statement does nothing until a connection or session runs it"]
+pub struct Update<M, R = ()> {
+    data: Arc<UpdateData>,
+    decode: Decode<R>,
+    model: PhantomData<fn() -> M>,
+}
+
+/// Changes rows of a model's table: `update(User::entity()).set(User::name.set("Ada")).filter(User::id.eq(1))`.
+pub fn update<M: Model>(_: Entity<M>) -> Update<M> {
+    Update::new(Target::of_model(M::def()))
+}
+
+/// Changes rows of a table made at run time.
+pub fn update_table(table: &Table) -> Update<Table> {
+    Update::new(Target::of_table(table))
+}
+
+impl<M> Update<M> {
+    fn new(target: Target) -> Self {
+        let data = UpdateData { target, assignments: Vec::new(), filters: Vec::new(), returning: Vec::new() };
+        Update { data: Arc::new(data), decode: returning::nothing, model: PhantomData }
+    }
+}
+
+impl<M, R> Update<M, R> {
+    fn change(mut self, change: impl FnOnce(&mut UpdateData)) -> Self {
+        change(Arc::make_mut(&mut self.data));
+        self
+    }
+
+    /// A column's new value; called again, another column's.
+    pub fn set(self, assign: Assign<M>) -> Self {
+        self.change(|data| data.assignments.push(assign.assignment))
+    }
+
+    /// Only rows that meet the condition; without one, every row of the table.
+    pub fn filter(self, condition: impl IntoExpr<bool>) -> Self {
+        let node = condition.into_expr().into_node();
+        self.change(|data| data.filters.push(node))
+    }
+
+    /// Gives rows that were written (SQLAlchemy: `returning`).
+    pub fn returning<S: Selectable>(self, list: S) -> Update<M, S::Row> {
+        let mut data = self.data;
+        list.items(&mut Arc::make_mut(&mut data).returning);
+        Update { data, decode: S::decode, model: PhantomData }
+    }
+}
+
+impl<R> Update<Table, R> {
+    /// The new value of a column by its name.
+    pub fn set_value<T: SqlValue>(self, column: impl Into<Name>, value: impl IntoExpr<T>) -> Self {
+        let assignment = Assignment { column: column.into(), value: value.into_expr().into_node() };
+        self.change(|data| data.assignments.push(assignment))
+    }
+}
+
+impl<M, R> Clone for Update<M, R> {
+    fn clone(&self) -> Self {
+        Update { data: Arc::clone(&self.data), decode: self.decode, model: PhantomData }
+    }
+}
+
+impl<M, R> std::fmt::Debug for Update<M, R> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        crate::compile::debug_sql(self.statement(), f)
+    }
+}
+
+impl<M, R> Executable for Update<M, R> {
+    fn statement(&self) -> NodeRef<'_> {
+        NodeRef::Update(&self.data)
+    }
+}
+
+impl<M, R> Query for Update<M, R> {
+    type Row = R;
+    fn decode(&self) -> Decode<R> {
+        self.decode
+    }
+}
+
+impl Element for UpdateData {
+    fn compile(&self, c: &mut Compiler<'_>) -> Result<()> {
+        if self.assignments.is_empty() {
+            return Err(Error::new(ErrorKind::Compile, "SQL-1302", format!("UPDATE `{}` sets no column", self.target.name))
+                .help("add `.set(column.set(value))`"));
+        }
+        c.push("UPDATE ");
+        self.target.compile(c)?;
+        c.enter(vec![(self.target.name.clone(), false)]);
+        let rest = c.unqualified(|c| {
+            for (index, assignment) in self.assignments.iter().enumerate() {
+                c.push(if index == 0 { " SET " } else { ", " });
+                c.identifier(&assignment.column);
+                c.push(" = ");
+                c.operand(&assignment.value, p::LOWEST)?;
+            }
+            c.qualified(|c| crate::select::conditions(" WHERE ", &self.filters, c))?;
+            returning::compile(&self.returning, c)
+        });
+        c.leave();
+        rest
+    }
+
+    fn key<'a>(&'a self, key: &mut Key<'a>) {
+        self.target.key(key);
+        key.number(self.assignments.len());
+        for assignment in &self.assignments {
+            assignment.key(key);
+        }
+        key.list(&self.filters);
+        key.number(self.returning.len());
+        for item in &self.returning {
+            item.key(key);
+        }
+    }
+
+    fn child(&self, index: usize) -> Option<NodeRef<'_>> {
+        self.assignments.iter().map(|assignment| &assignment.value).chain(&self.filters).nth(index).map(Node::as_ref)
+    }
+
+    fn text(&self, index: usize) -> Option<&str> {
+        match index {
+            0 => Some(&self.target.name),
+            index => self.assignments.get(index - 1).map(|assignment| Name::as_str(&assignment.column)),
+        }
+    }
+
+    fn int(&self, index: usize) -> Option<i64> {
+        if index == 0 { i64::try_from(self.assignments.len()).ok() } else { None }
+    }
+}

@@ -1,0 +1,235 @@
+//! Two operands and an operator between them.
+use super::{Expr, Node};
+use crate::{
+    compile::{Compiler, precedence as p},
+    dialect::Capability,
+    error::{Error, ErrorKind, Result},
+    name::Name,
+    types::{SqlType, TypeRef},
+    visit::{Element, Key, NodeRef},
+};
+use std::sync::Arc;
+
+/// An operator between two operands.
+#[derive(Debug, Clone, PartialEq, Eq)]
+#[allow(missing_docs)]
+pub enum Operator {
+    Eq,
+    Ne,
+    Lt,
+    Le,
+    Gt,
+    Ge,
+    DistinctFrom,
+    NotDistinctFrom,
+    Like,
+    NotLike,
+    Add,
+    Subtract,
+    Multiply,
+    Divide,
+    Modulo,
+    Concat,
+    /// An operator by its symbol, binding like a comparison; `true`: its value is a boolean.
+    Custom(Name, bool),
+}
+
+impl Operator {
+    /// The number under which a render hook sees it.
+    pub fn number(&self) -> u8 {
+        match self {
+            Operator::Eq => 1,
+            Operator::Ne => 2,
+            Operator::Lt => 3,
+            Operator::Le => 4,
+            Operator::Gt => 5,
+            Operator::Ge => 6,
+            Operator::DistinctFrom => 7,
+            Operator::NotDistinctFrom => 8,
+            Operator::Like => 9,
+            Operator::NotLike => 10,
+            Operator::Add => 11,
+            Operator::Subtract => 12,
+            Operator::Multiply => 13,
+            Operator::Divide => 14,
+            Operator::Modulo => 15,
+            Operator::Concat => 16,
+            Operator::Custom(..) => 17,
+        }
+    }
+
+    pub(crate) fn precedence(&self) -> u8 {
+        match self {
+            Operator::Add | Operator::Subtract => p::ADDITIVE,
+            Operator::Multiply | Operator::Divide | Operator::Modulo => p::MULTIPLICATIVE,
+            Operator::Concat => p::CONCAT,
+            _ => p::COMPARISON,
+        }
+    }
+
+    fn symbol<'c>(&'c self, c: &Compiler<'c>) -> &'c str {
+        match self {
+            Operator::Eq => "=",
+            Operator::Ne => "<>",
+            Operator::Lt => "<",
+            Operator::Le => "<=",
+            Operator::Gt => ">",
+            Operator::Ge => ">=",
+            Operator::DistinctFrom => "IS DISTINCT FROM",
+            Operator::NotDistinctFrom => "IS NOT DISTINCT FROM",
+            Operator::Like => "LIKE",
+            Operator::NotLike => "NOT LIKE",
+            Operator::Add => "+",
+            Operator::Subtract => "-",
+            Operator::Multiply => "*",
+            Operator::Divide => "/",
+            Operator::Modulo => "%",
+            Operator::Concat => c.dialect_text("concat", "||"),
+            Operator::Custom(symbol, _) => symbol,
+        }
+    }
+
+    fn is_comparison(&self) -> bool {
+        !matches!(
+            self,
+            Operator::Add | Operator::Subtract | Operator::Multiply | Operator::Divide | Operator::Modulo | Operator::Concat | Operator::Custom(_, false)
+        )
+    }
+
+    /// The operator class a type must allow, by the name in error messages.
+    fn class(&self) -> OperatorClass {
+        match self {
+            Operator::Eq | Operator::Ne | Operator::DistinctFrom | Operator::NotDistinctFrom => OperatorClass::Equality,
+            Operator::Lt | Operator::Le | Operator::Gt | Operator::Ge => OperatorClass::Order,
+            Operator::Like | Operator::NotLike => OperatorClass::Like,
+            Operator::Concat => OperatorClass::Concat,
+            Operator::Custom(..) => OperatorClass::Any,
+            _ => OperatorClass::Arithmetic,
+        }
+    }
+}
+
+/// Groups of operators that a type allows or refuses as a whole.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum OperatorClass {
+    /// `=`, `<>`, IN.
+    Equality,
+    /// `<`, BETWEEN, ORDER BY.
+    Order,
+    /// LIKE.
+    Like,
+    /// `+`, `-`, `*`, `/`, `%`.
+    Arithmetic,
+    /// `||`.
+    Concat,
+    /// GROUP BY, DISTINCT.
+    Hash,
+    /// Not checked.
+    Any,
+}
+
+/// A binary operation. Hook layout: children 0 left, 1 right; int 0 the operator's number; text 0 its symbol
+/// when it is a custom one.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Binary {
+    /// The operator.
+    pub operator: Operator,
+    /// The left operand.
+    pub left: Node,
+    /// The right operand.
+    pub right: Node,
+    /// `LIKE … ESCAPE`: the escape character.
+    pub escape: Option<char>,
+}
+
+impl Binary {
+    pub(crate) fn node(operator: Operator, left: Node, right: Node) -> Node {
+        Node::Binary(Arc::new(Binary { operator, left, right, escape: None }))
+    }
+
+    pub(crate) fn expr<T>(operator: Operator, left: Node, right: Node) -> Expr<T> {
+        Expr::new(Binary::node(operator, left, right))
+    }
+
+    pub(crate) fn sql_type(&self) -> TypeRef {
+        match &self.operator {
+            operator if operator.is_comparison() => TypeRef::Fn(|| SqlType::Boolean),
+            _ => self.left.sql_type(),
+        }
+    }
+
+    pub(crate) fn is_nullable(&self) -> bool {
+        match self.operator {
+            Operator::DistinctFrom | Operator::NotDistinctFrom => false,
+            // Division by zero is NULL on some databases.
+            Operator::Divide | Operator::Modulo | Operator::Custom(..) => true,
+            _ => self.left.is_nullable() || self.right.is_nullable(),
+        }
+    }
+
+    fn check(&self, c: &Compiler<'_>) -> Result<()> {
+        c.check_operator(&self.left, self.operator.class(), self.operator.symbol(c))?;
+        c.check_operator(&self.right, self.operator.class(), self.operator.symbol(c))?;
+        if matches!(self.operator, Operator::DistinctFrom | Operator::NotDistinctFrom) && !c.has(Capability::IsDistinctFrom) {
+            return Err(c.unsupported("IS DISTINCT FROM", Capability::IsDistinctFrom));
+        }
+        Ok(())
+    }
+}
+
+impl Element for Binary {
+    fn compile(&self, c: &mut Compiler<'_>) -> Result<()> {
+        self.check(c)?;
+        let precedence = self.operator.precedence();
+        // Comparisons do not chain; the others group to the left.
+        let left = if self.operator.is_comparison() { precedence + 1 } else { precedence };
+        c.operand(&self.left, left)?;
+        let symbol = self.operator.symbol(c).to_owned();
+        c.push(" ");
+        c.push(&symbol);
+        c.push(" ");
+        c.operand(&self.right, precedence + 1)?;
+        if let Some(escape) = self.escape {
+            c.push(" ESCAPE ");
+            c.string_literal(&escape.to_string());
+        }
+        Ok(())
+    }
+
+    fn key<'a>(&'a self, key: &mut Key<'a>) {
+        key.byte(self.operator.number());
+        if let Operator::Custom(symbol, boolean) = &self.operator {
+            key.text(symbol);
+            key.flag(*boolean);
+        }
+        key.number(self.escape.map_or(0, |escape| escape as usize));
+        key.expr(&self.left);
+        key.expr(&self.right);
+    }
+
+    fn child(&self, index: usize) -> Option<NodeRef<'_>> {
+        match index {
+            0 => Some(self.left.as_ref()),
+            1 => Some(self.right.as_ref()),
+            _ => None,
+        }
+    }
+
+    fn int(&self, index: usize) -> Option<i64> {
+        (index == 0).then(|| i64::from(self.operator.number()))
+    }
+
+    fn text(&self, index: usize) -> Option<&str> {
+        match (&self.operator, index) {
+            (Operator::Custom(symbol, _), 0) => Some(symbol),
+            _ => None,
+        }
+    }
+}
+
+/// The error for an operator that a type refuses.
+#[cold]
+pub(crate) fn refused(symbol: &str, operand: &str, sql_type: &SqlType) -> Error {
+    Error::new(ErrorKind::Compile, "SQL-1204", format!("`{symbol}` is not an operator of {operand}, whose type is `{}`", sql_type.generic_name()))
+        .help("compare it by an operator that the type allows, or `.cast()` it first")
+}

@@ -1,0 +1,113 @@
+//! CASE.
+use super::{ColumnRef, Expr, IntoExpr, Node};
+use crate::{
+    compile::{Compiler, precedence as p},
+    error::Result,
+    types::{SqlValue, TypeRef},
+    visit::{Element, Key, NodeRef},
+};
+use std::{marker::PhantomData, sync::Arc};
+
+/// `CASE WHEN … THEN … ELSE … END`. Hook layout: children are condition, value, condition, value …, and the ELSE
+/// value last when int 0 is 1.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Case {
+    /// Conditions and values.
+    pub branches: Vec<(Node, Node)>,
+    /// The value when no condition holds; NULL if there is none.
+    pub otherwise: Option<Node>,
+    /// The type of the values.
+    pub sql_type: TypeRef,
+}
+
+/// A CASE under construction.
+#[must_use = "close it with `.otherwise(…)` or `.or_null()`"]
+pub struct CaseBuilder<T> {
+    branches: Vec<(Node, Node)>,
+    value: PhantomData<fn() -> T>,
+}
+
+/// Opens a CASE with its first branch (SQLAlchemy: `case((condition, value), else_=…)`).
+///
+/// ```
+/// use aludel_sql::{case, bind, Compare, Expression};
+///
+/// let size = case(bind::<i64>(7).gt(5), "big").otherwise("small");
+/// assert_eq!(format!("{size:?}"), "CASE WHEN ? > ? THEN ? ELSE ? END");
+/// ```
+pub fn case<T: SqlValue>(condition: impl IntoExpr<bool>, value: impl IntoExpr<T>) -> CaseBuilder<T> {
+    CaseBuilder { branches: Vec::new(), value: PhantomData }.when(condition, value)
+}
+
+impl<T: SqlValue> CaseBuilder<T> {
+    /// Another branch, tried when the earlier conditions do not hold.
+    pub fn when(mut self, condition: impl IntoExpr<bool>, value: impl IntoExpr<T>) -> Self {
+        self.branches.push((condition.into_expr().into_node(), value.into_expr().into_node()));
+        self
+    }
+
+    /// The value when no condition holds.
+    pub fn otherwise(self, value: impl IntoExpr<T>) -> Expr<T> {
+        let otherwise = Some(value.into_expr().into_node());
+        Expr::new(Node::Case(Arc::new(Case { branches: self.branches, otherwise, sql_type: TypeRef::Fn(T::sql_type) })))
+    }
+
+    /// NULL when no condition holds.
+    pub fn or_null(self) -> Expr<Option<T>> {
+        Expr::new(Node::Case(Arc::new(Case { branches: self.branches, otherwise: None, sql_type: TypeRef::Fn(T::sql_type) })))
+    }
+}
+
+impl Case {
+    pub(crate) fn sql_type(&self) -> TypeRef {
+        self.sql_type.clone()
+    }
+
+    pub(crate) fn is_nullable(&self) -> bool {
+        self.otherwise.as_ref().is_none_or(Node::is_nullable) || self.branches.iter().any(|(_, value)| value.is_nullable())
+    }
+
+    pub(crate) fn first_column(&self) -> Option<&ColumnRef> {
+        let mut parts = self.branches.iter().flat_map(|(condition, value)| [condition, value]);
+        parts.find_map(Node::first_column).or_else(|| self.otherwise.as_ref()?.first_column())
+    }
+}
+
+impl Element for Case {
+    fn compile(&self, c: &mut Compiler<'_>) -> Result<()> {
+        c.push("CASE");
+        for (condition, value) in &self.branches {
+            c.push(" WHEN ");
+            c.condition(condition, p::LOWEST)?;
+            c.push(" THEN ");
+            c.operand(value, p::LOWEST)?;
+        }
+        if let Some(otherwise) = &self.otherwise {
+            c.push(" ELSE ");
+            c.operand(otherwise, p::LOWEST)?;
+        }
+        c.push(" END");
+        Ok(())
+    }
+
+    fn key<'a>(&'a self, key: &mut Key<'a>) {
+        key.number(self.branches.len());
+        for (condition, value) in &self.branches {
+            key.expr(condition);
+            key.expr(value);
+        }
+        key.optional(self.otherwise.as_ref());
+    }
+
+    fn child(&self, index: usize) -> Option<NodeRef<'_>> {
+        match self.branches.get(index / 2) {
+            Some((condition, value)) => Some(if index.is_multiple_of(2) { condition.as_ref() } else { value.as_ref() }),
+            None if index == self.branches.len() * 2 => self.otherwise.as_ref().map(Node::as_ref),
+            None => None,
+        }
+    }
+
+    fn int(&self, index: usize) -> Option<i64> {
+        (index == 0).then_some(i64::from(self.otherwise.is_some()))
+    }
+}

@@ -1,0 +1,139 @@
+//! IN, with a list of values or a query.
+use super::{Expr, Node, binary::OperatorClass};
+use crate::{
+    compile::{Compiler, precedence as p},
+    error::Result,
+    select::SelectData,
+    types::{TypeRef, Value},
+    visit::{Element, Key, NodeRef},
+};
+use std::sync::Arc;
+
+/// `expr IN (…)`. Hook layout: child 0 expr, then the items that are not values; int 0 is 1 when negated, int 1
+/// the number of placeholders.
+///
+/// Lists of values are padded to a power of two by repeating the last value, so that lists of different
+/// lengths share a few statements.
+#[derive(Debug, Clone, PartialEq)]
+pub struct InList {
+    /// What is looked up.
+    pub expr: Node,
+    /// Values, when every item is one.
+    pub values: Vec<Value>,
+    /// The type of the values.
+    pub sql_type: TypeRef,
+    /// Items, when one of them is an expression.
+    pub items: Vec<Node>,
+    /// NOT IN.
+    pub negated: bool,
+}
+
+impl InList {
+    pub(crate) fn expr(expr: Node, items: impl Iterator<Item = Node>, sql_type: TypeRef, negated: bool) -> Expr<bool> {
+        let mut list = InList { expr, values: Vec::new(), sql_type, items: Vec::new(), negated };
+        for item in items {
+            match item {
+                Node::Bind(bind) => list.values.push(bind.value),
+                other => list.items.push(other),
+            }
+        }
+        Expr::new(Node::InList(Arc::new(list)))
+    }
+
+    fn padded(&self) -> usize {
+        match self.values.len() {
+            0 => 0,
+            len => len.next_power_of_two(),
+        }
+    }
+}
+
+impl Element for InList {
+    fn compile(&self, c: &mut Compiler<'_>) -> Result<()> {
+        c.check_operator(&self.expr, OperatorClass::Equality, "IN")?;
+        let (padded, limit) = (self.padded(), c.dialect().spec().max_params as usize);
+        let count = if padded > limit { self.values.len() } else { padded };
+        if count == 0 && self.items.is_empty() {
+            // No list is empty in SQL; these say the same, and stay NULL-free.
+            c.push(if self.negated { "1 = 1" } else { "1 = 0" });
+            return Ok(());
+        }
+        c.operand(&self.expr, p::COMPARISON + 1)?;
+        c.push(if self.negated { " NOT IN (" } else { " IN (" });
+        for index in 0..count {
+            c.separator(index);
+            c.bind(&self.values[index.min(self.values.len() - 1)], &self.sql_type)?;
+        }
+        for (index, item) in self.items.iter().enumerate() {
+            c.separator(count + index);
+            c.operand(item, p::LOWEST)?;
+        }
+        c.push(")");
+        Ok(())
+    }
+
+    fn key<'a>(&'a self, key: &mut Key<'a>) {
+        key.flag(self.negated);
+        key.expr(&self.expr);
+        key.number(self.padded());
+        for index in 0..self.padded() {
+            key.bind(&self.values[index.min(self.values.len() - 1)], &self.sql_type);
+        }
+        key.list(&self.items);
+    }
+
+    fn child(&self, index: usize) -> Option<NodeRef<'_>> {
+        match index {
+            0 => Some(self.expr.as_ref()),
+            index => self.items.get(index - 1).map(Node::as_ref),
+        }
+    }
+
+    fn int(&self, index: usize) -> Option<i64> {
+        match index {
+            0 => Some(i64::from(self.negated)),
+            1 => i64::try_from(self.padded()).ok(),
+            _ => None,
+        }
+    }
+}
+
+/// `expr IN (SELECT …)`. Hook layout: children 0 expr, 1 the query; int 0 is 1 when negated.
+#[derive(Debug, Clone, PartialEq)]
+pub struct InSelect {
+    /// What is looked up.
+    pub expr: Node,
+    /// A query of one column.
+    pub select: Arc<SelectData>,
+    /// NOT IN.
+    pub negated: bool,
+}
+
+impl Element for InSelect {
+    fn compile(&self, c: &mut Compiler<'_>) -> Result<()> {
+        c.check_operator(&self.expr, OperatorClass::Equality, "IN")?;
+        c.operand(&self.expr, p::COMPARISON + 1)?;
+        c.push(if self.negated { " NOT IN (" } else { " IN (" });
+        c.render(NodeRef::Select(&self.select))?;
+        c.push(")");
+        Ok(())
+    }
+
+    fn key<'a>(&'a self, key: &mut Key<'a>) {
+        key.flag(self.negated);
+        key.expr(&self.expr);
+        key.node(NodeRef::Select(&self.select));
+    }
+
+    fn child(&self, index: usize) -> Option<NodeRef<'_>> {
+        match index {
+            0 => Some(self.expr.as_ref()),
+            1 => Some(NodeRef::Select(&self.select)),
+            _ => None,
+        }
+    }
+
+    fn int(&self, index: usize) -> Option<i64> {
+        (index == 0).then_some(i64::from(self.negated))
+    }
+}

@@ -1,0 +1,44 @@
+//! NULL, TRUE and FALSE as part of the SQL.
+use super::{Expr, Node};
+use crate::{
+    compile::Compiler,
+    error::Result,
+    visit::{Element, Key},
+};
+
+/// A word that stands for itself. Hook layout: int 0 is 0 NULL, 1 TRUE, 2 FALSE.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+pub enum Literal {
+    /// NULL (SQLAlchemy: `null()`).
+    Null = 0,
+    /// TRUE (SQLAlchemy: `true()`).
+    True = 1,
+    /// FALSE (SQLAlchemy: `false()`).
+    False = 2,
+}
+
+/// NULL, TRUE or FALSE as part of the SQL.
+pub fn literal<T>(literal: Literal) -> Expr<T> {
+    Expr::new(Node::Literal(literal))
+}
+
+impl Element for Literal {
+    fn compile(&self, c: &mut Compiler<'_>) -> Result<()> {
+        let word = match self {
+            Literal::Null => "NULL",
+            Literal::True => c.dialect_text("true", "TRUE"),
+            Literal::False => c.dialect_text("false", "FALSE"),
+        };
+        c.push(word);
+        Ok(())
+    }
+
+    fn key<'a>(&'a self, key: &mut Key<'a>) {
+        key.byte(*self as u8);
+    }
+
+    fn int(&self, index: usize) -> Option<i64> {
+        (index == 0).then_some(*self as i64)
+    }
+}

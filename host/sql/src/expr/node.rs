@@ -1,0 +1,160 @@
+//! The untyped expression: what compiler, cache and plugins see.
+use super::*;
+use crate::{
+    types::{SqlType, TypeRef},
+    visit::NodeRef,
+};
+use std::sync::Arc;
+
+/// An expression without its Rust type. Immutable and cheap to clone.
+#[derive(Debug, Clone, PartialEq)]
+#[allow(missing_docs)]
+pub enum Node {
+    Column(ColumnRef),
+    Bind(Bind),
+    Literal(Literal),
+    Raw(Arc<Raw>),
+    Binary(Arc<Binary>),
+    Junction(Arc<Junction>),
+    Unary(Arc<Unary>),
+    InList(Arc<InList>),
+    InSelect(Arc<InSelect>),
+    Between(Arc<Between>),
+    Case(Arc<Case>),
+    Cast(Arc<Cast>),
+    Function(Arc<Function>),
+    Subquery(Arc<Subquery>),
+    Exists(Arc<Exists>),
+    Tuple(Arc<Tuple>),
+    Label(Arc<Label>),
+    Custom(Arc<Custom>),
+    Window(Arc<Window>),
+}
+
+impl Node {
+    /// The node behind it.
+    #[inline]
+    pub fn as_ref(&self) -> NodeRef<'_> {
+        match self {
+            Node::Column(node) => NodeRef::Column(node),
+            Node::Bind(node) => NodeRef::Bind(node),
+            Node::Literal(node) => NodeRef::Literal(node),
+            Node::Raw(node) => NodeRef::Raw(node),
+            Node::Binary(node) => NodeRef::Binary(node),
+            Node::Junction(node) => NodeRef::Junction(node),
+            Node::Unary(node) => NodeRef::Unary(node),
+            Node::InList(node) => NodeRef::InList(node),
+            Node::InSelect(node) => NodeRef::InSelect(node),
+            Node::Between(node) => NodeRef::Between(node),
+            Node::Case(node) => NodeRef::Case(node),
+            Node::Cast(node) => NodeRef::Cast(node),
+            Node::Function(node) => NodeRef::Function(node),
+            Node::Subquery(node) => NodeRef::Subquery(node),
+            Node::Exists(node) => NodeRef::Exists(node),
+            Node::Tuple(node) => NodeRef::Tuple(node),
+            Node::Label(node) => NodeRef::Label(node),
+            Node::Custom(node) => NodeRef::Custom(node),
+            Node::Window(node) => NodeRef::Window(node),
+        }
+    }
+
+    /// The type of its values, as far as it is known.
+    pub fn sql_type(&self) -> TypeRef {
+        match self {
+            Node::Column(node) => node.def().sql_type.clone(),
+            Node::Bind(node) => node.sql_type.clone(),
+            Node::Raw(node) => node.sql_type.clone(),
+            Node::Binary(node) => node.sql_type(),
+            Node::Unary(node) => node.sql_type(),
+            Node::Case(node) => node.sql_type(),
+            Node::Cast(node) => node.sql_type.clone(),
+            Node::Function(node) => node.sql_type.clone(),
+            Node::Subquery(node) => node.sql_type(),
+            Node::Label(node) => node.expr.sql_type(),
+            Node::Custom(node) => node.sql_type.clone(),
+            Node::Window(node) => node.function.sql_type(),
+            Node::Literal(Literal::Null) | Node::Tuple(_) => TypeRef::Fn(SqlType::default),
+            Node::Literal(_) | Node::Junction(_) | Node::InList(_) | Node::InSelect(_) | Node::Between(_) | Node::Exists(_) => {
+                TypeRef::Fn(|| SqlType::Boolean)
+            }
+        }
+    }
+
+    /// Whether NULL is possible, computed from its parts.
+    pub fn is_nullable(&self) -> bool {
+        match self {
+            Node::Column(node) => node.is_nullable(),
+            Node::Bind(node) => node.value.is_null(),
+            Node::Literal(node) => *node == Literal::Null,
+            Node::Binary(node) => node.is_nullable(),
+            Node::Junction(node) => node.parts.iter().any(Node::is_nullable),
+            Node::Unary(node) => node.is_nullable(),
+            Node::InList(node) => node.expr.is_nullable(),
+            Node::Between(node) => node.expr.is_nullable() || node.low.is_nullable() || node.high.is_nullable(),
+            Node::Cast(node) => node.expr.is_nullable(),
+            Node::Case(node) => node.is_nullable(),
+            Node::Function(node) => node.is_nullable(),
+            Node::Label(node) => node.expr.is_nullable(),
+            Node::Window(node) => node.function.is_nullable(),
+            Node::Exists(_) => false,
+            Node::Raw(_) | Node::InSelect(_) | Node::Subquery(_) | Node::Tuple(_) | Node::Custom(_) => true,
+        }
+    }
+
+    /// How tightly it binds, see [`crate::compile::precedence`].
+    pub(crate) fn precedence(&self) -> u8 {
+        use crate::compile::precedence as p;
+        match self {
+            Node::Binary(node) => node.operator.precedence(),
+            Node::Junction(node) => node.precedence(),
+            Node::Unary(node) => node.operator.precedence(),
+            Node::InList(_) | Node::InSelect(_) | Node::Between(_) => p::COMPARISON,
+            Node::Raw(_) => p::LOWEST,
+            Node::Label(node) => node.expr.precedence(),
+            Node::Column(_)
+            | Node::Bind(_)
+            | Node::Literal(_)
+            | Node::Case(_)
+            | Node::Cast(_)
+            | Node::Function(_)
+            | Node::Subquery(_)
+            | Node::Exists(_)
+            | Node::Tuple(_)
+            | Node::Custom(_)
+            | Node::Window(_) => p::ATOM,
+        }
+    }
+
+    /// The name a column of this expression has in a result.
+    pub(crate) fn result_name(&self) -> Option<crate::name::Name> {
+        match self {
+            Node::Column(node) => Some(node.def().name.clone()),
+            Node::Label(node) => Some(node.name.clone()),
+            Node::Function(node) => Some(node.name.clone()),
+            Node::Window(node) => node.function.result_name(),
+            Node::Cast(node) => node.expr.result_name(),
+            _ => None,
+        }
+    }
+
+    /// The first column in it, outside subqueries: what a SELECT without FROM is taken to be about.
+    pub(crate) fn first_column(&self) -> Option<&ColumnRef> {
+        match self {
+            Node::Column(node) => Some(node),
+            Node::Binary(node) => node.left.first_column().or_else(|| node.right.first_column()),
+            Node::Junction(node) => node.parts.iter().find_map(Node::first_column),
+            Node::Unary(node) => node.operand.first_column(),
+            Node::InList(node) => node.expr.first_column(),
+            Node::InSelect(node) => node.expr.first_column(),
+            Node::Between(node) => node.expr.first_column(),
+            Node::Case(node) => node.first_column(),
+            Node::Cast(node) => node.expr.first_column(),
+            Node::Function(node) => node.arguments.iter().find_map(Node::first_column),
+            Node::Tuple(node) => node.parts.iter().find_map(Node::first_column),
+            Node::Label(node) => node.expr.first_column(),
+            Node::Custom(node) => node.arguments.iter().find_map(Node::first_column),
+            Node::Window(node) => node.function.first_column().or_else(|| node.spec.first_column()),
+            Node::Bind(_) | Node::Literal(_) | Node::Raw(_) | Node::Subquery(_) | Node::Exists(_) => None,
+        }
+    }
+}

@@ -1,0 +1,39 @@
+//! SQL written by hand inside an expression.
+use super::{Expr, Node};
+use crate::{
+    compile::Compiler,
+    error::Result,
+    name::Name,
+    types::{SqlValue, TypeRef},
+    visit::{Element, Key},
+};
+use std::sync::Arc;
+
+/// SQL that is passed on as it is (SQLAlchemy: `literal_column`).
+#[derive(Debug, Clone, PartialEq)]
+pub struct Raw {
+    /// The SQL.
+    pub sql: Name,
+    /// The type of its value.
+    pub sql_type: TypeRef,
+}
+
+/// SQL as it is, with the Rust type its value will have. Never put data of users into it.
+pub fn raw<T: SqlValue>(sql: impl Into<Name>) -> Expr<T> {
+    Expr::new(Node::Raw(Arc::new(Raw { sql: sql.into(), sql_type: TypeRef::Fn(T::sql_type) })))
+}
+
+impl Element for Raw {
+    fn compile(&self, c: &mut Compiler<'_>) -> Result<()> {
+        c.push(&self.sql);
+        Ok(())
+    }
+
+    fn key<'a>(&'a self, key: &mut Key<'a>) {
+        key.text(&self.sql);
+    }
+
+    fn text(&self, index: usize) -> Option<&str> {
+        (index == 0).then_some(&self.sql)
+    }
+}

@@ -1,0 +1,163 @@
+//! The typed shell: an expression that knows the Rust type of its values.
+use super::{Label, Node, ColumnRef, bind::Bind, cast::Cast, literal::Literal};
+use crate::{
+    name::Name,
+    schema::Column,
+    types::{Auto, SqlValue, TypeRef},
+};
+use std::{marker::PhantomData, sync::Arc};
+
+/// An expression whose values are of the Rust type `T` (SQLAlchemy: `ColumnElement[T]`).
+///
+/// The type is checked by the compiler and then gone: inside is an untyped [`Node`].
+pub struct Expr<T> {
+    node: Node,
+    value: PhantomData<fn() -> T>,
+}
+
+impl<T> Clone for Expr<T> {
+    fn clone(&self) -> Self {
+        Expr::new(self.node.clone())
+    }
+}
+
+impl<T> std::fmt::Debug for Expr<T> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        crate::compile::debug_sql(self.node.as_ref(), f)
+    }
+}
+
+impl<T> Expr<T> {
+    /// An expression over a node whose values are said to be `T`.
+    pub fn new(node: Node) -> Self {
+        Expr { node, value: PhantomData }
+    }
+
+    /// The node.
+    pub fn node(&self) -> &Node {
+        &self.node
+    }
+
+    /// The node, by value.
+    pub fn into_node(self) -> Node {
+        self.node
+    }
+
+    /// The same SQL with another Rust type (SQLAlchemy: `type_coerce`). Nothing is converted by the database.
+    pub fn coerce<U>(self) -> Expr<U> {
+        Expr::new(self.node)
+    }
+}
+
+/// Anything that can stand in an expression: a column of a model, or an expression.
+pub trait Expression: Sized {
+    /// The Rust type of its values.
+    type Value: SqlValue;
+
+    /// The node.
+    fn into_node(self) -> Node;
+
+    /// Gives it a name in the result (SQLAlchemy: `label`).
+    fn label(self, name: impl Into<Name>) -> Expr<Self::Value> {
+        Expr::new(Node::Label(Arc::new(Label { expr: self.into_node(), name: name.into() })))
+    }
+
+    /// Converts it in SQL (SQLAlchemy: `cast`).
+    fn cast<U: SqlValue>(self) -> Expr<U> {
+        Expr::new(Node::Cast(Arc::new(Cast { expr: self.into_node(), sql_type: TypeRef::Fn(U::sql_type) })))
+    }
+}
+
+impl<T: SqlValue> Expression for Expr<T> {
+    type Value = T;
+    fn into_node(self) -> Node {
+        self.node
+    }
+}
+
+impl<M, T: SqlValue> Expression for Column<M, T> {
+    type Value = T;
+    fn into_node(self) -> Node {
+        Node::Column(ColumnRef::fixed(self.def()))
+    }
+}
+
+/// What may stand where an expression of type `T` is expected: a value, a column, an expression.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be used as a SQL value of type `{T}`",
+    label = "expected a `{T}` value, column or expression",
+    note = "use `.cast::<{T}>()` to convert it in SQL"
+)]
+pub trait IntoExpr<T> {
+    /// The expression.
+    fn into_expr(self) -> Expr<T>;
+}
+
+impl<T> IntoExpr<T> for Expr<T> {
+    fn into_expr(self) -> Expr<T> {
+        self
+    }
+}
+
+impl<T> IntoExpr<T> for Expr<Option<T>> {
+    fn into_expr(self) -> Expr<T> {
+        self.coerce()
+    }
+}
+
+impl<M, T> IntoExpr<T> for Column<M, T> {
+    fn into_expr(self) -> Expr<T> {
+        Expr::new(Node::Column(ColumnRef::fixed(self.def())))
+    }
+}
+
+impl<M, T> IntoExpr<T> for Column<M, Option<T>> {
+    fn into_expr(self) -> Expr<T> {
+        Expr::new(Node::Column(ColumnRef::fixed(self.def())))
+    }
+}
+
+impl<V: SqlValue<Base = V>> IntoExpr<V> for V {
+    fn into_expr(self) -> Expr<V> {
+        Expr::new(Node::Bind(Bind { value: self.into_value(), sql_type: TypeRef::Fn(V::sql_type) }))
+    }
+}
+
+impl<V: SqlValue<Base = V>> IntoExpr<V> for Option<V> {
+    fn into_expr(self) -> Expr<V> {
+        match self {
+            Some(value) => value.into_expr(),
+            None => Expr::new(Node::Literal(Literal::Null)),
+        }
+    }
+}
+
+impl<V: SqlValue<Base = V>> IntoExpr<V> for Auto<V> {
+    fn into_expr(self) -> Expr<V> {
+        Expr::new(Node::Bind(Bind { value: self.into_value(), sql_type: TypeRef::Fn(V::sql_type) }))
+    }
+}
+
+impl IntoExpr<String> for &str {
+    fn into_expr(self) -> Expr<String> {
+        self.to_owned().into_expr()
+    }
+}
+
+impl IntoExpr<String> for &String {
+    fn into_expr(self) -> Expr<String> {
+        self.clone().into_expr()
+    }
+}
+
+impl IntoExpr<String> for Option<&str> {
+    fn into_expr(self) -> Expr<String> {
+        self.map(str::to_owned).into_expr()
+    }
+}
+
+impl IntoExpr<Vec<u8>> for &[u8] {
+    fn into_expr(self) -> Expr<Vec<u8>> {
+        self.to_owned().into_expr()
+    }
+}

@@ -1,0 +1,176 @@
+//! A model: a Rust struct over a table.
+use super::{column::ColumnDef, relation::RelationDef, table::Table};
+use crate::{
+    error::Result,
+    name::Name,
+    row::RowCursor,
+    select::{Entity, FromItem, Select, Source, select},
+    types::{Param, SqlValue, ValueRef},
+};
+use std::sync::Arc;
+
+/// The value of a primary key: one column, or a tuple of several.
+pub trait KeyValue: Sized + Clone + PartialEq + std::fmt::Debug + 'static {
+    /// How many columns it spans.
+    const WIDTH: usize;
+
+    /// The values to bind, in the order of the key's columns.
+    fn params(&self) -> Vec<Param<'_>> {
+        (0..Self::WIDTH).map(|part| self.param(part)).collect()
+    }
+
+    /// The value of one column of it, from 0; NULL for a column there is not.
+    fn param(&self, part: usize) -> Param<'_>;
+
+    /// The key whose columns have these values. Errors: [`crate::ErrorKind::Decode`], also when there are too few.
+    fn from_values(values: &[ValueRef<'_>]) -> Result<Self>;
+}
+
+/// The type of one column of a key: `N` counts from 0.
+pub trait KeyPart<const N: usize> {
+    /// The type.
+    type Part: SqlValue;
+}
+
+impl<T: SqlValue + Clone + PartialEq + std::fmt::Debug + 'static> KeyValue for T {
+    const WIDTH: usize = 1;
+
+    #[inline]
+    fn param(&self, part: usize) -> Param<'_> {
+        if part == 0 { self.to_param() } else { Param::Ref(ValueRef::Null) }
+    }
+
+    #[inline]
+    fn from_values(values: &[ValueRef<'_>]) -> Result<Self> {
+        T::from_value(values.first().copied().unwrap_or(ValueRef::Null))
+    }
+}
+
+impl<T: SqlValue> KeyPart<0> for T {
+    type Part = T;
+}
+
+macro_rules! key_part {
+    ($number:literal $part:ident of $($name:ident),+) => {
+        impl<$($name: SqlValue),+> KeyPart<$number> for ($($name,)+) {
+            type Part = $part;
+        }
+    };
+}
+
+macro_rules! key_tuples {
+    ($width:literal: $($name:ident $number:tt),+) => {
+        impl<$($name: SqlValue + Clone + PartialEq + std::fmt::Debug + 'static),+> KeyValue for ($($name,)+) {
+            const WIDTH: usize = $width;
+
+            fn param(&self, part: usize) -> Param<'_> {
+                match part {
+                    $($number => self.$number.to_param(),)+
+                    _ => Param::Ref(ValueRef::Null),
+                }
+            }
+
+            fn from_values(values: &[ValueRef<'_>]) -> Result<Self> {
+                Ok(($($name::from_value(values.get($number).copied().unwrap_or(ValueRef::Null))?,)+))
+            }
+        }
+    };
+}
+
+key_tuples!(2: A 0, B 1);
+key_tuples!(3: A 0, B 1, C 2);
+key_tuples!(4: A 0, B 1, C 2, D 3);
+key_part!(0 A of A, B);
+key_part!(1 B of A, B);
+key_part!(0 A of A, B, C);
+key_part!(1 B of A, B, C);
+key_part!(2 C of A, B, C);
+key_part!(0 A of A, B, C, D);
+key_part!(1 B of A, B, C, D);
+key_part!(2 C of A, B, C, D);
+key_part!(3 D of A, B, C, D);
+
+/// What the toolkit knows of a model (SQLAlchemy: `Mapper`).
+pub struct ModelDef {
+    /// The Rust name.
+    pub name: &'static str,
+    /// The table's schema.
+    pub schema: Option<&'static str>,
+    /// The table's name.
+    pub table_name: &'static str,
+    /// The table.
+    pub table: fn() -> &'static Arc<Table>,
+    /// Every column, in the order of the fields.
+    pub columns: &'static [&'static ColumnDef],
+    /// The columns that a query reads unless told otherwise: positions in `columns`, ascending.
+    pub loaded: &'static [usize],
+    /// The primary key: positions in `columns`.
+    pub primary_key: &'static [usize],
+    /// The columns that the database makes: positions in `columns`.
+    pub generated: &'static [usize],
+    /// The relations.
+    pub relations: &'static [&'static RelationDef],
+}
+
+impl ModelDef {
+    /// The columns that a query reads unless told otherwise.
+    pub fn loaded_columns(&self) -> impl Iterator<Item = &'static ColumnDef> {
+        self.loaded.iter().map(|index| self.columns[*index])
+    }
+
+    /// The columns of the primary key.
+    pub fn primary_key_columns(&self) -> impl Iterator<Item = &'static ColumnDef> {
+        self.primary_key.iter().map(|index| self.columns[*index])
+    }
+
+    /// The relation behind a field.
+    pub fn relation(&self, name: &str) -> Option<&'static RelationDef> {
+        self.relations.iter().copied().find(|relation| relation.name == name)
+    }
+
+    /// The table as an item of FROM.
+    pub fn from_item(&self) -> FromItem {
+        FromItem::table(self.schema.map(Name::new), Name::new(self.table_name), None)
+    }
+}
+
+impl std::fmt::Debug for ModelDef {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} (table {})", self.name, self.table_name)
+    }
+}
+
+/// A struct over a table; `#[derive(Model)]` implements it (SQLAlchemy: a declarative class).
+#[diagnostic::on_unimplemented(message = "`{Self}` is not a model", label = "not a model", note = "add `#[derive(Model)]` to it")]
+pub trait Model: Sized + 'static {
+    /// The Rust type of the primary key: the column's own, or a tuple of them.
+    type Key: KeyValue;
+
+    /// What the toolkit knows of it.
+    fn def() -> &'static ModelDef;
+
+    /// The value of a column, by its position in `def().columns`; NULL for a position there is not.
+    fn param(&self, column: usize) -> Param<'_>;
+
+    /// Puts a value that the database made into a column, by its position in `def().columns`.
+    fn set(&mut self, column: usize, value: ValueRef<'_>) -> Result<()>;
+
+    /// Reads one object from the columns that `def().loaded` names.
+    fn decode(cursor: &mut RowCursor<'_>) -> Result<Self>;
+
+    /// The model as something to select or insert (SQLAlchemy: the class itself).
+    fn entity() -> Entity<Self> {
+        Entity::new()
+    }
+
+    /// A query for objects of the model (SQLAlchemy: `select(User)`).
+    fn select() -> Select<Self> {
+        select(Self::entity())
+    }
+
+    /// The table under another name (SQLAlchemy: `aliased(User, name=…)`).
+    fn alias(name: impl Into<Name>) -> Source<Self> {
+        let def = Self::def();
+        Source::new(FromItem::table(def.schema.map(Name::new), Name::new(def.table_name), Some(name.into())))
+    }
+}

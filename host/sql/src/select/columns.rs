@@ -1,0 +1,128 @@
+//! The select list.
+use super::FromItem;
+use crate::{
+    compile::{Compiler, precedence as p},
+    error::Result,
+    expr::{ColumnRef, Node},
+    name::Name,
+    row::ResultColumn,
+    schema::ModelDef,
+    types::{SqlType, TypeRef},
+    visit::Key,
+};
+
+/// An item of a select list or of RETURNING.
+#[derive(Clone)]
+pub enum SelectItem {
+    /// An expression.
+    Expr(Node),
+    /// The columns of a model.
+    Entity {
+        /// The model.
+        model: &'static ModelDef,
+        /// The alias, subquery … it is read from; its table if there is none.
+        source: Option<Box<FromItem>>,
+        /// Whether there may be none, on the far side of an outer join.
+        optional: bool,
+    },
+}
+
+impl PartialEq for SelectItem {
+    fn eq(&self, other: &Self) -> bool {
+        match (self, other) {
+            (SelectItem::Expr(left), SelectItem::Expr(right)) => left == right,
+            (SelectItem::Entity { model: a, source: b, .. }, SelectItem::Entity { model: c, source: d, .. }) => std::ptr::eq(*a, *c) && b == d,
+            _ => false,
+        }
+    }
+}
+
+impl std::fmt::Debug for SelectItem {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            SelectItem::Expr(node) => node.fmt(f),
+            SelectItem::Entity { model, .. } => model.fmt(f),
+        }
+    }
+}
+
+impl SelectItem {
+    pub(crate) fn sql_type(&self) -> TypeRef {
+        match self {
+            SelectItem::Expr(node) => node.sql_type(),
+            SelectItem::Entity { model, .. } => model.loaded_columns().next().map_or(TypeRef::Fn(SqlType::default), |def| def.sql_type.clone()),
+        }
+    }
+
+    /// The table or alias it is about, when that can be told.
+    pub(crate) fn from_item(&self) -> Option<FromItem> {
+        match self {
+            SelectItem::Entity { model, source, .. } => Some(source.as_deref().cloned().unwrap_or_else(|| model.from_item())),
+            SelectItem::Expr(node) => {
+                let column = node.first_column()?;
+                let def = column.def();
+                (column.source() == &def.table).then(|| FromItem::table(def.schema.clone(), def.table.clone(), None))
+            }
+        }
+    }
+
+    fn columns(&self) -> Vec<Node> {
+        match self {
+            SelectItem::Expr(node) => vec![node.clone()],
+            SelectItem::Entity { model, source, optional } => model
+                .loaded_columns()
+                .map(|def| {
+                    let column = match source {
+                        Some(source) => ColumnRef::of(def, source.name().clone(), *optional),
+                        None => ColumnRef::of(def, def.table.clone(), *optional),
+                    };
+                    Node::Column(column)
+                })
+                .collect(),
+        }
+    }
+
+    pub(crate) fn key<'a>(&'a self, key: &mut Key<'a>) {
+        match self {
+            SelectItem::Expr(node) => key.expr(node),
+            SelectItem::Entity { model, source, optional } => {
+                key.byte(0);
+                key.flag(*optional);
+                // The address of a static is as good as its name, and shorter.
+                key.number(std::ptr::from_ref(*model) as usize);
+                key.optional_text(source.as_deref().map(|source| source.name().as_str()));
+            }
+        }
+    }
+
+    /// The names of its columns in a result.
+    pub(crate) fn names(&self) -> Vec<Option<Name>> {
+        self.columns().iter().map(Node::result_name).collect()
+    }
+}
+
+/// Renders the items and gives the columns of the result.
+pub(crate) fn compile_list(items: &[SelectItem], c: &mut Compiler<'_>) -> Result<Vec<ResultColumn>> {
+    let mut result = Vec::new();
+    for item in items {
+        for node in item.columns() {
+            c.separator(result.len());
+            result.push(compile_item(&node, c)?);
+        }
+    }
+    Ok(result)
+}
+
+fn compile_item(node: &Node, c: &mut Compiler<'_>) -> Result<ResultColumn> {
+    c.selected(node, p::LOWEST)?;
+    if let Node::Label(label) = node {
+        c.push(" AS ");
+        c.identifier(&label.name);
+    }
+    let table = match node {
+        Node::Column(column) => Some(column.source().clone()),
+        _ => None,
+    };
+    let nullable = node.is_nullable() || matches!(node, Node::Column(column) if c.is_optional_source(column.source()));
+    Ok(ResultColumn { table, name: node.result_name().unwrap_or(Name::new("?")), sql_type: node.sql_type(), nullable })
+}

@@ -1,0 +1,239 @@
+//! A SELECT as data, and how its clauses are put together.
+use super::{Cte, FromItem, Join, JoinKind, Limit, OrderTerm, SelectItem, SetOperation, columns};
+use crate::{
+    compile::{Compiler, precedence as p},
+    dialect::Capability,
+    error::{Error, ErrorKind, Result},
+    expr::Node,
+    name::Name,
+    visit::{Element, Key, NodeRef},
+};
+use std::{any::Any, sync::Arc};
+
+/// A SELECT. Hook layout: children are the FROM items, joins, conditions, sort keys and the limit, in this order.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct SelectData {
+    /// The select list.
+    pub columns: Vec<SelectItem>,
+    /// DISTINCT.
+    pub distinct: bool,
+    /// FROM; when empty, it follows from the joins and the select list.
+    pub from: Vec<FromItem>,
+    /// JOIN.
+    pub joins: Vec<Join>,
+    /// WHERE: all of these.
+    pub filters: Vec<Node>,
+    /// GROUP BY.
+    pub group_by: Vec<Node>,
+    /// HAVING: all of these.
+    pub having: Vec<Node>,
+    /// UNION and its relatives.
+    pub set_operations: Vec<SetOperation>,
+    /// ORDER BY.
+    pub order_by: Vec<OrderTerm>,
+    /// LIMIT and OFFSET.
+    pub limit: Limit,
+    /// What other layers hang on; no part of the statement.
+    pub options: StatementOptions,
+}
+
+/// Things that other layers hang on a statement (SQLAlchemy: `Select.options()`). They are no part of its structure:
+/// equality and the cache key do not see them.
+#[derive(Clone, Default)]
+pub struct StatementOptions(Vec<Arc<dyn Any + Send + Sync>>);
+
+impl StatementOptions {
+    /// Everything of a type.
+    pub fn of<T: 'static>(&self) -> impl Iterator<Item = &T> {
+        self.0.iter().filter_map(|option| option.downcast_ref())
+    }
+
+    /// Whether there is nothing.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    pub(crate) fn push(&mut self, option: Arc<dyn Any + Send + Sync>) {
+        self.0.push(option);
+    }
+}
+
+impl PartialEq for StatementOptions {
+    fn eq(&self, _: &Self) -> bool {
+        true
+    }
+}
+
+impl std::fmt::Debug for StatementOptions {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} options", self.0.len())
+    }
+}
+
+impl SelectData {
+    /// FROM as it is rendered: what was said, else the near side of the first join, else what the select list is about.
+    fn from_items(&self) -> Vec<FromItem> {
+        if !self.from.is_empty() {
+            return self.from.clone();
+        }
+        let joined = self.joins.first().and_then(|join| join.left.clone());
+        joined.or_else(|| self.columns.iter().find_map(SelectItem::from_item)).into_iter().collect()
+    }
+
+    fn compile_from(&self, items: &[FromItem], c: &mut Compiler<'_>) -> Result<()> {
+        for (index, item) in items.iter().enumerate() {
+            c.push(if index == 0 { " FROM " } else { ", " });
+            c.render(NodeRef::From(item))?;
+        }
+        for join in &self.joins {
+            c.render(NodeRef::Join(join))?;
+        }
+        Ok(())
+    }
+
+    /// The common table expressions that are defined here and nowhere further out, inner ones first.
+    fn ctes(&self, items: &[FromItem], c: &Compiler<'_>) -> Vec<Arc<Cte>> {
+        let mut found = Vec::new();
+        for item in items.iter().chain(self.joins.iter().map(|join| &join.item)) {
+            collect_ctes(item, &mut found);
+        }
+        found.retain(|cte| !c.is_declared(&cte.name));
+        found
+    }
+
+    fn compile_with(&self, ctes: &[Arc<Cte>], c: &mut Compiler<'_>) -> Result<()> {
+        for (index, cte) in ctes.iter().enumerate() {
+            c.push(match index {
+                0 if ctes.iter().any(|cte| cte.recursive.is_some()) => c.dialect_text("with_recursive", "WITH RECURSIVE "),
+                0 => "WITH ",
+                _ => ", ",
+            });
+            c.declare(&cte.name);
+            c.render(NodeRef::Cte(cte))?;
+        }
+        if !ctes.is_empty() {
+            c.push(" ");
+        }
+        Ok(())
+    }
+
+    fn compile_body(&self, items: &[FromItem], c: &mut Compiler<'_>) -> Result<()> {
+        c.push(if self.distinct { "SELECT DISTINCT " } else { "SELECT " });
+        let columns = columns::compile_list(&self.columns, c)?;
+        if columns.is_empty() {
+            return Err(Error::new(ErrorKind::Compile, "SQL-1101", "the SELECT has no columns").help("name at least one column in `select(…)`"));
+        }
+        c.set_result_columns(columns);
+        self.compile_from(items, c)?;
+        conditions(" WHERE ", &self.filters, c)?;
+        for (index, node) in self.group_by.iter().enumerate() {
+            c.push(if index == 0 { " GROUP BY " } else { ", " });
+            c.operand(node, p::LOWEST)?;
+        }
+        conditions(" HAVING ", &self.having, c)
+    }
+
+    fn compile_tail(&self, c: &mut Compiler<'_>) -> Result<()> {
+        for (index, term) in self.order_by.iter().enumerate() {
+            c.push(if index == 0 { " ORDER BY " } else { ", " });
+            c.render(NodeRef::Order(term))?;
+        }
+        if !self.limit.is_empty() {
+            if self.order_by.is_empty() && !c.has(Capability::LimitOffset) && c.has(Capability::OffsetFetch) {
+                // The clause belongs to ORDER BY there; this is an order that costs nothing.
+                c.push(" ORDER BY (SELECT NULL)");
+            }
+            c.render(NodeRef::Limit(&self.limit))?;
+        }
+        Ok(())
+    }
+
+    fn scope(&self, items: &[FromItem]) -> Vec<(Name, bool)> {
+        let any_outer = |kinds: &[JoinKind]| self.joins.iter().any(|join| kinds.contains(&join.kind));
+        let left_optional = any_outer(&[JoinKind::Right, JoinKind::Full]);
+        let mut scope: Vec<(Name, bool)> = items.iter().map(|item| (item.name().clone(), left_optional)).collect();
+        for join in &self.joins {
+            scope.push((join.item.name().clone(), left_optional || matches!(join.kind, JoinKind::Left | JoinKind::Full)));
+        }
+        scope
+    }
+}
+
+fn collect_ctes(item: &FromItem, found: &mut Vec<Arc<Cte>>) {
+    let FromItem::Cte { cte: Some(cte), .. } = item else { return };
+    for select in std::iter::once(&cte.select).chain(&cte.recursive) {
+        for item in select.from.iter().chain(select.joins.iter().map(|join| &join.item)) {
+            collect_ctes(item, found);
+        }
+    }
+    if !found.iter().any(|known| known.name == cte.name) {
+        found.push(Arc::clone(cte));
+    }
+}
+
+/// ` WHERE a AND b`.
+pub(crate) fn conditions(word: &str, nodes: &[Node], c: &mut Compiler<'_>) -> Result<()> {
+    for (index, node) in nodes.iter().enumerate() {
+        c.push(if index == 0 { word } else { " AND " });
+        c.condition(node, if nodes.len() > 1 { p::AND + 1 } else { p::LOWEST })?;
+    }
+    Ok(())
+}
+
+impl Element for SelectData {
+    fn compile(&self, c: &mut Compiler<'_>) -> Result<()> {
+        let items = self.from_items();
+        let ctes = self.ctes(&items, c);
+        self.compile_with(&ctes, c)?;
+        c.enter(self.scope(&items));
+        let body = self.compile_body(&items, c).and_then(|()| {
+            for operation in &self.set_operations {
+                c.render(NodeRef::SetOperation(operation))?;
+            }
+            c.in_set_operation(!self.set_operations.is_empty(), |c| self.compile_tail(c))
+        });
+        c.leave();
+        c.undeclare(ctes.len());
+        body
+    }
+
+    fn key<'a>(&'a self, key: &mut Key<'a>) {
+        key.flag(self.distinct);
+        key.number(self.columns.len());
+        for item in &self.columns {
+            item.key(key);
+        }
+        key.number(self.from.len());
+        for item in &self.from {
+            key.node(NodeRef::From(item));
+        }
+        key.number(self.joins.len());
+        for join in &self.joins {
+            join.key(key);
+        }
+        key.list(&self.filters);
+        key.list(&self.group_by);
+        key.list(&self.having);
+        key.number(self.set_operations.len());
+        for operation in &self.set_operations {
+            operation.key(key);
+        }
+        key.number(self.order_by.len());
+        for term in &self.order_by {
+            term.key(key);
+        }
+        self.limit.key(key);
+    }
+
+    fn child(&self, index: usize) -> Option<NodeRef<'_>> {
+        let from = self.from.iter().map(NodeRef::From);
+        let joins = self.joins.iter().map(NodeRef::Join);
+        let conditions = self.filters.iter().chain(&self.group_by).chain(&self.having).map(Node::as_ref);
+        let order = self.order_by.iter().map(NodeRef::Order);
+        from.chain(joins).chain(conditions).chain(order).chain(std::iter::once(NodeRef::Limit(&self.limit))).nth(index)
+    }
+
+    fn int(&self, index: usize) -> Option<i64> {
+        (index == 0).then_some(i64::from(self.distinct))
+    }
+}

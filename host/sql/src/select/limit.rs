@@ -1,0 +1,92 @@
+//! LIMIT and OFFSET.
+use crate::{
+    compile::{Compiler, precedence as p},
+    dialect::Capability,
+    error::Result,
+    expr::Node,
+    visit::{Element, Key, NodeRef},
+};
+
+/// How many rows, and how many to skip. Hook layout: child 0 the limit, child 1 the offset, or the offset alone; int 0
+/// is 1 when there is a limit, int 1 when there is an offset.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Limit {
+    /// How many rows at most.
+    pub limit: Option<Node>,
+    /// How many rows to skip.
+    pub offset: Option<Node>,
+}
+
+impl Limit {
+    /// Whether it says nothing.
+    pub fn is_empty(&self) -> bool {
+        self.limit.is_none() && self.offset.is_none()
+    }
+
+    fn limit_offset(&self, c: &mut Compiler<'_>) -> Result<()> {
+        match &self.limit {
+            Some(limit) => {
+                c.push(" LIMIT ");
+                c.operand(limit, p::LOWEST)?;
+            }
+            // Where OFFSET may not stand alone, the dialect says what stands for "all".
+            None if !c.dialect_text("limit_all", "").is_empty() => {
+                let all = c.dialect_text("limit_all", "").to_owned();
+                c.push(" LIMIT ");
+                c.push(&all);
+            }
+            None => {}
+        }
+        if let Some(offset) = &self.offset {
+            c.push(" OFFSET ");
+            c.operand(offset, p::LOWEST)?;
+        }
+        Ok(())
+    }
+
+    fn offset_fetch(&self, c: &mut Compiler<'_>) -> Result<()> {
+        c.push(" OFFSET ");
+        match &self.offset {
+            Some(offset) => c.operand(offset, p::LOWEST)?,
+            None => c.push("0"),
+        }
+        c.push(" ROWS");
+        if let Some(limit) = &self.limit {
+            c.push(" FETCH NEXT ");
+            c.operand(limit, p::LOWEST)?;
+            c.push(" ROWS ONLY");
+        }
+        Ok(())
+    }
+}
+
+impl Element for Limit {
+    fn compile(&self, c: &mut Compiler<'_>) -> Result<()> {
+        if self.is_empty() {
+            Ok(())
+        } else if c.has(Capability::LimitOffset) {
+            self.limit_offset(c)
+        } else if c.has(Capability::OffsetFetch) {
+            self.offset_fetch(c)
+        } else {
+            Err(c.unsupported("LIMIT", Capability::LimitOffset))
+        }
+    }
+
+    fn key<'a>(&'a self, key: &mut Key<'a>) {
+        key.optional(self.limit.as_ref());
+        key.optional(self.offset.as_ref());
+    }
+
+    fn child(&self, index: usize) -> Option<NodeRef<'_>> {
+        self.limit.iter().chain(&self.offset).nth(index).map(Node::as_ref)
+    }
+
+    fn int(&self, index: usize) -> Option<i64> {
+        match index {
+            0 => Some(i64::from(self.limit.is_some())),
+            1 => Some(i64::from(self.offset.is_some())),
+            _ => None,
+        }
+    }
+}

@@ -1,0 +1,214 @@
+//! The builder of SELECT.
+use super::{Decode, Executable, FromItem, Join, JoinKind, Query, SelectData, Selectable, Source};
+use crate::{
+    expr::{Bind, Expr, Expression, IntoExpr, Node, Ordering, Subquery},
+    name::Name,
+    schema::{Model, Relation},
+    types::{SqlType, SqlValue, TypeRef, Value},
+    visit::NodeRef,
+};
+use std::{any::Any, sync::Arc};
+
+/// A query whose rows become `R` (SQLAlchemy: `Select`). Immutable: every method gives a changed copy, and sharing
+/// makes copies cheap.
+///
+/// Whether a column's table is in FROM, whether the database has the feature: that is checked when the query is
+/// compiled, before anything is sent.
+#[must_use = "a query does nothing until a connection or session runs it"]
+pub struct Select<R> {
+    data: Arc<SelectData>,
+    decode: Decode<R>,
+}
+
+/// A query for a column, an expression, a model or a tuple of them (SQLAlchemy: `select(…)`).
+///
+/// ```
+/// use aludel_sql::{MetaData, SqlType, Table, column, select, Compare, count, Order};
+///
+/// let users = Table::new("users").column(column("id", SqlType::BigInteger)).column(column("city", SqlType::Text));
+/// let city = users.col::<String>("city").unwrap();
+/// let query = select((city.clone(), count(users.col::<i64>("id").unwrap()))).group_by(city);
+/// assert_eq!(format!("{query:?}"), "SELECT users.city, count(users.id) FROM users GROUP BY users.city");
+/// ```
+pub fn select<R, S: Selectable<Row = R>>(list: S) -> Select<R> {
+    let mut data = SelectData::default();
+    list.items(&mut data.columns);
+    Select { data: Arc::new(data), decode: S::decode }
+}
+
+/// A query for the objects of a source (SQLAlchemy: `select(aliased(User))`).
+pub fn select_from<M: Model>(source: &Source<M>) -> Select<M> {
+    select(source.entity())
+}
+
+impl<R> Clone for Select<R> {
+    fn clone(&self) -> Self {
+        Select { data: Arc::clone(&self.data), decode: self.decode }
+    }
+}
+
+impl<R> PartialEq for Select<R> {
+    fn eq(&self, other: &Self) -> bool {
+        self.data == other.data
+    }
+}
+
+impl<R> std::fmt::Debug for Select<R> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        crate::compile::debug_sql(self.statement(), f)
+    }
+}
+
+impl<R> Executable for Select<R> {
+    fn statement(&self) -> NodeRef<'_> {
+        NodeRef::Select(&self.data)
+    }
+}
+
+impl<R> Query for Select<R> {
+    type Row = R;
+    fn decode(&self) -> Decode<R> {
+        self.decode
+    }
+}
+
+impl<R> Select<R> {
+    pub(crate) fn change(mut self, change: impl FnOnce(&mut SelectData)) -> Self {
+        change(Arc::make_mut(&mut self.data));
+        self
+    }
+
+    /// The query as data.
+    pub fn data(&self) -> &SelectData {
+        &self.data
+    }
+
+    /// The query as data, shared.
+    pub fn into_data(self) -> Arc<SelectData> {
+        self.data
+    }
+
+    /// Only rows that meet the condition; called again, all of the conditions (SQLAlchemy: `where`, `filter`).
+    pub fn filter(self, condition: impl IntoExpr<bool>) -> Self {
+        let node = condition.into_expr().into_node();
+        self.change(|data| data.filters.push(node))
+    }
+
+    /// A condition that may be missing: `None` changes nothing, not even the type.
+    ///
+    /// ```
+    /// # use aludel_sql::{SqlType, Table, column, select, Compare};
+    /// # let users = Table::new("users").column(column("city", SqlType::Text));
+    /// let wanted: Option<String> = None;
+    /// let city = users.col::<String>("city").unwrap();
+    /// let query = select(city.clone()).filter_if(wanted.map(|wanted| city.eq(wanted)));
+    /// assert_eq!(format!("{query:?}"), "SELECT users.city FROM users");
+    /// ```
+    pub fn filter_if(self, condition: Option<Expr<bool>>) -> Self {
+        match condition {
+            Some(condition) => self.filter(condition),
+            None => self,
+        }
+    }
+
+    /// An item of FROM, beside those that follow from the select list (SQLAlchemy: `select_from`).
+    pub fn from(self, item: impl Into<FromItem>) -> Self {
+        let item = item.into();
+        self.change(|data| data.from.push(item))
+    }
+
+    /// The table of a model as an item of FROM.
+    pub fn from_model<M: Model>(self) -> Self {
+        self.from(M::def().from_item())
+    }
+
+    fn joined(self, join: Join) -> Self {
+        self.change(|data| data.joins.push(join))
+    }
+
+    /// Joins along a relation; rows without a partner go (SQLAlchemy: `join(User.posts)`).
+    pub fn join<M, T>(self, relation: Relation<M, T>) -> Self {
+        self.joined(Join::along(JoinKind::Inner, relation.def()))
+    }
+
+    /// Joins along a relation; rows without a partner stay (SQLAlchemy: `outerjoin(User.posts)`).
+    pub fn left_join<M, T>(self, relation: Relation<M, T>) -> Self {
+        self.joined(Join::along(JoinKind::Left, relation.def()))
+    }
+
+    /// Joins a source or table on a condition; rows without a partner go.
+    pub fn join_on(self, item: impl Into<FromItem>, on: impl IntoExpr<bool>) -> Self {
+        self.join_as(JoinKind::Inner, item, on)
+    }
+
+    /// Joins a source or table on a condition; rows without a partner stay.
+    pub fn left_join_on(self, item: impl Into<FromItem>, on: impl IntoExpr<bool>) -> Self {
+        self.join_as(JoinKind::Left, item, on)
+    }
+
+    /// A join of any kind, on a condition.
+    pub fn join_as(self, kind: JoinKind, item: impl Into<FromItem>, on: impl IntoExpr<bool>) -> Self {
+        self.joined(Join { kind, item: item.into(), on: Some(on.into_expr().into_node()), left: None, broken: None })
+    }
+
+    /// Every row with every row (SQLAlchemy: `join(…, true())`).
+    pub fn cross_join(self, item: impl Into<FromItem>) -> Self {
+        self.joined(Join { kind: JoinKind::Cross, item: item.into(), on: None, left: None, broken: None })
+    }
+
+    /// One row for all rows that agree in the expression; called again, in all of them.
+    pub fn group_by(self, expr: impl Expression) -> Self {
+        let node = expr.into_node();
+        self.change(|data| data.group_by.push(node))
+    }
+
+    /// Only groups that meet the condition.
+    pub fn having(self, condition: impl IntoExpr<bool>) -> Self {
+        let node = condition.into_expr().into_node();
+        self.change(|data| data.having.push(node))
+    }
+
+    /// Sorts by a column or expression, ascending unless it says `.desc()`; called again, by the next among equals.
+    pub fn order_by(self, ordering: impl Into<Ordering>) -> Self {
+        let ordering = ordering.into();
+        self.change(|data| data.order_by.push(ordering))
+    }
+
+    /// Each row once.
+    pub fn distinct(self) -> Self {
+        self.change(|data| data.distinct = true)
+    }
+
+    /// At most so many rows.
+    pub fn limit(self, rows: u64) -> Self {
+        self.change(|data| data.limit.limit = Some(count(rows)))
+    }
+
+    /// Skips so many rows.
+    pub fn offset(self, rows: u64) -> Self {
+        self.change(|data| data.limit.offset = Some(count(rows)))
+    }
+
+    /// The query as an item of FROM (SQLAlchemy: `.subquery(name)`).
+    pub fn subquery(self, name: impl Into<Name>) -> Source<R> {
+        let columns = self.data.columns.clone();
+        Source::with_columns(FromItem::Subquery { select: self.data, alias: name.into() }, columns)
+    }
+
+    /// Hangs something on the query that the ORM or an application reads back; SQL is not changed.
+    pub fn option(self, option: Arc<dyn Any + Send + Sync>) -> Self {
+        self.change(|data| data.options.push(option))
+    }
+}
+
+impl<T: SqlValue> Select<T> {
+    /// The query's one value as an expression: NULL when there is no row (SQLAlchemy: `scalar_subquery()`).
+    pub fn scalar(self) -> Expr<Option<T>> {
+        Expr::new(Node::Subquery(Arc::new(Subquery { select: self.data })))
+    }
+}
+
+fn count(rows: u64) -> Node {
+    let value = i64::try_from(rows).map_or(Value::U64(rows), Value::I64);
+    Bind::node(value, TypeRef::Fn(|| SqlType::BigInteger))
+}

@@ -1,0 +1,94 @@
+//! UNION, INTERSECT, EXCEPT.
+use super::{Select, SelectData};
+use crate::{
+    compile::Compiler,
+    dialect::Capability,
+    error::Result,
+    visit::{Element, Key, NodeRef},
+};
+use std::sync::Arc;
+
+/// How the rows of two queries are put together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u8)]
+#[allow(missing_docs)]
+pub enum SetKind {
+    Union = 1,
+    UnionAll = 2,
+    Intersect = 3,
+    IntersectAll = 4,
+    Except = 5,
+    ExceptAll = 6,
+}
+
+/// A further query of a set operation. Hook layout: child 0 the query; int 0 the kind: 1 UNION, 2 UNION ALL,
+/// 3 INTERSECT, 4 INTERSECT ALL, 5 EXCEPT, 6 EXCEPT ALL.
+#[derive(Debug, Clone, PartialEq)]
+pub struct SetOperation {
+    /// How it is put together with what came before.
+    pub kind: SetKind,
+    /// The query.
+    pub select: Arc<SelectData>,
+}
+
+impl<R> Select<R> {
+    fn with_set(self, kind: SetKind, other: Select<R>) -> Self {
+        let select = other.into_data();
+        self.change(|data| data.set_operations.push(SetOperation { kind, select }))
+    }
+
+    /// Rows of either query, each once. `.order_by` and `.limit` after it are about the whole.
+    #[must_use]
+    pub fn union(self, other: Select<R>) -> Self {
+        self.with_set(SetKind::Union, other)
+    }
+
+    /// Rows of either query.
+    #[must_use]
+    pub fn union_all(self, other: Select<R>) -> Self {
+        self.with_set(SetKind::UnionAll, other)
+    }
+
+    /// Rows of both queries.
+    #[must_use]
+    pub fn intersect(self, other: Select<R>) -> Self {
+        self.with_set(SetKind::Intersect, other)
+    }
+
+    /// Rows of the first query that the second does not have.
+    #[must_use]
+    pub fn except(self, other: Select<R>) -> Self {
+        self.with_set(SetKind::Except, other)
+    }
+}
+
+impl Element for SetOperation {
+    fn compile(&self, c: &mut Compiler<'_>) -> Result<()> {
+        let words = match self.kind {
+            SetKind::Union => " UNION ",
+            SetKind::UnionAll => " UNION ALL ",
+            SetKind::Intersect => " INTERSECT ",
+            SetKind::IntersectAll => " INTERSECT ALL ",
+            SetKind::Except => " EXCEPT ",
+            SetKind::ExceptAll => " EXCEPT ALL ",
+        };
+        if matches!(self.kind, SetKind::IntersectAll | SetKind::ExceptAll) && !c.has(Capability::IntersectAll) {
+            return Err(c.unsupported(words.trim(), Capability::IntersectAll));
+        }
+        c.push(words);
+        c.set_operand(&self.select)
+    }
+
+    fn key<'a>(&'a self, key: &mut Key<'a>) {
+        key.byte(self.kind as u8);
+        key.node(NodeRef::Select(&self.select));
+    }
+
+    fn child(&self, index: usize) -> Option<NodeRef<'_>> {
+        (index == 0).then(|| NodeRef::Select(&self.select))
+    }
+
+    fn int(&self, index: usize) -> Option<i64> {
+        (index == 0).then_some(self.kind as i64)
+    }
+}

@@ -1,0 +1,85 @@
+//! A source of rows that has a name: an alias, a subquery, a common table expression.
+use super::{Entity, FromItem, SelectItem};
+use crate::{
+    error::{Error, ErrorKind, Result},
+    expr::{ColumnRef, Expr, Node},
+    name::Name,
+    schema::ColumnDef,
+    types::SqlValue,
+};
+use std::{marker::PhantomData, sync::Arc};
+
+/// Rows under a name (SQLAlchemy: `aliased(…)`, `.subquery()`, `.cte()`). `M` is what a row is.
+///
+/// A model's columns are reached by `User::name.of(&source)`, any other column by `source.col("n")`.
+pub struct Source<M> {
+    item: FromItem,
+    columns: Vec<SelectItem>,
+    optional: bool,
+    model: PhantomData<fn() -> M>,
+}
+
+impl<M> Clone for Source<M> {
+    fn clone(&self) -> Self {
+        Source { item: self.item.clone(), columns: self.columns.clone(), optional: self.optional, model: PhantomData }
+    }
+}
+
+impl<M> Source<M> {
+    /// A source over an item of FROM.
+    pub fn new(item: FromItem) -> Self {
+        Source { item, columns: Vec::new(), optional: false, model: PhantomData }
+    }
+
+    pub(crate) fn with_columns(item: FromItem, columns: Vec<SelectItem>) -> Self {
+        Source { item, columns, optional: false, model: PhantomData }
+    }
+
+    /// The name.
+    pub fn name(&self) -> &Name {
+        self.item.name()
+    }
+
+    /// The item of FROM.
+    pub fn item(&self) -> &FromItem {
+        &self.item
+    }
+
+    pub(crate) fn is_optional(&self) -> bool {
+        self.optional
+    }
+
+    /// A column by its name in the query behind it (SQLAlchemy: `.c.name`).
+    ///
+    /// Errors: [`ErrorKind::UnknownName`] lists the columns.
+    pub fn col<T: SqlValue>(&self, name: &str) -> Result<Expr<T>> {
+        let names: Vec<Name> = self.columns.iter().flat_map(SelectItem::names).flatten().collect();
+        if !names.iter().any(|known| known == name) {
+            let known = names.iter().map(Name::as_str).collect::<Vec<_>>().join(", ");
+            return Err(Error::new(ErrorKind::UnknownName, "SQL-1004", format!("`{}` has no column `{name}`", self.name()))
+                .note("known", known)
+                .help("give the expression a name with `.label(…)`"));
+        }
+        let def = ColumnDef {
+            schema: None,
+            table: self.name().clone(),
+            name: name.into(),
+            sql_type: crate::types::TypeRef::Fn(T::sql_type),
+            nullable: true,
+        };
+        Ok(Expr::new(Node::Column(ColumnRef::shared(Arc::new(def)))))
+    }
+}
+
+impl<M: crate::schema::Model> Source<M> {
+    /// Objects of the model, read from here (SQLAlchemy: `select(alias)`).
+    pub fn entity(&self) -> Entity<M> {
+        Entity::from_source(self.item.clone())
+    }
+}
+
+impl<M> From<&Source<M>> for FromItem {
+    fn from(source: &Source<M>) -> Self {
+        source.item.clone()
+    }
+}

@@ -1,0 +1,219 @@
+//! SQL written by hand, with named parameters.
+use crate::{
+    compile::Compiler,
+    error::{Error, ErrorKind, Result},
+    expr::{IntoExpr, Node},
+    name::Name,
+    row::{Row, RowCursor},
+    select::{Decode, Executable, Query},
+    types::SqlValue,
+    visit::{Element, Key, NodeRef},
+};
+use std::sync::Arc;
+
+/// SQL as it is. Hook layout: text 0 the SQL; children are the values, in the order they were given.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TextData {
+    /// The SQL, with `:name` for parameters.
+    pub sql: Name,
+    /// The parameters.
+    pub values: Vec<(Name, Node)>,
+}
+
+/// SQL written by hand (SQLAlchemy: `text()`). `R` is what a row becomes: a [`Row`] unless told otherwise.
+#[must_use = "a statement does nothing until a connection or session runs it"]
+pub struct Text<R = Row> {
+    data: Arc<TextData>,
+    decode: Decode<R>,
+}
+
+/// SQL as it is, with `:name` for parameters. `::` and text in quotes or comments are left alone.
+///
+/// ```
+/// use aludel_sql::text;
+///
+/// let query = text("SELECT * FROM users WHERE name = :name").bind("name", "Ada");
+/// assert_eq!(format!("{query:?}"), "SELECT * FROM users WHERE name = ?");
+/// ```
+pub fn text(sql: impl Into<Name>) -> Text {
+    Text { data: Arc::new(TextData { sql: sql.into(), values: Vec::new() }), decode: Row::decode }
+}
+
+impl<R> Text<R> {
+    /// The value of a parameter (SQLAlchemy: `bindparams`, or the dictionary beside `text()`).
+    pub fn bind<T: SqlValue>(mut self, name: impl Into<Name>, value: impl IntoExpr<T>) -> Self {
+        let value = value.into_expr().into_node();
+        Arc::make_mut(&mut self.data).values.push((name.into(), value));
+        self
+    }
+
+    /// What a row becomes: a value for one column, a tuple for several (SQLAlchemy: `columns()`).
+    pub fn rows<T: FromColumns>(self) -> Text<T> {
+        Text { data: self.data, decode: T::from_columns }
+    }
+}
+
+/// A value made of a row's columns from left to right: a SQL value, or a tuple of them.
+#[diagnostic::on_unimplemented(message = "a row cannot be read as `{Self}`", note = "name a SQL value or a tuple of SQL values")]
+pub trait FromColumns: Sized {
+    /// Reads it.
+    fn from_columns(cursor: &mut RowCursor<'_>) -> Result<Self>;
+}
+
+impl<T: SqlValue> FromColumns for T {
+    fn from_columns(cursor: &mut RowCursor<'_>) -> Result<Self> {
+        cursor.next()
+    }
+}
+
+macro_rules! tuples {
+    ($($name:ident),+) => {
+        impl<$($name: SqlValue),+> FromColumns for ($($name,)+) {
+            fn from_columns(cursor: &mut RowCursor<'_>) -> Result<Self> {
+                Ok(($(cursor.next::<$name>()?,)+))
+            }
+        }
+    };
+}
+
+tuples!(A, B);
+tuples!(A, B, C);
+tuples!(A, B, C, D);
+tuples!(A, B, C, D, E);
+tuples!(A, B, C, D, E, F);
+tuples!(A, B, C, D, E, F, G);
+tuples!(A, B, C, D, E, F, G, H);
+
+impl<R> Clone for Text<R> {
+    fn clone(&self) -> Self {
+        Text { data: Arc::clone(&self.data), decode: self.decode }
+    }
+}
+
+impl<R> std::fmt::Debug for Text<R> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        crate::compile::debug_sql(self.statement(), f)
+    }
+}
+
+impl<R> Executable for Text<R> {
+    fn statement(&self) -> NodeRef<'_> {
+        NodeRef::Text(&self.data)
+    }
+}
+
+impl<R> Query for Text<R> {
+    type Row = R;
+    fn decode(&self) -> Decode<R> {
+        self.decode
+    }
+}
+
+/// A piece of hand-written SQL.
+#[derive(Debug, PartialEq)]
+enum Piece<'a> {
+    Sql(&'a str),
+    Parameter(&'a str),
+}
+
+/// Where quoted text or a comment that begins at `start` ends; `start` itself when none begins there.
+fn opaque_end(sql: &str, start: usize) -> usize {
+    let rest = &sql.as_bytes()[start..];
+    let until = |end: &str, from: usize| sql[start + from..].find(end).map_or(sql.len(), |at| start + from + at + end.len());
+    match rest {
+        [quote @ (b'\'' | b'"' | b'`'), ..] => until(std::str::from_utf8(&[*quote]).unwrap_or("'"), 1),
+        [b'-', b'-', ..] => until("\n", 2),
+        [b'/', b'*', ..] => until("*/", 2),
+        // A cast, not a parameter.
+        [b':', b':', ..] => start + 2,
+        _ => start,
+    }
+}
+
+fn pieces(sql: &str) -> Vec<Piece<'_>> {
+    let (mut pieces, mut from, mut at) = (Vec::new(), 0, 0);
+    while at < sql.len() {
+        let end = opaque_end(sql, at);
+        if end > at {
+            at = end;
+        } else if sql.as_bytes()[at] == b':' {
+            let name = sql[at + 1..].find(|c: char| !(c.is_alphanumeric() || c == '_')).map_or(&sql[at + 1..], |len| &sql[at + 1..at + 1 + len]);
+            if name.starts_with(|c: char| c.is_alphabetic() || c == '_') {
+                pieces.push(Piece::Sql(&sql[from..at]));
+                pieces.push(Piece::Parameter(name));
+                from = at + 1 + name.len();
+            }
+            at += 1 + name.len();
+        } else {
+            at += sql[at..].chars().next().map_or(1, char::len_utf8);
+        }
+    }
+    pieces.push(Piece::Sql(&sql[from..]));
+    pieces
+}
+
+impl TextData {
+    fn value(&self, name: &str) -> Result<&Node> {
+        let given = || self.values.iter().map(|(name, _)| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+        self.values.iter().find(|(known, _)| known == name).map(|(_, value)| value).ok_or_else(|| {
+            Error::new(ErrorKind::Compile, "SQL-1501", format!("parameter `:{name}` of the text has no value"))
+                .note("known", given())
+                .help(format!("add `.bind(\"{name}\", value)`"))
+        })
+    }
+}
+
+impl Element for TextData {
+    fn compile(&self, c: &mut Compiler<'_>) -> Result<()> {
+        let pieces = pieces(&self.sql);
+        if let Some((unused, _)) = self.values.iter().find(|(name, _)| !pieces.contains(&Piece::Parameter(name))) {
+            return Err(Error::new(ErrorKind::Compile, "SQL-1502", format!("the text has no parameter `:{unused}`"))
+                .help("remove the value, or write `:name` where it belongs"));
+        }
+        for piece in pieces {
+            match piece {
+                Piece::Sql(sql) => c.push(sql),
+                Piece::Parameter(name) => c.render(self.value(name)?.as_ref())?,
+            }
+        }
+        Ok(())
+    }
+
+    fn key<'a>(&'a self, key: &mut Key<'a>) {
+        key.text(&self.sql);
+        key.number(self.values.len());
+        for (name, value) in &self.values {
+            key.text(name);
+            key.expr(value);
+        }
+    }
+
+    fn child(&self, index: usize) -> Option<NodeRef<'_>> {
+        self.values.get(index).map(|(_, value)| value.as_ref())
+    }
+
+    fn text(&self, index: usize) -> Option<&str> {
+        (index == 0).then_some(&self.sql)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn parameters_are_found_and_nothing_else() {
+        let found: Vec<_> = pieces("SELECT ':a', x::int, \":b\" -- :c\n, :d /* :e */ , :f1 + :é FROM t WHERE a = ':' AND 1:2")
+            .into_iter()
+            .filter(|piece| matches!(piece, Piece::Parameter(_)))
+            .collect();
+        assert_eq!(found, [Piece::Parameter("d"), Piece::Parameter("f1"), Piece::Parameter("é")]);
+    }
+
+    #[test]
+    fn open_quotes_and_comments_do_not_panic() {
+        for sql in ["'", "\"é", "--", "/*", ":", "::", "a:", "é:é"] {
+            pieces(sql);
+        }
+    }
+}

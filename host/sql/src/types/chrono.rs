@@ -1,0 +1,141 @@
+//! chrono's types as SQL values (feature `chrono`).
+use super::{
+    datetime::{parse_date, parse_datetime, parse_time},
+    sql_type::SqlType,
+    sql_value::{SqlValue, out_of_range, wrong_type},
+    value::{Param, Value, ValueRef},
+};
+use crate::error::Result;
+use chrono::{DateTime, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Timelike, Utc};
+
+const DAYS_BEFORE_1970: i32 = 719_163;
+
+impl SqlValue for NaiveDateTime {
+    type Base = NaiveDateTime;
+    fn sql_type() -> SqlType {
+        SqlType::DateTime(false)
+    }
+    #[inline]
+    fn to_value(&self) -> Value {
+        Value::DateTime(self.and_utc().timestamp_micros())
+    }
+    #[inline]
+    fn to_param(&self) -> Param<'_> {
+        Param::Ref(ValueRef::DateTime(self.and_utc().timestamp_micros()))
+    }
+    #[inline]
+    fn from_value(value: ValueRef<'_>) -> Result<Self> {
+        let micros = match value {
+            ValueRef::DateTime(micros) => micros,
+            ValueRef::Text(text) => parse_datetime(text)?.0,
+            ValueRef::Date(days) => i64::from(days) * 86_400_000_000,
+            other => return Err(wrong_type("NaiveDateTime", other)),
+        };
+        DateTime::from_timestamp_micros(micros).map(|time| time.naive_utc()).ok_or_else(|| out_of_range("NaiveDateTime", micros))
+    }
+}
+
+fn instant(value: ValueRef<'_>, expected: &'static str) -> Result<(DateTime<Utc>, i16)> {
+    let (micros, offset) = match value {
+        ValueRef::DateTimeTz(micros, offset) => (micros, offset),
+        // Without a zone: what is stored is taken for UTC, which is what we store.
+        ValueRef::DateTime(micros) => (micros, 0),
+        ValueRef::Text(text) => {
+            let (local, offset) = parse_datetime(text)?;
+            let offset = offset.unwrap_or(0);
+            (local - i64::from(offset) * 60_000_000, offset)
+        }
+        other => return Err(wrong_type(expected, other)),
+    };
+    DateTime::from_timestamp_micros(micros).map(|time| (time, offset)).ok_or_else(|| out_of_range(expected, micros))
+}
+
+impl SqlValue for DateTime<Utc> {
+    type Base = DateTime<Utc>;
+    fn sql_type() -> SqlType {
+        SqlType::DateTime(true)
+    }
+    fn to_value(&self) -> Value {
+        Value::DateTimeTz(self.timestamp_micros(), 0)
+    }
+    fn from_value(value: ValueRef<'_>) -> Result<Self> {
+        instant(value, "DateTime<Utc>").map(|(time, _)| time)
+    }
+}
+
+impl SqlValue for DateTime<FixedOffset> {
+    type Base = DateTime<FixedOffset>;
+    fn sql_type() -> SqlType {
+        SqlType::DateTime(true)
+    }
+    fn to_value(&self) -> Value {
+        // Offsets are less than a day, so their minutes fit.
+        let minutes = i16::try_from(self.offset().local_minus_utc() / 60).unwrap_or(0);
+        Value::DateTimeTz(self.timestamp_micros(), minutes)
+    }
+    fn from_value(value: ValueRef<'_>) -> Result<Self> {
+        let (time, minutes) = instant(value, "DateTime<FixedOffset>")?;
+        let offset = FixedOffset::east_opt(i32::from(minutes) * 60).ok_or_else(|| out_of_range("FixedOffset", minutes))?;
+        Ok(time.with_timezone(&offset))
+    }
+}
+
+impl SqlValue for NaiveDate {
+    type Base = NaiveDate;
+    fn sql_type() -> SqlType {
+        SqlType::Date
+    }
+    fn to_value(&self) -> Value {
+        use chrono::Datelike;
+        Value::Date(self.num_days_from_ce() - DAYS_BEFORE_1970)
+    }
+    fn from_value(value: ValueRef<'_>) -> Result<Self> {
+        let days = match value {
+            ValueRef::Date(days) => days,
+            ValueRef::Text(text) => parse_date(text)?,
+            other => return Err(wrong_type("NaiveDate", other)),
+        };
+        days.checked_add(DAYS_BEFORE_1970).and_then(NaiveDate::from_num_days_from_ce_opt).ok_or_else(|| out_of_range("NaiveDate", days))
+    }
+}
+
+impl SqlValue for NaiveTime {
+    type Base = NaiveTime;
+    fn sql_type() -> SqlType {
+        SqlType::Time
+    }
+    fn to_value(&self) -> Value {
+        Value::Time(i64::from(self.num_seconds_from_midnight()) * 1_000_000 + i64::from(self.nanosecond() / 1_000))
+    }
+    fn from_value(value: ValueRef<'_>) -> Result<Self> {
+        let micros = match value {
+            ValueRef::Time(micros) => micros,
+            ValueRef::Text(text) => parse_time(text)?,
+            other => return Err(wrong_type("NaiveTime", other)),
+        };
+        if !(0..86_400_000_000).contains(&micros) {
+            return Err(out_of_range("NaiveTime", micros));
+        }
+        Ok(NaiveTime::MIN + TimeDelta::microseconds(micros))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_and_numbers_give_the_same_time() {
+        let expected = NaiveDate::from_ymd_opt(2024, 2, 29).unwrap().and_hms_micro_opt(13, 5, 59, 250_000).unwrap();
+        assert_eq!(NaiveDateTime::from_value(ValueRef::Text("2024-02-29 13:05:59.25")).unwrap(), expected);
+        assert_eq!(NaiveDateTime::from_value(expected.to_value().as_ref()).unwrap(), expected);
+        assert_eq!(NaiveDate::from_value(expected.date().to_value().as_ref()).unwrap(), expected.date());
+        assert_eq!(NaiveTime::from_value(expected.time().to_value().as_ref()).unwrap(), expected.time());
+    }
+
+    #[test]
+    fn an_offset_moves_the_instant() {
+        let utc = DateTime::<Utc>::from_value(ValueRef::Text("2024-01-01 02:00:00+02:00")).unwrap();
+        assert_eq!(utc.to_rfc3339(), "2024-01-01T00:00:00+00:00");
+    }
+}

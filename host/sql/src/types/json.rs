@@ -1,0 +1,54 @@
+//! `Json<T>`: a value stored as JSON.
+use super::{
+    sql_type::SqlType,
+    sql_value::{SqlValue, wrong_type},
+    value::{Value, ValueRef},
+};
+use crate::error::{Error, ErrorKind, Result};
+use serde::{Serialize, de::DeserializeOwned};
+use std::ops::{Deref, DerefMut};
+
+/// A column of JSON, read and written as `T` (SQLAlchemy: `JSON`).
+///
+/// ```
+/// use aludel_sql::{Json, SqlValue, ValueRef};
+///
+/// let tags = Json::<Vec<String>>::from_value(ValueRef::Text(r#"["a","b"]"#)).unwrap();
+/// assert_eq!(tags.len(), 2);
+/// ```
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
+pub struct Json<T>(pub T);
+
+impl<T> Deref for Json<T> {
+    type Target = T;
+    fn deref(&self) -> &T {
+        &self.0
+    }
+}
+
+impl<T> DerefMut for Json<T> {
+    fn deref_mut(&mut self) -> &mut T {
+        &mut self.0
+    }
+}
+
+impl<T: Serialize + DeserializeOwned> SqlValue for Json<T> {
+    type Base = Json<T>;
+    fn sql_type() -> SqlType {
+        SqlType::Json
+    }
+    /// A value that JSON cannot express (a map whose keys are not text) is stored as JSON `null`.
+    fn to_value(&self) -> Value {
+        Value::Json(serde_json::to_string(&self.0).unwrap_or_else(|_| "null".into()))
+    }
+    fn from_value(value: ValueRef<'_>) -> Result<Self> {
+        let (ValueRef::Json(text) | ValueRef::Text(text)) = value else {
+            return Err(wrong_type("Json<…>", value));
+        };
+        serde_json::from_str(text).map(Json).map_err(|cause| {
+            Error::new(ErrorKind::Decode, "SQL-3005", "the column's JSON does not have the shape of the field's type")
+                .note("cause", cause.to_string())
+                .help("mend the data, or read the field as `Json<serde_json::Value>`")
+        })
+    }
+}

@@ -1,0 +1,107 @@
+//! The bridge between a Rust type and a SQL type.
+use super::{
+    sql_type::SqlType,
+    value::{Param, Value, ValueRef},
+};
+use crate::error::{Error, ErrorKind, Result};
+
+/// A Rust type whose values can be bound and read (SQLAlchemy: the Python type behind a `TypeEngine`).
+///
+/// ```
+/// use aludel_sql::{SqlType, SqlValue, Value, ValueRef, Result};
+///
+/// #[derive(Debug, PartialEq)]
+/// struct Celsius(f64);
+///
+/// impl SqlValue for Celsius {
+///     type Base = Celsius;
+///     fn sql_type() -> SqlType { SqlType::Double }
+///     fn to_value(&self) -> Value { Value::F64(self.0) }
+///     fn from_value(value: ValueRef<'_>) -> Result<Self> { f64::from_value(value).map(Celsius) }
+/// }
+///
+/// assert_eq!(Celsius::from_value(ValueRef::F64(21.5)).unwrap(), Celsius(21.5));
+/// ```
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a type that a column can hold",
+    label = "not a SQL value",
+    note = "implement `SqlValue` for it, or wrap it in `Json<…>` to store it as JSON"
+)]
+pub trait SqlValue: Sized {
+    /// The type that comparisons are made in: `Option<T>` and `Auto<T>` compare as `T`.
+    type Base;
+    /// Whether NULL is one of the values.
+    const NULLABLE: bool = false;
+
+    /// The SQL type of a column or bound value of this Rust type.
+    fn sql_type() -> SqlType;
+    /// The value to bind, owning what it holds.
+    fn to_value(&self) -> Value;
+    /// The value read from a row. Errors: [`ErrorKind::Decode`], see [`wrong_type`].
+    fn from_value(value: ValueRef<'_>) -> Result<Self>;
+
+    /// The value to bind, borrowed if possible. Types that hold text or bytes override it.
+    fn to_param(&self) -> Param<'_> {
+        Param::Owned(self.to_value())
+    }
+
+    /// The value to bind, made from one that is no longer needed.
+    fn into_value(self) -> Value {
+        self.to_value()
+    }
+}
+
+/// Types with LIKE and the other text operators.
+#[diagnostic::on_unimplemented(message = "text operators work on text columns, and this column holds `{Self}`", label = "not a text column")]
+pub trait Textual {}
+
+/// Types with arithmetic.
+#[diagnostic::on_unimplemented(message = "arithmetic works on numbers, and this holds `{Self}`", label = "not a number")]
+pub trait Numeric {}
+
+impl<T: Textual> Textual for Option<T> {}
+impl<T: Numeric> Numeric for Option<T> {}
+
+impl<T: SqlValue> SqlValue for Option<T> {
+    type Base = T::Base;
+    const NULLABLE: bool = true;
+    fn sql_type() -> SqlType {
+        T::sql_type()
+    }
+    fn to_value(&self) -> Value {
+        self.as_ref().map_or(Value::Null, T::to_value)
+    }
+    #[inline]
+    fn from_value(value: ValueRef<'_>) -> Result<Self> {
+        match value {
+            ValueRef::Null => Ok(None),
+            value => T::from_value(value).map(Some),
+        }
+    }
+    #[inline]
+    fn to_param(&self) -> Param<'_> {
+        self.as_ref().map_or(Param::Ref(ValueRef::Null), T::to_param)
+    }
+    fn into_value(self) -> Value {
+        self.map_or(Value::Null, T::into_value)
+    }
+}
+
+/// The error for a value of the wrong type. The reader of the row adds table and column.
+#[cold]
+#[inline(never)]
+pub fn wrong_type(expected: &str, found: ValueRef<'_>) -> Error {
+    match found {
+        ValueRef::Null => Error::new(ErrorKind::Decode, "SQL-3001", format!("NULL where `{expected}` was expected"))
+            .help(format!("make the field `Option<{expected}>`, or declare the column NOT NULL and mend the data")),
+        found => Error::new(ErrorKind::Decode, "SQL-3002", format!("{} where `{expected}` was expected", found.type_name()))
+            .help("mend the data, or change the field's type to what the column holds"),
+    }
+}
+
+/// The error for a value of the right type that the Rust type cannot hold.
+#[cold]
+#[inline(never)]
+pub fn out_of_range(expected: &str, found: impl std::fmt::Display) -> Error {
+    Error::new(ErrorKind::Decode, "SQL-3003", format!("`{found}` does not fit into `{expected}`")).help("use a wider type for the field")
+}

@@ -1,0 +1,171 @@
+//! The cache key: the structure of a statement as bytes, and its bound values beside it.
+//!
+//! One walk gives both, so finding a compiled statement costs one pass and a comparison of bytes. Equal
+//! bytes mean equal structure: every part is written with its length or a terminator.
+use super::node::{NodeKind, NodeRef};
+use crate::{
+    expr::Node,
+    types::{SqlType, TypeRef, Value},
+};
+
+/// A bound value, where it stands in the statement.
+#[derive(Clone, Copy)]
+pub struct BindRef<'a> {
+    /// The value.
+    pub value: &'a Value,
+    /// Its type.
+    pub sql_type: &'a TypeRef,
+}
+
+/// A key under construction.
+#[derive(Default)]
+pub struct Key<'a> {
+    bytes: Vec<u8>,
+    binds: Vec<BindRef<'a>>,
+}
+
+impl<'a> Key<'a> {
+    /// An empty key that writes into `bytes`, an old buffer to be reused.
+    pub fn reuse(mut bytes: Vec<u8>) -> Self {
+        bytes.clear();
+        Key { bytes, binds: Vec::new() }
+    }
+
+    /// The structure.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// The bound values, in order.
+    pub fn binds(&self) -> &[BindRef<'a>] {
+        &self.binds
+    }
+
+    /// The buffer and the bound values.
+    pub fn into_parts(self) -> (Vec<u8>, Vec<BindRef<'a>>) {
+        (self.bytes, self.binds)
+    }
+
+    /// A small number.
+    #[inline]
+    pub fn byte(&mut self, byte: u8) {
+        self.bytes.push(byte);
+    }
+
+    /// A yes or no.
+    #[inline]
+    pub fn flag(&mut self, flag: bool) {
+        self.bytes.push(u8::from(flag));
+    }
+
+    /// A count or number.
+    #[inline]
+    pub fn number(&mut self, number: usize) {
+        match u8::try_from(number) {
+            Ok(small @ ..=0xFE) => self.bytes.push(small),
+            _ => {
+                self.bytes.push(0xFF);
+                self.bytes.extend_from_slice(&(number as u64).to_le_bytes());
+            }
+        }
+    }
+
+    /// A text that is part of the structure.
+    #[inline]
+    pub fn text(&mut self, text: &str) {
+        self.number(text.len());
+        self.bytes.extend_from_slice(text.as_bytes());
+    }
+
+    /// A text that may be missing.
+    #[inline]
+    pub fn optional_text(&mut self, text: Option<&str>) {
+        match text {
+            Some(text) => {
+                self.bytes.push(1);
+                self.text(text);
+            }
+            None => self.bytes.push(0),
+        }
+    }
+
+    /// The kind of the node that follows.
+    #[inline]
+    pub fn kind(&mut self, kind: NodeKind) {
+        // Kinds are below 255; see the list.
+        self.number(kind as usize);
+    }
+
+    /// A node.
+    #[inline]
+    pub fn node(&mut self, node: NodeRef<'a>) {
+        self.kind(node.kind());
+        node.key(self);
+    }
+
+    /// An expression.
+    #[inline]
+    pub fn expr(&mut self, node: &'a Node) {
+        self.node(node.as_ref());
+    }
+
+    /// An expression that may be missing.
+    pub fn optional(&mut self, node: Option<&'a Node>) {
+        match node {
+            Some(node) => self.expr(node),
+            None => self.byte(0),
+        }
+    }
+
+    /// A list of expressions.
+    pub fn list(&mut self, nodes: &'a [Node]) {
+        self.number(nodes.len());
+        for node in nodes {
+            self.expr(node);
+        }
+    }
+
+    /// A type.
+    pub fn sql_type(&mut self, sql_type: &SqlType) {
+        self.text(sql_type.generic_name());
+        match sql_type {
+            SqlType::Custom(custom) => {
+                self.number(custom.arguments.len());
+                for argument in &custom.arguments {
+                    self.text(argument);
+                }
+            }
+            SqlType::Array(item) => self.sql_type(item),
+            SqlType::Numeric(Some((precision, scale))) => {
+                self.number(usize::from(*precision));
+                self.number(usize::from(*scale));
+            }
+            SqlType::String(Some(length)) | SqlType::Binary(Some(length)) => self.number(*length as usize),
+            SqlType::Enum(words) => {
+                self.text(&words.name);
+                self.number(words.values.len());
+                for word in &words.values {
+                    self.text(word);
+                }
+            }
+            _ => {}
+        }
+    }
+
+    /// A bound value: its type is structure, its value is not.
+    #[inline]
+    pub fn bind(&mut self, value: &'a Value, sql_type: &'a TypeRef) {
+        match sql_type {
+            // One function, one type: its address says as much as the type would, and costs nothing.
+            TypeRef::Fn(function) => {
+                self.byte(1);
+                self.bytes.extend_from_slice(&(*function as usize).to_le_bytes());
+            }
+            TypeRef::Shared(sql_type) => {
+                self.byte(2);
+                self.sql_type(sql_type);
+            }
+        }
+        self.binds.push(BindRef { value, sql_type });
+    }
+}

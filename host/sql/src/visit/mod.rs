@@ -1,0 +1,8 @@
+//! The statement as data: one list of nodes, from which the view for plugins, the walk and the cache key expand.
+pub mod element;
+pub mod key;
+pub mod node;
+
+pub use element::Element;
+pub use key::Key;
+pub use node::{NodeKind, NodeRef};

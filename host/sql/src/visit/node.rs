@@ -1,0 +1,133 @@
+//! The one list of nodes.
+use super::{element::Element, key::Key};
+use crate::{
+    compile::Compiler,
+    ddl::{CreateIndex, CreateTable, DropTable},
+    dml::{DeleteData, InsertData, UpdateData},
+    error::Result,
+    expr::{
+        Between, Binary, Bind, Case, Cast, ColumnRef, Custom, Exists, Function, InList, InSelect, Junction, Label, Literal, Raw, Subquery, Tuple,
+        Unary, Window,
+    },
+    schema::TableColumn,
+    select::{Cte, FromItem, Join, Limit, OrderTerm, SelectData, SetOperation},
+    text::TextData,
+};
+
+/// Expands to a call of `$expand!` with every node: name, number at the plugin boundary, struct.
+///
+/// The numbers are an open set and never change; a new node takes the next free one of its group.
+macro_rules! for_each_node {
+    ($expand:ident) => {
+        $expand! {
+            Column 1 ColumnRef, Bind 2 Bind, Literal 3 Literal, Raw 4 Raw, Binary 5 Binary, Junction 6 Junction, Unary 7 Unary,
+            InList 8 InList, InSelect 9 InSelect, Between 10 Between, Case 11 Case, Cast 12 Cast, Function 13 Function,
+            Subquery 14 Subquery, Exists 15 Exists, Tuple 16 Tuple, Label 17 Label, Custom 18 Custom, Window 19 Window,
+            Select 64 SelectData, From 65 FromItem, Join 66 Join, Order 67 OrderTerm, Limit 68 Limit, Cte 69 Cte, SetOperation 70 SetOperation,
+            Insert 96 InsertData, Update 97 UpdateData, Delete 98 DeleteData, Text 99 TextData,
+            CreateTable 128 CreateTable, DropTable 129 DropTable, CreateIndex 130 CreateIndex, TableColumn 131 TableColumn,
+        }
+    };
+}
+
+macro_rules! define {
+    ($($name:ident $number:literal $node:ident,)+) => {
+        /// The kind of a node, with its number at the plugin boundary.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+        #[repr(u32)]
+        #[allow(missing_docs)]
+        pub enum NodeKind {
+            $($name = $number,)+
+        }
+
+        impl NodeKind {
+            /// Every kind.
+            pub const ALL: &[NodeKind] = &[$(NodeKind::$name,)+];
+
+            /// The kind with this number.
+            pub fn from_number(number: u32) -> Option<Self> {
+                match number {
+                    $($number => Some(NodeKind::$name),)+
+                    _ => None,
+                }
+            }
+
+            /// The name, as in messages.
+            pub fn name(self) -> &'static str {
+                match self {
+                    $(NodeKind::$name => stringify!($name),)+
+                }
+            }
+        }
+
+        /// A node, borrowed.
+        #[derive(Clone, Copy)]
+        #[allow(missing_docs)]
+        pub enum NodeRef<'a> {
+            $($name(&'a $node),)+
+        }
+
+        impl<'a> NodeRef<'a> {
+            /// Its kind.
+            pub fn kind(self) -> NodeKind {
+                match self {
+                    $(NodeRef::$name(_) => NodeKind::$name,)+
+                }
+            }
+
+            fn element(self) -> &'a dyn Element {
+                match self {
+                    $(NodeRef::$name(node) => node,)+
+                }
+            }
+
+            /// Its address: together with the kind, its identity while the statement lives.
+            pub fn address(self) -> *const () {
+                match self {
+                    $(NodeRef::$name(node) => std::ptr::from_ref(node).cast(),)+
+                }
+            }
+        }
+
+        /// Gives the loader the list, so that it can turn a kind and an address back into a node.
+        #[macro_export]
+        #[doc(hidden)]
+        macro_rules! nodes {
+            ($then:ident) => { $then! { $($name $number,)+ } };
+        }
+    };
+}
+
+for_each_node!(define);
+
+impl<'a> NodeRef<'a> {
+    /// The host's own rendering, without the dialect's hook.
+    pub(crate) fn compile_default(self, compiler: &mut Compiler<'_>) -> Result<()> {
+        self.element().compile(compiler)
+    }
+
+    /// Appends it to a cache key.
+    pub fn key(self, key: &mut Key<'a>) {
+        self.element().key(key);
+    }
+
+    /// The child at a position, from 0.
+    pub fn child(self, index: usize) -> Option<NodeRef<'a>> {
+        self.element().child(index)
+    }
+
+    /// All children.
+    pub fn children(self) -> impl Iterator<Item = NodeRef<'a>> {
+        (0..).map_while(move |index| self.child(index))
+    }
+
+    /// The text at a position.
+    pub fn text(self, index: usize) -> Option<&'a str> {
+        self.element().text(index)
+    }
+
+    /// The number at a position.
+    pub fn int(self, index: usize) -> Option<i64> {
+        self.element().int(index)
+    }
+}
