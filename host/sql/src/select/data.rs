@@ -104,10 +104,11 @@ impl SelectData {
     fn compile_with(&self, ctes: &[Arc<Cte>], c: &mut Compiler<'_>) -> Result<()> {
         for (index, cte) in ctes.iter().enumerate() {
             c.push(match index {
-                0 if ctes.iter().any(|cte| cte.recursive.is_some()) => c.dialect_text("with_recursive", "WITH RECURSIVE "),
-                0 => "WITH ",
-                _ => ", ",
+                0 if ctes.iter().any(|cte| cte.recursive.is_some()) => c.dialect_text("with_recursive", "WITH RECURSIVE"),
+                0 => "WITH",
+                _ => ",",
             });
+            c.push(" ");
             c.declare(&cte.name);
             c.render(NodeRef::Cte(cte))?;
         }
