@@ -31,14 +31,14 @@ impl<R> Select<R> {
     }
 
     /// The query, and the rows that `step` finds from the rows found so far, until there are no more
-    /// (SQLAlchemy: `.cte(name, recursive=True)` with `union_all`).
-    pub fn recursive_cte(self, name: impl Into<Name>, step: impl FnOnce(&Source<R>) -> Select<R>) -> Source<R> {
+    /// (SQLAlchemy: `.cte(name, recursive=True)` with `union_all`). Errors: those of `step`, which may look up columns.
+    pub fn recursive_cte(self, name: impl Into<Name>, step: impl FnOnce(&Source<R>) -> Result<Select<R>>) -> Result<Source<R>> {
         let (name, select) = (name.into(), self.into_data());
         let columns = select.columns.clone();
         let itself = Source::with_columns(FromItem::Cte { cte: None, name: name.clone(), alias: None }, columns.clone());
-        let recursive = Some(step(&itself).into_data());
+        let recursive = Some(step(&itself)?.into_data());
         let cte = Arc::new(Cte { name: name.clone(), select, recursive });
-        Source::with_columns(FromItem::Cte { cte: Some(cte), name, alias: None }, columns)
+        Ok(Source::with_columns(FromItem::Cte { cte: Some(cte), name, alias: None }, columns))
     }
 }
 

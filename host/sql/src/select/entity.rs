@@ -66,3 +66,10 @@ impl<M: Model> Selectable for OptionalEntity<M> {
         M::decode(cursor).map(Some)
     }
 }
+
+/// A model in FROM: its table, or the alias it was taken from.
+impl<M: Model> From<Entity<M>> for FromItem {
+    fn from(entity: Entity<M>) -> Self {
+        entity.source.unwrap_or_else(|| M::def().from_item())
+    }
+}

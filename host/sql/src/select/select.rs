@@ -111,15 +111,11 @@ impl<R> Select<R> {
         }
     }
 
-    /// An item of FROM, beside those that follow from the select list (SQLAlchemy: `select_from`).
+    /// An item of FROM in place of what follows from the select list: a model (`User::entity()`), a table, an alias, a
+    /// subquery; called again, another one (SQLAlchemy: `select_from`).
     pub fn from(self, item: impl Into<FromItem>) -> Self {
         let item = item.into();
         self.change(|data| data.from.push(item))
-    }
-
-    /// The table of a model as an item of FROM.
-    pub fn from_model<M: Model>(self) -> Self {
-        self.from(M::def().from_item())
     }
 
     fn joined(self, join: Join) -> Self {
@@ -136,12 +132,12 @@ impl<R> Select<R> {
         self.joined(Join::along(JoinKind::Left, relation.def()))
     }
 
-    /// Joins a source or table on a condition; rows without a partner go.
+    /// Joins a model (`Post::entity()`), table or source on a condition; rows without a partner go.
     pub fn join_on(self, item: impl Into<FromItem>, on: impl IntoExpr<bool>) -> Self {
         self.join_as(JoinKind::Inner, item, on)
     }
 
-    /// Joins a source or table on a condition; rows without a partner stay.
+    /// Joins a model (`Post::entity()`), table or source on a condition; rows without a partner stay.
     pub fn left_join_on(self, item: impl Into<FromItem>, on: impl IntoExpr<bool>) -> Self {
         self.join_as(JoinKind::Left, item, on)
     }
@@ -203,7 +199,7 @@ impl<R> Select<R> {
 
 impl<T: SqlValue> Select<T> {
     /// The query's one value as an expression: NULL when there is no row (SQLAlchemy: `scalar_subquery()`).
-    pub fn scalar(self) -> Expr<Option<T>> {
+    pub fn scalar(self) -> Expr<Option<T::Base>> {
         Expr::new(Node::Subquery(Arc::new(Subquery { select: self.data })))
     }
 }
