@@ -1,6 +1,6 @@
 //! The driver beside rusqlite used directly, on the same database in memory: time per row and ratio.
 //!
-//! `cargo run --release -p aludel-sqlite --example raw_speed`
+//! `cargo run --release -p aludel-sqlite --example raw_speed [fetch|point|insert]`
 //!
 //! Each side does what its users do. rusqlite holds its statement and makes a struct per row, with chrono's
 //! timestamps. The driver is called through the plugin interface, as the host calls it, and fills the
@@ -31,9 +31,17 @@ fn main() {
     theirs.execute_batch(&format!("{TABLES}{}", seed())).unwrap();
     let mut ours = Ours::open();
     println!("{:<28}{:>10}{:>10}{:>10}{:>8}", "ns per row", "rusqlite", "driver", "floor", "ratio");
-    fetch(&theirs, &mut ours);
-    point(&theirs, &mut ours);
-    insert(&theirs, &mut ours);
+    let only = std::env::args().nth(1);
+    let wanted = |part: &str| only.as_deref().is_none_or(|only| only == part);
+    if wanted("fetch") {
+        fetch(&theirs, &mut ours);
+    }
+    if wanted("point") {
+        point(&theirs, &mut ours);
+    }
+    if wanted("insert") {
+        insert(&theirs, &mut ours);
+    }
 }
 
 fn seed() -> String {

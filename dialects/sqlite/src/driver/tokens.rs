@@ -58,7 +58,7 @@ impl<'s> Tokens<'s> {
     }
 
     /// Where in the text the next token is looked for.
-    pub(super) const fn position(&self) -> usize {
+    pub(super) const fn offset(&self) -> usize {
         self.at
     }
 
