@@ -16,6 +16,7 @@ use std::ops::Range;
 
 type File = Header<Endianness>;
 type Segment = <File as FileHeader>::ProgramHeader;
+type Section = <File as FileHeader>::SectionHeader;
 
 pub(super) enum Fault {
     NotALibrary(&'static str),
@@ -31,7 +32,7 @@ pub(super) fn check(data: &[u8]) -> Checked {
     let segments = file.program_headers(endian, data).map_err(|_| Fault::Damaged("its table of segments is cut off"))?;
     let image = Image { endian, data, segments };
     image.check_segments()?;
-    check_sections(file, endian, data)?;
+    image.check_sections(file)?;
     let symbols = image.check_entry_point(file)?;
     image.check_dynamic(symbols)
 }
@@ -70,17 +71,6 @@ fn machine() -> Option<u16> {
     })
 }
 
-fn check_sections(file: &File, endian: Endianness, data: &[u8]) -> Checked {
-    let sections = file.section_headers(endian, data).map_err(|_| Fault::Damaged("its table of sections is cut off"))?;
-    for section in sections.iter().filter(|section| section.sh_type(endian) != elf::SHT_NOBITS) {
-        let (start, size) = (wide(section.sh_offset(endian)), wide(section.sh_size(endian)));
-        if start.checked_add(size).is_none_or(|end| end > data.len() as u64) {
-            return Err(Fault::Damaged("a section reaches beyond its end"));
-        }
-    }
-    Ok(())
-}
-
 #[allow(clippy::useless_conversion)] // 32 bits wide on some machines
 fn wide(value: impl Into<u64>) -> u64 {
     value.into()
@@ -116,7 +106,84 @@ impl<'a> Image<'a> {
                 _ => return Err(Fault::Damaged("its segments do not fit together")),
             }
         }
-        if end == 0 { Err(Fault::Damaged("it has nothing to load")) } else { Ok(()) }
+        if end == 0 {
+            return Err(Fault::Damaged("it has nothing to load"));
+        }
+        let others = self.segments.iter().filter(|segment| segment.p_type(self.endian) != elf::PT_LOAD && wide(segment.p_filesz(self.endian)) > 0);
+        for segment in others {
+            let in_file = self.file_range(wide(segment.p_vaddr(self.endian)), wide(segment.p_filesz(self.endian)));
+            if in_file.is_none_or(|range| range.start as u64 != wide(segment.p_offset(self.endian))) {
+                return Err(Fault::Damaged("its segments do not fit together"));
+            }
+        }
+        Ok(())
+    }
+
+    /// The sections say the same as the segments: this finds a segment whose size, place or rights were changed.
+    fn check_sections(&self, file: &File) -> Checked {
+        let sections = file.section_headers(self.endian, self.data).map_err(|_| Fault::Damaged("its table of sections is cut off"))?;
+        for section in sections {
+            let (start, size) = (wide(section.sh_offset(self.endian)), wide(section.sh_size(self.endian)));
+            let (address, flags) = (wide(section.sh_addr(self.endian)), wide(section.sh_flags(self.endian)));
+            let in_file = section.sh_type(self.endian) != elf::SHT_NOBITS;
+            if in_file && start.checked_add(size).is_none_or(|end| end > self.data.len() as u64) {
+                return Err(Fault::Damaged("a section reaches beyond its end"));
+            }
+            let thread_local = flags & u64::from(elf::SHF_TLS) != 0;
+            if flags & u64::from(elf::SHF_ALLOC) == 0 || size == 0 || (thread_local && !in_file) {
+                continue;
+            }
+            let mapped = match in_file {
+                true => self.file_range(address, size).is_some_and(|range| range.start as u64 == start),
+                // Zeros: whatever the file has at their place would be garbage.
+                false => self.is_mapped(address, size, true) && self.file_range(address, 1).is_none(),
+            };
+            if !mapped || !self.has_rights(address, flags) {
+                return Err(Fault::Damaged("its sections and segments do not fit together"));
+            }
+        }
+        self.check_special(sections)
+    }
+
+    fn has_rights(&self, address: u64, flags: u64) -> bool {
+        let segment = self.loads().find(|segment| {
+            let start = wide(segment.p_vaddr(self.endian));
+            start <= address && address < start.saturating_add(wide(segment.p_memsz(self.endian)))
+        });
+        let Some(segment) = segment else { return false };
+        let rights = segment.p_flags(self.endian);
+        let needs = |flag: u32, right: u32| flags & u64::from(flag) == 0 || rights & right != 0;
+        rights & elf::PF_R != 0 && needs(elf::SHF_WRITE, elf::PF_W) && needs(elf::SHF_EXECINSTR, elf::PF_X)
+    }
+
+    /// Segments that are about certain sections: thread-local data, the table for unwinding, what becomes read-only.
+    fn check_special(&self, sections: &[Section]) -> Checked {
+        let wrong = Fault::Damaged("its sections and segments do not fit together");
+        let places = |wanted: &dyn Fn(&Section) -> bool| -> Vec<Range<u64>> {
+            let place = |section: &Section| wide(section.sh_addr(self.endian))..wide(section.sh_addr(self.endian)) + wide(section.sh_size(self.endian));
+            sections.iter().filter(|section| wide(section.sh_addr(self.endian)) != 0 && wanted(section)).map(place).collect()
+        };
+        let of_threads = places(&|section| wide(section.sh_flags(self.endian)) & u64::from(elf::SHF_TLS) != 0);
+        let ends: Vec<Range<u64>> = places(&|_| true);
+        for segment in self.segments {
+            let (start, memory) = (wide(segment.p_vaddr(self.endian)), wide(segment.p_memsz(self.endian)));
+            let Some(end) = start.checked_add(memory) else { return Err(wrong) };
+            let fits = match segment.p_type(self.endian) {
+                elf::PT_TLS => {
+                    of_threads.first().is_some_and(|first| first.start == start)
+                        && of_threads.last().is_some_and(|last| last.end <= end)
+                        && wide(segment.p_align(self.endian)).is_power_of_two()
+                        && memory < 1 << 20
+                }
+                elf::PT_GNU_EH_FRAME | elf::PT_DYNAMIC => ends.iter().any(|place| place.start == start && place.end == end),
+                elf::PT_GNU_RELRO => ends.iter().any(|place| place.start == start) && self.is_mapped(start, memory.max(1), true),
+                _ => true,
+            };
+            if !fits {
+                return Err(wrong);
+            }
+        }
+        if of_threads.is_empty() || self.segments.iter().any(|segment| segment.p_type(self.endian) == elf::PT_TLS) { Ok(()) } else { Err(wrong) }
     }
 
     /// The dynamic symbols: how many, provided that our entry point is one of them.
