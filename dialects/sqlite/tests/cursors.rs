@@ -184,3 +184,32 @@ fn execute_many_collects_returning_rows_in_order() {
     assert_eq!(db.execute_many(update, 1, &ids).unwrap().affected, 333);
     assert_eq!(db.batch.nrows, 0);
 }
+
+#[test]
+fn execute_many_follows_a_change_of_its_table() {
+    let mut db = Db::with("CREATE TABLE t (a)");
+    let statement = db.prepare("INSERT INTO t (a) VALUES (?) RETURNING *").unwrap();
+    db.execute_many(statement, 1, &[int(1), int(2)]).unwrap();
+    assert_eq!(db.rows(), [[Int(1)], [Int(2)]]);
+    db.script("ALTER TABLE t ADD COLUMN b DEFAULT 'x'").unwrap();
+    db.execute_many(statement, 1, &[int(1), int(2)]).unwrap();
+    assert_eq!(db.rows(), [[Int(1), s("x")], [Int(2), s("x")]]);
+}
+
+#[test]
+fn a_connection_closes_with_everything_open() {
+    let folder = tempfile::tempdir().unwrap();
+    let url = format!("sqlite:///{}?journal_mode=wal", folder.path().join("w.db").display());
+    let mut db = Db::open(&url, &[]).unwrap();
+    db.script("CREATE TABLE t (id INTEGER PRIMARY KEY, x); INSERT INTO t (x) VALUES (1), (2), (3)").unwrap();
+    db.insert_many("INSERT INTO t (x) VALUES ", "(?)", "id", 1, &[int(1), int(2)]).unwrap();
+    let statement = db.prepare("SELECT * FROM t").unwrap();
+    db.prepare("SELECT 1").unwrap();
+    db.start(statement, &[], rows(1)).unwrap();
+    db.start(statement, &[], rows(1)).unwrap();
+    result(db.connection.begin("".into(), false)).unwrap();
+    assert!(folder.path().join("w.db-wal").exists());
+    drop(db);
+    // The last connection to close removes the log; a handle that could not be closed would leave it.
+    assert!(!folder.path().join("w.db-wal").exists());
+}

@@ -3,6 +3,9 @@ mod support;
 use aludel_plugin_interface::error::{DbError, ErrorKind};
 use support::*;
 
+/// Key and value of an error's detail.
+type Details = &'static [(&'static str, &'static str)];
+
 const SCHEMA: &str = "CREATE TABLE parent (id INTEGER PRIMARY KEY);
     CREATE TABLE child (
         id INTEGER PRIMARY KEY, email TEXT UNIQUE, a, b, name TEXT NOT NULL DEFAULT '', age INTEGER CONSTRAINT age_positive CHECK (age > 0),
@@ -15,7 +18,7 @@ const SCHEMA: &str = "CREATE TABLE parent (id INTEGER PRIMARY KEY);
 #[test]
 fn constraints() {
     let mut db = Db::with(SCHEMA);
-    let cases: &[(&str, ErrorKind, i32, &str, &[(&str, &str)])] = &[
+    let cases: &[(&str, ErrorKind, i32, &str, Details)] = &[
         ("INSERT INTO child (email) VALUES ('a@b')", ErrorKind::UNIQUE, 2067, "23505", &[("table", "child"), ("column", "email"), ("columns", "email")]),
         ("INSERT INTO child (id) VALUES (1)", ErrorKind::UNIQUE, 1555, "23505", &[("table", "child"), ("column", "id")]),
         ("INSERT INTO child (a, b) VALUES (1, 2)", ErrorKind::UNIQUE, 2067, "23505", &[("table", "child"), ("columns", "a, b")]),
@@ -50,7 +53,7 @@ fn deferred_foreign_keys_fail_at_the_commit() {
 #[test]
 fn what_is_wrong_with_a_text() {
     let mut db = Db::with(SCHEMA);
-    let cases: &[(&str, ErrorKind, &str, &str, &[(&str, &str)])] = &[
+    let cases: &[(&str, ErrorKind, &str, &str, Details)] = &[
         ("SELECT * FROM missing", ErrorKind::UNKNOWN_OBJECT, "42P01", "no such table: missing", &[("table", "missing")]),
         ("SELECT c.missing FROM child c", ErrorKind::UNKNOWN_OBJECT, "42703", "no such column: c.missing", &[("column", "missing"), ("position", "8")]),
         ("INSERT INTO child (missing) VALUES (1)", ErrorKind::UNKNOWN_OBJECT, "42703", "table child has no column named missing", &[]),

@@ -33,11 +33,17 @@ impl ColumnType for TagListType {
     }
 
     fn bind(&self, _dialect: &str, values: Params<'_>, out: &mut RowWriter<'_>) -> Result<()> {
-        convert(values, out, |out, json| Ok(out.text(&tags::to_column(json)?)))
+        convert(values, out, |out, json| {
+            out.text(&tags::to_column(json)?);
+            Ok(())
+        })
     }
 
     fn result(&self, _dialect: &str, values: Params<'_>, out: &mut RowWriter<'_>) -> Result<()> {
-        convert(values, out, |out, column| Ok(out.json(&tags::from_column(column)?)))
+        convert(values, out, |out, column| {
+            out.json(&tags::from_column(column)?);
+            Ok(())
+        })
     }
 
     fn operators(&self) -> Operators {

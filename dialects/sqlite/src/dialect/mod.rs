@@ -77,6 +77,12 @@ const TEXTS: &[(&str, &str)] = &[
     // A key that the database makes is the row id, and only a column of exactly this type is that.
     ("generated_column", "INTEGER"),
     ("autoincrement", "AUTOINCREMENT"),
+    // The declared names have NUMERIC affinity, which would cut a date to its year.
+    ("cast(date)", "TEXT"),
+    ("cast(time)", "TEXT"),
+    ("cast(datetime)", "TEXT"),
+    ("cast(datetime_tz)", "TEXT"),
+    ("cast(boolean)", "INTEGER"),
     ("default_schema", "main"),
     // A transaction that begins by reading and goes on to write may fail at that point, whatever it waits.
     ("begin_write", "IMMEDIATE"),

@@ -5,7 +5,9 @@ use super::{
     cancel::CancelSource,
     error, options,
     raw::Database,
-    reflect, rows, script,
+    reflect,
+    rows::{self, Gathered},
+    script,
     slab::Slab,
     statement::{Cursor, Prepared},
     transaction::Transactions,
@@ -109,16 +111,19 @@ impl SqliteConnection {
             return Err(error::misuse(format!("{} values do not make rows of {width}", params.len())));
         }
         let compiled = prepared.free(&self.database)?;
-        let columns = compiled.statement.column_count();
-        out.start(columns);
+        let (gives_rows, mut gathered) = (compiled.statement.column_count() > 0, Gathered::new());
+        if !gives_rows {
+            out.start(0);
+        }
         let mut run = Run::new(&self.database, &mut compiled.statement, &mut self.scratch);
         let mut total = ExecResult::default();
         for row in 0..params.len() / width {
             let changes_before = self.database.total_changes();
             run.bind(params, row * width, width)?;
-            match columns {
-                0 => run.finish()?,
-                _ => rows::append(&self.database, run.statement(), columns, out)?,
+            if gives_rows {
+                gathered.append(&self.database, run.statement(), out)?;
+            } else {
+                run.finish()?;
             }
             let done = facts.result(&self.database, changes_before);
             total.affected += done.affected;

@@ -42,15 +42,44 @@ pub(super) fn fill(database: &Database, statement: &mut Statement, limit: FetchL
     }
 }
 
-/// Adds all rows of a run to a batch that has been started.
-#[inline]
-pub(super) fn append(database: &Database, statement: &mut Statement, columns: usize, out: &mut RowWriter<'_>) -> Result<()> {
-    loop {
-        match statement.step() {
-            ffi::SQLITE_ROW => write(statement, columns, out)?,
-            ffi::SQLITE_DONE => return Ok(()),
-            _ => return Err(error::from_database(database)),
+/// Gathers the rows of several runs of one statement in one batch.
+pub(super) struct Gathered {
+    columns: Option<usize>,
+}
+
+impl Gathered {
+    pub(super) const fn new() -> Self {
+        Gathered { columns: None }
+    }
+
+    /// Adds all rows of a run.
+    #[inline]
+    pub(super) fn append(&mut self, database: &Database, statement: &mut Statement, out: &mut RowWriter<'_>) -> Result<()> {
+        loop {
+            let code = statement.step();
+            if code != ffi::SQLITE_ROW && code != ffi::SQLITE_DONE {
+                return Err(error::from_database(database));
+            }
+            // Only now the number of columns is sure: the first step may have prepared the statement again.
+            let columns = statement.column_count();
+            if self.columns != Some(columns) {
+                self.start(columns, out)?;
+            }
+            if code == ffi::SQLITE_DONE {
+                return Ok(());
+            }
+            write(statement, columns, out)?;
         }
+    }
+
+    #[cold]
+    fn start(&mut self, columns: usize, out: &mut RowWriter<'_>) -> Result<()> {
+        if self.columns.is_some() && out.rows() > 0 {
+            return Err(error::misuse("the table has changed while rows were being written"));
+        }
+        out.start(columns);
+        self.columns = Some(columns);
+        Ok(())
     }
 }
 

@@ -135,12 +135,9 @@ fn take_fraction(text: &[u8]) -> Option<(u32, &[u8])> {
     if !(1..=9).contains(&len) {
         return None;
     }
-    let mut fraction = 0;
-    for place in 0..6 {
-        let digit = if place < len { digits[place] - b'0' } else { 0 };
-        fraction = fraction * 10 + u32::from(digit);
-    }
-    Some((fraction, &digits[len..]))
+    let (fraction, rest) = digits.split_at(len);
+    let six = fraction.iter().copied().chain(std::iter::repeat(b'0')).take(6);
+    Some((six.fold(0, |value, digit| value * 10 + u32::from(digit - b'0')), rest))
 }
 
 /// The outer `None` is a malformed offset, the inner one its absence.

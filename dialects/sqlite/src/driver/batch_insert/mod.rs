@@ -27,7 +27,7 @@ use super::{
     bind::Run,
     error,
     raw::{Database, Statement},
-    rows,
+    rows::Gathered,
     transaction::Transactions,
 };
 use aludel_plugin_sdk::{ExecResult, Params, Result, RowWriter};
@@ -114,25 +114,20 @@ impl BatchInserts {
 fn insert(database: &Database, plan: &mut Plan, scratch: &mut Vec<u8>, params: Params<'_>, rows: usize, out: &mut RowWriter<'_>) -> Result<ExecResult> {
     plan.check_keys(database, rows)?;
     let (width, changes_before) = (plan.width(), database.total_changes());
-    let mut total = ExecResult::default();
-    let mut row = 0;
+    let consecutive = matches!(plan.keys, Keys::RowId { .. });
+    let (mut total, mut gathered, mut row) = (ExecResult::default(), Gathered::new(), 0);
+    out.start(usize::from(consecutive));
     for place in 0..plan.steps() {
         let step = plan.rows_of(place);
         if rows - row < step {
             continue;
         }
         let returns = plan.keys.returns();
-        let consecutive = matches!(plan.keys, Keys::RowId { .. });
-        let statement = plan.statement(database, place)?;
-        let columns = statement.column_count();
-        if row == 0 {
-            out.start(if consecutive { 1 } else { columns });
-        }
-        let mut run = Run::new(database, statement, scratch);
+        let mut run = Run::new(database, plan.statement(database, place)?, scratch);
         while rows - row >= step {
             run.bind(params, row * width, step * width)?;
             if returns {
-                rows::append(database, run.statement(), columns, out)?;
+                gathered.append(database, run.statement(), out)?;
             } else {
                 run.finish()?;
             }
@@ -143,7 +138,7 @@ fn insert(database: &Database, plan: &mut Plan, scratch: &mut Vec<u8>, params: P
             row += step;
         }
     }
-    if matches!(plan.keys, Keys::RowId { .. }) && database.total_changes() != changes_before {
+    if consecutive && database.total_changes() != changes_before {
         (total.last_id, total.has_last_id) = (database.last_insert_rowid(), true);
     }
     Ok(total)
