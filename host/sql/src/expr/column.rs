@@ -14,34 +14,43 @@ enum Def {
     Shared(Arc<ColumnDef>),
 }
 
+/// Where a column is found, when that is not its own table.
+#[derive(Debug, PartialEq)]
+struct Elsewhere {
+    source: Name,
+    optional: bool,
+}
+
 /// A reference to a column. Hook layout: texts 0 source, 1 column, 2 schema.
+///
+/// A model's column and a column of a table made at run time are different things, even under the same names.
 #[derive(Debug, Clone)]
 pub struct ColumnRef {
     def: Def,
-    source: Option<Name>,
-    optional: bool,
+    elsewhere: Option<Arc<Elsewhere>>,
 }
 
 impl ColumnRef {
     /// A model's column.
     #[inline]
     pub fn fixed(def: &'static ColumnDef) -> Self {
-        ColumnRef { def: Def::Fixed(def), source: None, optional: false }
+        ColumnRef { def: Def::Fixed(def), elsewhere: None }
     }
 
     /// A column of a table made at run time.
     pub fn shared(def: Arc<ColumnDef>) -> Self {
-        ColumnRef { def: Def::Shared(def), source: None, optional: false }
+        ColumnRef { def: Def::Shared(def), elsewhere: None }
     }
 
     /// A model's column, as it is found in an alias, subquery or common table expression.
     pub fn of(def: &'static ColumnDef, source: Name, optional: bool) -> Self {
-        ColumnRef { def: Def::Fixed(def), source: Some(source), optional }
+        ColumnRef { def: Def::Fixed(def), elsewhere: Some(Arc::new(Elsewhere { source, optional })) }
     }
 
     /// The same column, found in another source.
     pub fn within(mut self, source: Name) -> Self {
-        self.source = Some(source);
+        let optional = self.elsewhere.is_some_and(|elsewhere| elsewhere.optional);
+        self.elsewhere = Some(Arc::new(Elsewhere { source, optional }));
         self
     }
 
@@ -55,18 +64,23 @@ impl ColumnRef {
 
     /// The name of the table, alias, subquery … that it is found in.
     pub fn source(&self) -> &Name {
-        self.source.as_ref().unwrap_or(&self.def().table)
+        self.elsewhere.as_ref().map_or(&self.def().table, |elsewhere| &elsewhere.source)
     }
 
     /// Whether NULL is one of its values.
     pub fn is_nullable(&self) -> bool {
-        self.optional || self.def().nullable
+        self.elsewhere.as_ref().is_some_and(|elsewhere| elsewhere.optional) || self.def().nullable
     }
 }
 
 impl PartialEq for ColumnRef {
     fn eq(&self, other: &Self) -> bool {
-        self.def() == other.def() && self.source == other.source
+        let same = match (&self.def, &other.def) {
+            (Def::Fixed(left), Def::Fixed(right)) => std::ptr::eq(*left, *right),
+            (Def::Shared(left), Def::Shared(right)) => left == right,
+            _ => false,
+        };
+        same && self.elsewhere == other.elsewhere
     }
 }
 
@@ -74,7 +88,7 @@ impl Element for ColumnRef {
     fn compile(&self, c: &mut Compiler<'_>) -> Result<()> {
         c.check_scope(self)?;
         if c.qualifies_columns() {
-            if let (None, Some(schema)) = (&self.source, &self.def().schema) {
+            if let (None, Some(schema)) = (&self.elsewhere, &self.def().schema) {
                 c.identifier(schema);
                 c.push(".");
             }
@@ -86,11 +100,25 @@ impl Element for ColumnRef {
     }
 
     fn key<'a>(&'a self, key: &mut Key<'a>) {
-        let def = self.def();
-        key.optional_text(self.source.as_deref());
-        key.optional_text(def.schema.as_deref());
-        key.text(&def.table);
-        key.text(&def.name);
+        match &self.def {
+            // The address of a static says as much as its names would, and costs nothing.
+            Def::Fixed(def) => key.address(1, std::ptr::from_ref(*def)),
+            Def::Shared(def) => {
+                key.byte(2);
+                key.optional_text(def.schema.as_deref());
+                key.text(&def.table);
+                key.text(&def.name);
+                key.sql_type(&def.sql_type.get());
+                key.flag(def.nullable);
+            }
+        }
+        match &self.elsewhere {
+            None => key.byte(0),
+            Some(elsewhere) => {
+                key.byte(1 + u8::from(elsewhere.optional));
+                key.text(&elsewhere.source);
+            }
+        }
     }
 
     fn text(&self, index: usize) -> Option<&str> {

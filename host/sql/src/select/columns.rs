@@ -87,9 +87,7 @@ impl SelectItem {
             SelectItem::Expr(node) => key.expr(node),
             SelectItem::Entity { model, source, optional } => {
                 key.byte(0);
-                key.flag(*optional);
-                // The address of a static is as good as its name, and shorter.
-                key.number(std::ptr::from_ref(*model) as usize);
+                key.address(1 + u8::from(*optional), std::ptr::from_ref(*model));
                 key.optional_text(source.as_deref().map(|source| source.name().as_str()));
             }
         }

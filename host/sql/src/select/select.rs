@@ -31,7 +31,7 @@ pub struct Select<R> {
 /// assert_eq!(format!("{query:?}"), "SELECT users.city, count(users.id) FROM users GROUP BY users.city");
 /// ```
 pub fn select<R, S: Selectable<Row = R>>(list: S) -> Select<R> {
-    let mut data = SelectData::default();
+    let mut data = SelectData { columns: Vec::with_capacity(S::ITEMS), ..SelectData::default() };
     list.items(&mut data.columns);
     Select { data: Arc::new(data), decode: S::decode }
 }
@@ -119,7 +119,11 @@ impl<R> Select<R> {
     }
 
     fn joined(self, join: Join) -> Self {
-        self.change(|data| data.joins.push(join))
+        self.change(|data| {
+            // A join is large, and most queries have one or two.
+            data.joins.reserve_exact(1);
+            data.joins.push(join);
+        })
     }
 
     /// Joins along a relation; rows without a partner go (SQLAlchemy: `join(User.posts)`).

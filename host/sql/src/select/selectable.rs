@@ -17,6 +17,8 @@ use crate::{
 pub trait Selectable {
     /// What a row becomes.
     type Row;
+    /// How many items there are, as far as it is known.
+    const ITEMS: usize = 1;
     /// The items of the select list.
     fn items(self, out: &mut Vec<SelectItem>);
     /// Makes a row's value, reading as many columns as `items` gave.
@@ -58,6 +60,7 @@ macro_rules! tuples {
     ($($name:ident),+) => {
         impl<$($name: Selectable),+> Selectable for ($($name,)+) {
             type Row = ($($name::Row,)+);
+            const ITEMS: usize = 0 $(+ $name::ITEMS)+;
             #[allow(non_snake_case)]
             fn items(self, out: &mut Vec<SelectItem>) {
                 let ($($name,)+) = self;

@@ -28,7 +28,8 @@ impl<'a> Key<'a> {
     /// An empty key that writes into `bytes`, an old buffer to be reused.
     pub fn reuse(mut bytes: Vec<u8>) -> Self {
         bytes.clear();
-        Key { bytes, binds: Vec::new() }
+        // Most statements have a handful of values; growing from nothing would allocate twice.
+        Key { bytes, binds: Vec::with_capacity(8) }
     }
 
     /// The structure.
@@ -50,6 +51,14 @@ impl<'a> Key<'a> {
     #[inline]
     pub fn byte(&mut self, byte: u8) {
         self.bytes.push(byte);
+    }
+
+    /// The address of a static, behind a byte that says so.
+    #[inline]
+    pub fn address<T>(&mut self, mark: u8, address: *const T) {
+        let mut bytes = [mark; 9];
+        bytes[1..].copy_from_slice(&(address as usize as u64).to_le_bytes());
+        self.bytes.extend_from_slice(&bytes);
     }
 
     /// A yes or no.
@@ -158,8 +167,7 @@ impl<'a> Key<'a> {
         match sql_type {
             // One function, one type: its address says as much as the type would, and costs nothing.
             TypeRef::Fn(function) => {
-                self.byte(1);
-                self.bytes.extend_from_slice(&(*function as usize).to_le_bytes());
+                self.address(1, *function as *const ());
             }
             TypeRef::Shared(sql_type) => {
                 self.byte(2);
