@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 /// A SQL construct that a plugin brought.
 pub struct LoadedConstruct {
-    #[allow(dead_code)]
     object: ConstructObj,
     name: String,
     plugin: Arc<PluginInfo>,
@@ -15,6 +14,10 @@ impl LoadedConstruct {
     pub(crate) fn new(object: ConstructObj, plugin: Arc<PluginInfo>) -> Self {
         let name = object.name().as_str().to_owned();
         LoadedConstruct { object, name, plugin }
+    }
+
+    pub(crate) fn object(&self) -> &ConstructObj {
+        &self.object
     }
 
     /// The name by which a statement asks for it.

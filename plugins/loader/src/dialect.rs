@@ -6,6 +6,7 @@ use std::sync::Arc;
 pub struct LoadedDialect {
     object: DialectObj,
     description: Description,
+    spec: aludel_sql::dialect::DialectSpec,
 }
 
 /// How a database's SQL differs, as data.
@@ -57,7 +58,8 @@ fn bit(set: &[u64], number: u32) -> bool {
 impl LoadedDialect {
     pub(crate) fn new(object: DialectObj) -> Self {
         let description = describe(&object);
-        LoadedDialect { object, description }
+        let spec = crate::sql::spec(&description);
+        LoadedDialect { object, description, spec }
     }
 
     /// The dialect's name: `sqlite`.
@@ -75,9 +77,12 @@ impl LoadedDialect {
         self.object.for_server(version.into()).into_option().map(|object| Arc::new(LoadedDialect::new(object)))
     }
 
-    #[allow(dead_code)]
     pub(crate) fn object(&self) -> &DialectObj {
         &self.object
+    }
+
+    pub(crate) fn compiler_spec(&self) -> &aludel_sql::dialect::DialectSpec {
+        &self.spec
     }
 }
 

@@ -10,6 +10,7 @@
 //! | [`registry`] | which plugin has what; linked or loaded; by scheme, type name, construct name |
 //! | [`library`] | from a name to a checked module: search, policy, file check, layout check |
 //! | [`driver`] | connections, batches, errors |
+//! | `sql` | the compiler's traits (`aludel_sql::dialect`) for what plugins bring |
 //! | [`error`] | why a plugin was not loaded, with a stable code |
 //!
 //! A library is never unloaded: threads, destructors and `'static` data of a plugin outlive any
@@ -26,9 +27,10 @@ pub mod error;
 pub mod library;
 pub mod registry;
 mod services;
+mod sql;
 
 pub use aludel_plugin_interface::{
-    cell::{Cell, CellRef, Tag},
+    cell::{CellRef, Tag},
     connection::{ExecResult, FetchLimit, Fetched},
     error::ErrorKind,
     feature,

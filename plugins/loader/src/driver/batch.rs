@@ -1,6 +1,19 @@
 //! Rows, in buffers that are ours and are used again and again.
 use super::DriverError;
-use aludel_plugin_interface::{batch::RowBatch, cell::Cell, error::ErrorKind};
+use aludel_plugin_interface::{batch::RowBatch, cell, error::ErrorKind};
+use aludel_sql::row::Cell;
+use std::mem::{align_of, offset_of, size_of};
+
+/// The two crates declare the cell each for itself, since neither may know the other; here they meet.
+const _: () = {
+    assert!(size_of::<Cell>() == size_of::<cell::Cell>() && align_of::<Cell>() == align_of::<cell::Cell>());
+    assert!(size_of::<cell::Tag>() == 1);
+    assert!(offset_of!(Cell, tag) == offset_of!(cell::Cell, tag));
+    assert!(offset_of!(Cell, flags) == offset_of!(cell::Cell, flags));
+    assert!(offset_of!(Cell, aux) == offset_of!(cell::Cell, aux));
+    assert!(offset_of!(Cell, len) == offset_of!(cell::Cell, len));
+    assert!(offset_of!(Cell, bits) == offset_of!(cell::Cell, bits));
+};
 
 /// Rows as a driver wrote them: cells in row order, one arena of text, one of bytes.
 ///
@@ -38,7 +51,9 @@ impl Batch {
     /// Every cell, in row order.
     #[inline]
     pub fn cells(&self) -> &[Cell] {
-        self.rows.cells.as_slice()
+        let cells = self.rows.cells.as_slice();
+        // SAFETY: both are `repr(C)` with the same fields, integers all, at the same places; see the assertions above.
+        unsafe { std::slice::from_raw_parts(cells.as_ptr().cast(), cells.len()) }
     }
 
     /// The cells of one row; empty past the end.
@@ -112,8 +127,8 @@ mod tests {
     use super::*;
     use aludel_plugin_interface::cell::Tag;
 
-    fn null() -> Cell {
-        Cell { tag: Tag::NULL, flags: 0, aux: 0, len: 0, bits: 0 }
+    fn null() -> cell::Cell {
+        cell::Cell { tag: Tag::NULL, flags: 0, aux: 0, len: 0, bits: 0 }
     }
 
     #[test]
@@ -155,5 +170,18 @@ mod tests {
             })
             .unwrap();
         assert_eq!((batch.row(1).len(), batch.row(2).len()), (2, 0));
+    }
+
+    #[test]
+    fn a_cell_is_read_as_it_was_written() {
+        let mut batch = Batch::new();
+        batch
+            .fill(|rows| {
+                (rows.ncols, rows.nrows) = (1, 1);
+                rows.cells.push(cell::Cell { tag: Tag::JSON, flags: 1, aux: -2, len: 3, bits: 4 });
+                Ok(())
+            })
+            .unwrap();
+        assert_eq!(batch.cells(), [Cell { tag: aludel_sql::row::tag::JSON, flags: 1, aux: -2, len: 3, bits: 4 }]);
     }
 }

@@ -34,8 +34,10 @@ impl Drop for Guarded {
 
 impl SharedDialect {
     pub(super) fn new(dialect: Box<dyn Dialect>) -> Self {
-        let spec = dialect.spec();
-        SharedDialect { dialect: Arc::new(Guarded(Some(dialect))), name: spec.name, descriptor: descriptor(spec) }
+        // Guarded before anything is asked of it: should `spec` panic, its destructor may panic as well.
+        let dialect = Arc::new(Guarded(Some(dialect)));
+        let spec = dialect.0.as_deref().map_or(DialectSpec::plain(""), Dialect::spec);
+        SharedDialect { dialect, name: spec.name, descriptor: descriptor(spec) }
     }
 
     pub(super) fn object(&self) -> DialectObj {
