@@ -17,27 +17,14 @@ use crate::workspace::{Workspace, cargo};
 pub fn everything(workspace: &Workspace, tools: &[Tool]) -> Result<(), String> {
     let perf = workspace.root.join("tests/perf");
     let sqlite = raw(workspace, &perf.join("raw"))?;
-    for program in programs_of(tools, Side::Rival) {
-        println!("building {program}");
-        finish(
-            sqlite.link(release(workspace, &perf).args(["--package", program])),
-            program,
-        )?;
-    }
+    let rivals = programs_of(tools, Side::Rival);
+    build(sqlite.link(&mut release(workspace, &perf)), &rivals)?;
     let ours = programs_of(tools, Side::Ours);
-    for program in &ours {
-        println!("building {program}");
-        finish(
-            release(workspace, &perf).args(["--package", program]),
-            program,
-        )?;
-    }
+    build(&mut release(workspace, &perf), &ours)?;
     if !ours.is_empty() {
-        let plugin = "aludel-sqlite-plugin";
-        println!("building {plugin}");
-        finish(
-            cargo(&workspace.root).args(["build", "--release", "--package", plugin]),
-            plugin,
+        build(
+            cargo(&workspace.root).args(["build", "--release"]),
+            &["aludel-sqlite-plugin"],
         )?;
     }
     Ok(())
@@ -53,6 +40,25 @@ fn programs_of(tools: &[Tool], side: Side) -> Vec<&'static str> {
     programs
 }
 
+/// Builds packages in one go, because what they share would be built again for each alone.
+fn build(command: &mut Command, packages: &[&str]) -> Result<(), String> {
+    if packages.is_empty() {
+        return Ok(());
+    }
+    println!("building {}", packages.join(", "));
+    for package in packages {
+        command.args(["--package", package]);
+    }
+    let status = command
+        .status()
+        .map_err(|error| format!("cargo does not start: {error}"))?;
+    if status.success() {
+        Ok(())
+    } else {
+        Err(format!("{} do not build", packages.join(", ")))
+    }
+}
+
 /// `cargo build --release` in a workspace of the rivals, next to the product's own build.
 fn release(workspace: &Workspace, folder: &Path) -> Command {
     let mut command = cargo(folder);
@@ -60,17 +66,6 @@ fn release(workspace: &Workspace, folder: &Path) -> Command {
         .args(["build", "--release", "--target-dir"])
         .arg(programs(workspace));
     command
-}
-
-fn finish(command: &mut Command, what: &str) -> Result<(), String> {
-    let status = command
-        .status()
-        .map_err(|error| format!("cargo does not start: {error}"))?;
-    if status.success() {
-        Ok(())
-    } else {
-        Err(format!("`{what}` does not build"))
-    }
 }
 
 /// The compiled SQLite: the folder of the library, and that of its header.

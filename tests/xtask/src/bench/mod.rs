@@ -32,7 +32,7 @@ use plan::{BACKENDS, Backend, Tool, Workload};
 /// What the command line asked for.
 #[derive(Args)]
 pub struct Options {
-    /// Workloads whose names begin with one of these, comma separated
+    /// These workloads only (`fetch_100`, or `fetch` for all of a kind), comma separated
     #[arg(long, value_delimiter = ',')]
     only: Vec<String>,
     /// These tools only, comma separated; rusqlite always takes part

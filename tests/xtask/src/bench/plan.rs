@@ -122,13 +122,13 @@ impl Backend {
     }
 }
 
-/// The workloads whose names begin with one of these; all when none is given.
+/// The workloads of these names or kinds; all when none is given.
 pub fn workloads(only: &[String]) -> Vec<Workload> {
     let asked = |workload: &&Workload| {
         only.is_empty()
             || only
                 .iter()
-                .any(|start| workload.name.starts_with(start.as_str()))
+                .any(|name| name == workload.name || name == workload.kind)
     };
     WORKLOADS.iter().filter(asked).cloned().collect()
 }
@@ -154,12 +154,13 @@ mod tests {
     }
 
     #[test]
-    fn workloads_are_chosen_by_how_they_begin() {
+    fn workloads_are_chosen_by_name_or_kind() {
         let names: Vec<&str> = workloads(&owned(&["fetch", "point"]))
             .iter()
             .map(|workload| workload.name)
             .collect();
         assert_eq!(names, ["fetch_1", "fetch_100", "fetch_10000", "point"]);
+        assert_eq!(workloads(&owned(&["fetch_1"])).len(), 1);
         assert_eq!(workloads(&[]).len(), WORKLOADS.len());
     }
 

@@ -72,7 +72,9 @@ struct Report {
 
 impl Report {
     fn add(&mut self, run: Run) {
-        println!("{run}");
+        if run.is_worth_a_line() {
+            println!("{run}");
+        }
         self.total += run.tally;
         *self.packages.entry(run.package).or_default() += run.tally;
     }

@@ -12,7 +12,7 @@ use crate::process::{self, Finished};
 use crate::workspace::{Workspace, cargo};
 
 /// A test program that takes longer is taken for hung.
-const LIMIT: Duration = Duration::from_secs(15 * 60);
+const LIMIT: Duration = Duration::from_secs(10 * 60);
 /// Doc tests compile while they run.
 const DOC_LIMIT: Duration = Duration::from_secs(30 * 60);
 
@@ -25,6 +25,13 @@ pub struct Run {
     /// How many tests it had.
     pub tally: Tally,
     finished: Finished,
+}
+
+impl Run {
+    /// Whether it had any test. Every crate has a test program, and many of those are empty.
+    pub fn is_worth_a_line(&self) -> bool {
+        self.tally != Tally::default()
+    }
 }
 
 impl fmt::Display for Run {
