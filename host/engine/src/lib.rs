@@ -1,1 +1,37 @@
-//! URL, engine, pool, connection, transaction, result rows.
+//! Engine, pool, connections and transactions: how statements reach a database and rows come back.
+//!
+//! | module | what is in it |
+//! |---|---|
+//! | [`url`] | where a database is |
+//! | [`engine`] | one per database: the plugin, the pool, the compiled statements |
+//! | [`connection`] | running statements and reading rows |
+//! | [`transaction`] | transactions and savepoints |
+//! | [`pool`] | connections that are kept and lent out |
+//! | [`observe`] | who watches statements |
+//! | [`error`] | what a driver or a loader reports, as an error of the toolkit |
+//!
+//! Not here: SQL text (`aludel-sql`), objects that know whether they have changed (`aludel-orm`), and any database.
+
+pub mod connection;
+pub mod engine;
+pub mod error;
+mod execute;
+pub mod observe;
+pub mod pool;
+pub mod transaction;
+pub mod url;
+
+pub use aludel_plugin_loader::Registry;
+pub use connection::{
+    CancelHandle, Connection,
+    execute::ExecResult,
+    insert_plan::InsertPlan,
+    prepared::Prepared,
+    stream::Rows,
+};
+pub use engine::{CacheStatus, Engine, EngineBuilder, NewConnection};
+pub use error::{Error, ErrorKind, Result};
+pub use observe::{Recorded, Recorder};
+pub use pool::{PoolKind, PoolStatus};
+pub use transaction::{Control, Transaction, TransactionOptions};
+pub use url::{IntoUrl, Url};

@@ -1,0 +1,128 @@
+//! How rows go into a table, worked out once.
+use crate::{
+    engine::Shared,
+    error::Result,
+    execute::Plan,
+};
+use aludel_sql::{
+    Name, Value,
+    compile::{Environment, compile},
+    dialect::Capability,
+    dml::{InsertData, Target},
+    expr::{Bind, ColumnRef, Node},
+    schema::{ColumnDef, ModelDef},
+    select::SelectItem,
+    visit::{Key, NodeRef},
+};
+use std::sync::Arc;
+
+/// How rows go into a table, and which columns come back (for [`crate::Connection::insert_batch`]).
+pub struct InsertPlan {
+    pub(super) plan: Arc<Plan>,
+    /// The pieces for drivers that put several rows into one statement.
+    pub(super) pieces: Option<Pieces>,
+    pub(super) width: usize,
+    pub(super) returning: Vec<&'static ColumnDef>,
+    pub(super) how: How,
+}
+
+/// The text of the statement in pieces.
+pub(super) struct Pieces {
+    /// Up to and including `VALUES `.
+    pub(super) head: String,
+    /// One list of placeholders in parentheses.
+    pub(super) tuple: String,
+    /// The columns of RETURNING.
+    pub(super) returning: String,
+}
+
+/// How the keys come back.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum How {
+    /// Nothing comes back.
+    Nothing,
+    /// The statement gives them.
+    Returning,
+    /// The driver tells the last generated key, one row at a time.
+    LastId,
+    /// The database has no way to tell them.
+    Unknown,
+}
+
+impl InsertPlan {
+    /// Works out an insert of `columns`, after which the database's values of `returning` are wanted. The positions are
+    /// those of the model's columns.
+    pub(crate) fn new(shared: &Shared, model: &'static ModelDef, columns: &[usize], returning: &[usize]) -> Result<Self> {
+        let environment = shared.environment();
+        let column = |index: &usize| model.columns.get(*index).copied();
+        let columns: Vec<&'static ColumnDef> = columns.iter().filter_map(column).collect();
+        let returning: Vec<&'static ColumnDef> = returning.iter().filter_map(column).collect();
+        let how = how(environment, returning.len());
+        let data = statement(model, &columns, if how == How::Returning { &returning } else { &[] });
+        let mut key = Key::default();
+        key.node(NodeRef::Insert(&data));
+        let plan = shared.cache.get(key.bytes(), NodeRef::Insert(&data), environment)?;
+        let pieces = match columns.is_empty() {
+            true => None,
+            false => pieces(&data, &plan, environment)?,
+        };
+        Ok(InsertPlan { plan, pieces, width: columns.len(), returning, how })
+    }
+
+    /// The number of values in a row.
+    pub fn width(&self) -> usize {
+        self.width
+    }
+
+    /// The SQL for one row.
+    pub fn sql(&self) -> &str {
+        self.plan.sql()
+    }
+}
+
+fn how(environment: Environment<'_>, returning: usize) -> How {
+    let capabilities = environment.dialect.spec().capabilities;
+    match returning {
+        0 => How::Nothing,
+        _ if capabilities.has(Capability::Returning) || capabilities.has(Capability::Output) => How::Returning,
+        1 if capabilities.has(Capability::LastInsertId) => How::LastId,
+        _ => How::Unknown,
+    }
+}
+
+fn statement(model: &ModelDef, columns: &[&'static ColumnDef], returning: &[&'static ColumnDef]) -> InsertData {
+    let row = columns.iter().map(|column| Bind::node(Value::Null, column.sql_type.clone())).collect();
+    InsertData {
+        target: Target { schema: model.schema.map(Name::new), name: Name::new(model.table_name) },
+        columns: columns.iter().map(|column| column.name.clone()).collect(),
+        rows: vec![row],
+        select: None,
+        on_conflict: None,
+        returning: returning.iter().map(|column| SelectItem::Expr(Node::Column(ColumnRef::fixed(column)))).collect(),
+        broken: None,
+    }
+}
+
+/// The same statement without rows, with one row, and with RETURNING: each is the beginning of the next, or else
+/// the dialect writes it in its own way, and there are no pieces.
+fn pieces(data: &InsertData, plan: &Plan, environment: Environment<'_>) -> Result<Option<Pieces>> {
+    let without = |rows: Vec<Vec<Node>>| {
+        let data = InsertData { rows, returning: Vec::new(), ..data.clone() };
+        compile(NodeRef::Insert(&data), environment).map(|compiled| compiled.sql)
+    };
+    let (head, row) = (without(Vec::new())?, without(data.rows.clone())?);
+    let Some(tuple) = row.strip_prefix(&head) else { return Ok(None) };
+    let Some(rest) = plan.sql().strip_prefix(&row) else { return Ok(None) };
+    let returning = match rest.strip_prefix(" RETURNING ") {
+        Some(returning) => returning,
+        None if rest.is_empty() => "",
+        None => return Ok(None),
+    };
+    Ok(Some(Pieces { tuple: tuple.to_owned(), returning: returning.to_owned(), head }))
+}
+
+impl std::fmt::Debug for InsertPlan {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("InsertPlan").field("sql", &self.sql()).field("how", &self.how).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,284 @@
+//! The way of every statement: find it, bind it, call the driver, tell whoever watches.
+use super::{Connection, Held};
+use crate::{
+    engine::Shared,
+    error::{self, Error, Result},
+    execute::{Place, Plan, bind_column, cell, convert_results},
+    observe::{Happened, shown},
+    pool::Physical,
+};
+use aludel_plugin_loader::{Batch, CellRef, ConnectionState, DriverConnection, DriverError, ExecResult, FetchLimit, Fetched};
+use aludel_sql::{
+    RowCursor, RowRef, Value,
+    compile::BindSlot,
+    visit::{Key, NodeKind, NodeRef, key::BindRef},
+};
+use std::{sync::Arc, time::Instant};
+
+/// The first batch is small, so that the first rows come soon and short results need little memory.
+pub(super) const FIRST: FetchLimit = FetchLimit { rows: 64, bytes: 256 << 10 };
+/// The batches after it.
+pub(super) const NEXT: FetchLimit = FetchLimit { rows: 256, bytes: 1 << 20 };
+/// Enough to see whether there is more than one row; a single row needs no second call.
+pub(super) const TWO: FetchLimit = FetchLimit { rows: 2, bytes: 1 << 20 };
+
+/// What a driver's call gives, as far as watchers want to know.
+pub(super) trait Outcome: Copy {
+    fn rows(self, batch: &Batch) -> u64;
+}
+
+impl Outcome for Fetched {
+    fn rows(self, batch: &Batch) -> u64 {
+        batch.rows() as u64
+    }
+}
+
+impl Outcome for ExecResult {
+    fn rows(self, _: &Batch) -> u64 {
+        self.affected
+    }
+}
+
+impl Connection {
+    /// Finds the prepared statement, compiling and preparing it when it is new here, and its bound values.
+    #[inline]
+    pub(super) fn locate<'q>(&mut self, statement: NodeRef<'q>) -> Result<(Place, Vec<BindRef<'q>>)> {
+        let held = self.ready()?;
+        let mut key = Key::reuse(std::mem::take(&mut held.physical.key));
+        key.node(statement);
+        let (bytes, binds) = key.into_parts();
+        let place = match held.physical.statements.find(&bytes) {
+            Some(place) => Ok(place),
+            None => self.prepare_new(&bytes, statement),
+        };
+        if let Some(held) = &mut self.held {
+            held.physical.key = bytes;
+        }
+        Ok((place?, binds))
+    }
+
+    #[cold]
+    fn prepare_new(&mut self, key: &[u8], statement: NodeRef<'_>) -> Result<Place> {
+        let plan = self.engine.cache.get(key, statement, self.engine.environment())?;
+        self.prepare_plan(&plan)
+    }
+
+    /// Prepares a plan that this connection does not have yet.
+    #[cold]
+    pub(super) fn prepare_plan(&mut self, plan: &Arc<Plan>) -> Result<Place> {
+        let Physical { statements, driver, .. } = &mut *self.ready()?.physical;
+        match statements.prepare(plan, driver) {
+            Ok(place) => Ok(place),
+            Err(error) => Err(self.failed(error, Some(plan.sql()))),
+        }
+    }
+
+    /// The plan at a place.
+    pub(super) fn plan(&mut self, place: Place) -> Result<Arc<Plan>> {
+        Ok(Arc::clone(&self.ready()?.physical.statements.at(place).plan))
+    }
+
+    /// Refuses a statement that cannot give rows. What hand-written SQL gives is known when it has run.
+    #[inline]
+    pub(super) fn needs_rows(&mut self, place: Place) -> Result<()> {
+        let plan = &self.ready()?.physical.statements.at(place).plan;
+        match plan.compiled.columns.is_empty() && plan.compiled.kind != NodeKind::Text {
+            true => Err(error::no_columns(plan.sql())),
+            false => Ok(()),
+        }
+    }
+
+    /// Runs a statement with its bound values, and leaves the first rows in the batch.
+    #[inline]
+    pub(super) fn query(&mut self, place: Place, binds: &[BindRef<'_>], limit: FetchLimit) -> Result<Fetched> {
+        self.bound(place, binds, |connection, cells| connection.query_cells(place, cells, limit))
+    }
+
+    /// Runs a statement with its bound values for its effect.
+    pub(super) fn run(&mut self, place: Place, binds: &[BindRef<'_>]) -> Result<ExecResult> {
+        self.bound(place, binds, |connection, cells| connection.run_cells(place, cells))
+    }
+
+    #[inline]
+    pub(super) fn query_cells(&mut self, place: Place, cells: &[CellRef<'_>], limit: FetchLimit) -> Result<Fetched> {
+        self.call(place, cells, 1, |driver, statement, cells, batch| driver.query(statement, cells, limit, batch))
+    }
+
+    #[inline]
+    pub(super) fn run_cells(&mut self, place: Place, cells: &[CellRef<'_>]) -> Result<ExecResult> {
+        self.call(place, cells, 1, |driver, statement, cells, _| driver.execute(statement, cells))
+    }
+
+    /// More rows of a cursor, into the batch.
+    pub(super) fn fetch(&mut self, place: Place, cursor: u64) -> Result<Fetched> {
+        let Physical { driver, batch, .. } = &mut *self.ready()?.physical;
+        driver.fetch(cursor, NEXT, batch).map_err(|error| self.failed_at(place, error))
+    }
+
+    /// Forgets a cursor that was not read to its end.
+    pub(super) fn close_cursor(&mut self, cursor: u64) {
+        if let (Some(held), true) = (&mut self.held, cursor != 0) {
+            held.physical.driver.close_cursor(cursor);
+        }
+    }
+
+    /// Turns bound values into cells, in memory that is used again, and lets `work` have them.
+    #[inline]
+    fn bound<T>(&mut self, place: Place, binds: &[BindRef<'_>], work: impl FnOnce(&mut Self, &[CellRef<'_>]) -> Result<T>) -> Result<T> {
+        let held = self.ready()?;
+        let mut cells = held.physical.cells.lend();
+        let plan = &held.physical.statements.at(place).plan;
+        let done = if plan.compiled.in_order && plan.custom_binds.is_empty() {
+            let filled = binds.iter().try_for_each(|bind| cell(bind.value).map(|cell| cells.push(cell)));
+            filled.and_then(|()| work(self, &cells))
+        } else {
+            let plan = Arc::clone(plan);
+            let values: Vec<&Value> = binds.iter().map(|bind| bind.value).collect();
+            let converted = plan.convert(&values, &self.engine.dialect_name);
+            return converted.and_then(|converted| plan.fill(&values, &converted).and_then(|cells| work(self, &cells)));
+        };
+        if let Some(held) = &mut self.held {
+            held.physical.cells.take_back(cells);
+        }
+        done
+    }
+
+    /// One call of the driver for a prepared statement. `sets` is the number of sets of values.
+    #[inline]
+    pub(super) fn call<T: Outcome>(
+        &mut self,
+        place: Place,
+        cells: &[CellRef<'_>],
+        sets: usize,
+        call: impl Fn(&mut DriverConnection, u64, &[CellRef<'_>], &mut Batch) -> Result<T, DriverError>,
+    ) -> Result<T> {
+        let Connection { engine, held: Some(Held { physical, holder }), .. } = self else { return Err(error::closed(self.why_closed)) };
+        let Physical { driver, statements, batch, .. } = &mut **physical;
+        let statement = statements.at(place);
+        holder.runs(statement.plan.id);
+        let started = engine.observer.is_on().then(Instant::now);
+        let mut done = call(driver, statement.handle, cells, batch);
+        if let Err(error) = &done
+            && is_stale(error)
+            && statements.prepare_again(place, driver).is_ok()
+        {
+            done = call(driver, statements.at(place).handle, cells, batch);
+        }
+        if let Some(started) = started {
+            let rows = done.as_ref().map_or(0, |done| done.rows(batch));
+            tell(engine, statements.at(place).plan.sql(), (cells, sets, rows), started);
+        }
+        done.map_err(|error| self.failed_at(place, error))
+    }
+
+    #[cold]
+    #[inline(never)]
+    fn failed_at(&mut self, place: Place, error: DriverError) -> Error {
+        let plan = self.held.as_mut().map(|held| Arc::clone(&held.physical.statements.at(place).plan));
+        self.failed(error, plan.as_ref().map(|plan| plan.sql()))
+    }
+
+    /// What becomes of an error of the driver: a dead connection is not used again, and a transaction that the
+    /// database has ended by itself is not taken for an open one.
+    #[cold]
+    #[inline(never)]
+    pub(crate) fn failed(&mut self, error: DriverError, sql: Option<&str>) -> Error {
+        if let Some(held) = &mut self.held {
+            held.physical.broken |= error.connection_dead;
+            if self.scope.depth > 0 && !held.physical.broken && held.physical.driver.state() == ConnectionState::Healthy {
+                self.scope.lost = true;
+            }
+        }
+        error::from_driver(error, sql)
+    }
+
+    /// Gives every row of the batch to `each`.
+    #[inline]
+    pub(super) fn each_in_batch(&mut self, place: Place, mut each: impl FnMut(&mut RowCursor<'_>) -> Result<()>) -> Result<()> {
+        let Connection { engine, held: Some(held), .. } = self else { return Err(error::closed(self.why_closed)) };
+        let Physical { driver, statements, batch, .. } = &mut *held.physical;
+        let width = batch.columns();
+        if batch.is_empty() {
+            return Ok(());
+        }
+        if statements.at(place).columns.len() != width
+            && let Err(error) = statements.ask_columns(place, driver)
+        {
+            return Err(self.failed_at(place, error));
+        }
+        let statement = statements.at(place);
+        let mut read = |cells: &[aludel_sql::row::Cell], text: &str, bytes: &[u8]| -> Result<()> {
+            for row in cells.chunks_exact(width.max(1)) {
+                each(&mut RowCursor::new(RowRef::new(row, text, bytes, &statement.columns)))?;
+            }
+            Ok(())
+        };
+        let done = if statement.plan.custom_results.is_empty() {
+            read(batch.cells(), batch.text(), batch.bytes())
+        } else {
+            let parts = (batch.cells(), batch.text(), batch.bytes());
+            convert_results(&statement.plan.custom_results, &engine.dialect_name, &statement.columns, parts, width)
+                .and_then(|converted| read(&converted.cells, &converted.text, &converted.bytes))
+        };
+        done.map_err(|error| error::in_sql(error, statement.plan.sql()))
+    }
+}
+
+/// The driver says that a prepared statement does not fit the schema any more, and nothing was run.
+fn is_stale(error: &DriverError) -> bool {
+    error.detail("stale_statement").is_some()
+}
+
+#[cold]
+#[inline(never)]
+fn tell(engine: &Shared, sql: &str, run: (&[CellRef<'_>], usize, u64), started: Instant) {
+    let (cells, sets, rows) = run;
+    let values = engine.observer.show_values.then(|| shown(cells));
+    engine.observer.tell(&Happened { sql, sets, rows, values, duration: started.elapsed(), control: false });
+}
+
+/// Tells watchers of something that is not a prepared statement.
+#[inline]
+pub(crate) fn watched<T, E>(engine: &Shared, sql: &str, control: bool, work: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
+    if !engine.observer.is_on() {
+        return work();
+    }
+    let started = Instant::now();
+    let done = work();
+    engine.observer.tell(&Happened { sql, sets: 1, rows: 0, values: None, duration: started.elapsed(), control });
+    done
+}
+
+impl Plan {
+    /// The values of plugin types in the database's form, in the order of `custom_binds`.
+    pub(super) fn convert(&self, values: &[&Value], dialect: &str) -> Result<Vec<Value>> {
+        let mut converted = Vec::with_capacity(self.custom_binds.len());
+        for (slot, column_type) in &self.custom_binds {
+            let value = self.slot(*slot, values)?;
+            converted.extend(bind_column(&**column_type, dialect, &[value.as_ref()])?);
+        }
+        Ok(converted)
+    }
+
+    /// The cells of every placeholder.
+    pub(super) fn fill<'v>(&'v self, values: &[&'v Value], converted: &'v [Value]) -> Result<Vec<CellRef<'v>>> {
+        let mut cells = (0..self.compiled.slots.len()).map(|slot| self.slot(slot, values).and_then(cell)).collect::<Result<Vec<_>>>()?;
+        for ((slot, _), value) in self.custom_binds.iter().zip(converted) {
+            cells[*slot] = cell(value)?;
+        }
+        Ok(cells)
+    }
+
+    fn slot<'v>(&'v self, slot: usize, values: &[&'v Value]) -> Result<&'v Value> {
+        match self.compiled.slots.get(slot) {
+            Some(BindSlot::Constant(value)) => Ok(value),
+            Some(BindSlot::Index(index)) => values.get(*index as usize).copied().ok_or_else(|| missing(self.sql())),
+            None => Err(missing(self.sql())),
+        }
+    }
+}
+
+#[cold]
+fn missing(sql: &str) -> Error {
+    Error::internal("a placeholder has no value").note("in", sql)
+}

@@ -1,0 +1,180 @@
+//! The engine: one per database and program.
+mod builder;
+mod schema;
+mod shared;
+
+pub use builder::{EngineBuilder, NewConnection};
+pub(crate) use shared::Shared;
+
+use crate::{
+    connection::{Connection, Held},
+    error::Result,
+    observe::Recorder,
+    pool::{Opener, PoolStatus},
+    transaction::{Transaction, TransactionOptions},
+    url::{IntoUrl, Url, from_env},
+};
+use std::{panic::Location, path::Path, sync::Arc};
+
+/// A database, as a program sees it (SQLAlchemy: `Engine`): the plugin, the pool, the compiled statements.
+///
+/// Make one for each database and clone it freely: clones are the same engine, and any thread may use it.
+///
+/// ```no_run
+/// use aludel_engine::Engine;
+///
+/// # fn main() -> aludel_engine::Result<()> {
+/// let engine = Engine::connect("sqlite:///app.db")?;
+/// let mut connection = engine.connection()?;
+/// connection.execute_script("CREATE TABLE IF NOT EXISTS notes (body TEXT)")?;
+/// # Ok(())
+/// # }
+/// ```
+#[derive(Clone)]
+pub struct Engine {
+    pub(crate) shared: Arc<Shared>,
+}
+
+impl Engine {
+    /// An engine for a URL, with the usual settings (SQLAlchemy: `create_engine`). One connection is opened, to see
+    /// that it works, and kept in the pool.
+    ///
+    /// Errors: ENG-10xx for the URL, `PLG-…` for the plugin, DB-3019 when the database cannot be reached.
+    pub fn connect(url: impl IntoUrl) -> Result<Self> {
+        EngineBuilder::new(url).connect()
+    }
+
+    /// An engine with settings of its own.
+    pub fn builder(url: impl IntoUrl) -> EngineBuilder {
+        EngineBuilder::new(url)
+    }
+
+    /// An engine for the URL in an environment variable, usually `DATABASE_URL`. Errors: ENG-1007 when it is not set; those of [`Engine::connect`].
+    pub fn from_env(variable: &str) -> Result<Self> {
+        EngineBuilder::new(from_env(variable)?).connect()
+    }
+
+    /// A connection of the pool, which it goes back to when it is dropped (SQLAlchemy: `connect()`).
+    ///
+    /// Errors: ENG-2101 when none becomes free in time, saying who has them; those of opening one.
+    #[track_caller]
+    pub fn connection(&self) -> Result<Connection> {
+        self.connection_for(Location::caller())
+    }
+
+    fn connection_for(&self, caller: &'static Location<'static>) -> Result<Connection> {
+        let shared = &self.shared;
+        loop {
+            let (mut physical, holder) = shared.pool.take(&**shared, caller)?;
+            if shared.pool.pings() && physical.driver.ping().is_err() {
+                // What is kept may all have died together; a new one will show whether the database has.
+                drop(shared.pool.forget(&holder, true));
+                shared.pool.dispose();
+                continue;
+            }
+            return Ok(Connection::new(Arc::clone(shared), Held { physical, holder }));
+        }
+    }
+
+    /// A transaction on a connection of its own (SQLAlchemy: `engine.begin()`). Errors: those of [`Engine::connection`] and
+    /// [`Connection::begin`].
+    #[track_caller]
+    pub fn begin(&self) -> Result<Transaction<'static>> {
+        Transaction::owned(self.connection_for(Location::caller())?, TransactionOptions::new())
+    }
+
+    /// Runs `work` in a transaction on a connection of its own: committed when it gives `Ok`, rolled back when it gives
+    /// `Err` or panics.
+    ///
+    /// Errors: those of `work`, of [`Engine::connection`] and of the database.
+    #[track_caller]
+    pub fn transaction<T, E: From<crate::Error>>(&self, work: impl FnOnce(&mut Transaction<'_>) -> Result<T, E>) -> Result<T, E> {
+        self.connection_for(Location::caller())?.transaction(work)
+    }
+
+    /// The URL; it does not show its password.
+    pub fn url(&self) -> &Url {
+        &self.shared.url
+    }
+
+    /// The dialect's name.
+    pub fn dialect_name(&self) -> &str {
+        &self.shared.dialect_name
+    }
+
+    /// The plugin's file; `None` when it is linked into the program.
+    pub fn library(&self) -> Option<&Path> {
+        self.shared.driver.library()
+    }
+
+    /// The version of the database, as it says it; empty when it says none.
+    pub fn server_version(&self) -> &str {
+        &self.shared.server_version
+    }
+
+    /// Whether the database can do something.
+    pub fn has(&self, capability: aludel_sql::dialect::Capability) -> bool {
+        self.shared.environment().dialect.spec().capabilities.has(capability)
+    }
+
+    /// For whom statements are compiled: to look at SQL without running it.
+    pub fn environment(&self) -> aludel_sql::compile::Environment<'_> {
+        self.shared.environment()
+    }
+
+    /// The SQL of a statement on this database (SQLAlchemy: `stmt.compile(engine)`). Errors: those of the compiler.
+    pub fn sql<E: aludel_sql::Executable + ?Sized>(&self, statement: &E) -> Result<String> {
+        aludel_sql::compile::compile(statement.statement(), self.environment()).map(|compiled| compiled.sql)
+    }
+
+    /// The numbers of the pool (SQLAlchemy: `engine.pool.status()`).
+    pub fn pool_status(&self) -> PoolStatus {
+        self.shared.pool.status()
+    }
+
+    /// The numbers of the compile cache.
+    pub fn cache_status(&self) -> CacheStatus {
+        let (statements, hits, misses) = self.shared.cache.status();
+        CacheStatus { statements, hits, misses }
+    }
+
+    /// Closes the connections that are not in use; those in use are closed when they come back. The engine stays usable and
+    /// opens new ones (SQLAlchemy: `dispose()`).
+    pub fn dispose(&self) {
+        self.shared.pool.dispose();
+    }
+
+    /// Hears every statement of this engine until the recorder is dropped: for tests.
+    pub fn record(&self) -> Recorder {
+        self.shared.observer.record()
+    }
+}
+
+/// The numbers of the compile cache. A connection that has a statement prepared does not ask the cache, so
+/// hits are those of other connections.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct CacheStatus {
+    /// Compiled statements that are kept.
+    pub statements: usize,
+    /// Statements that were found.
+    pub hits: u64,
+    /// Statements that had to be compiled.
+    pub misses: u64,
+}
+
+impl Opener for Shared {
+    fn open(&self) -> Result<Box<crate::pool::Physical>> {
+        Shared::open(self)
+    }
+
+    fn sql(&self, plan: u64) -> Option<String> {
+        self.cache.sql(plan)
+    }
+}
+
+impl std::fmt::Debug for Engine {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Engine").field("url", &self.shared.url).field("pool", &self.pool_status()).finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,48 @@
+//! Bound values as text, for those who asked to see them.
+use aludel_plugin_loader::{CellRef, Tag};
+
+/// At most this many values are shown, and this many characters of each.
+const VALUES: usize = 32;
+const CHARACTERS: usize = 200;
+
+/// The values of a call: `[1, "Ada", NULL]`.
+pub(crate) fn shown(cells: &[CellRef<'_>]) -> String {
+    let mut out = String::from("[");
+    for (index, cell) in cells.iter().take(VALUES).enumerate() {
+        if index > 0 {
+            out.push_str(", ");
+        }
+        out.push_str(&one(cell));
+    }
+    if cells.len() > VALUES {
+        out.push_str(&format!(", … {} more", cells.len() - VALUES));
+    }
+    out.push(']');
+    out
+}
+
+fn one(cell: &CellRef<'_>) -> String {
+    match (cell.tag(), cell.bytes()) {
+        (Tag::NULL, _) => "NULL".to_owned(),
+        (Tag::BOOL, _) => (cell.bits() != 0).to_string(),
+        (Tag::F64, _) => f64::from_bits(cell.bits()).to_string(),
+        (Tag::U64, _) => cell.bits().to_string(),
+        (tag, Some(bytes)) if tag.in_text() => format!("{:?}", String::from_utf8_lossy(bytes).chars().take(CHARACTERS).collect::<String>()),
+        (_, Some(bytes)) => format!("{} bytes", bytes.len()),
+        (_, None) => cell.bits().cast_signed().to_string(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn values_are_short() {
+        let text = "x".repeat(1_000);
+        let cells = [CellRef::NULL, CellRef::value(Tag::I64, u64::MAX), CellRef::value(Tag::BOOL, 1), CellRef::text(&text).unwrap()];
+        let shown = shown(&cells);
+        assert!(shown.starts_with("[NULL, -1, true, \"xxx"), "{shown}");
+        assert!(shown.len() < 300);
+    }
+}
