@@ -67,7 +67,7 @@ fn the_column_type() {
     let mut batch = Batch::new();
     let values = [CellRef::value(Tag::F64, 20.0_f64.to_bits()), CellRef::NULL];
     celsius.bind("sqlite", &values, &mut batch).unwrap();
-    assert_eq!((f64::from_bits(batch.cells()[0].bits), batch.cells()[1].tag), (293.15, Tag::NULL));
+    assert_eq!((f64::from_bits(batch.cells()[0].bits), batch.cells()[1].tag), (293.15, Tag::NULL.0));
     let stored = [CellRef::value(Tag::F64, batch.cells()[0].bits)];
     celsius.result("sqlite", &stored, &mut batch).unwrap();
     assert_eq!(f64::from_bits(batch.cells()[0].bits), 20.0);

@@ -20,6 +20,7 @@ use aludel_sql::{
     types::{SqlType, TypeRef},
 };
 use std::{
+    cell::Cell,
     panic::{AssertUnwindSafe, catch_unwind},
     ptr,
     sync::OnceLock,
@@ -39,6 +40,7 @@ pub(super) struct Hook<'c, 'e> {
 impl<'c, 'e> Hook<'c, 'e> {
     /// Runs a hook. `false`: it left the node to the host. `who` is named when it does wrong.
     pub(super) fn run(compiler: &'c mut Compiler<'e>, who: &str, hook: impl FnOnce(&mut RenderCx<'_>) -> Res<bool>) -> Result<bool> {
+        let _nesting = Nesting::enter()?;
         let mut buffer = SqlBuf::default();
         let mut this = Hook { compiler, buffer: &raw const buffer, error: None, called_back: false };
         let mut cx = RenderCx { out: &mut buffer, host: (&raw mut this).cast(), vt: table() };
@@ -86,6 +88,40 @@ impl<'c, 'e> Hook<'c, 'e> {
         let seen = DbError { kind: Class::OTHER, message: error.message().into(), ..unsupported("") };
         this.error.get_or_insert(error);
         RErr(RBox::new(seen))
+    }
+}
+
+/// Hooks may be nested this deep …
+const MAX_NESTING: u32 = 500;
+/// … and may use this much of the stack together: two hooks that call each other for ever must not exhaust it.
+const MAX_STACK: usize = 1 << 20;
+
+thread_local! {
+    /// How many hooks are under way on this thread, and where the stack was when the first one began.
+    static NESTING: Cell<(u32, usize)> = const { Cell::new((0, 0)) };
+}
+
+struct Nesting;
+
+impl Nesting {
+    fn enter() -> Result<Nesting> {
+        let place = 0_u8;
+        let here = std::hint::black_box(&raw const place).addr();
+        let (depth, first) = NESTING.get();
+        let first = if depth == 0 { here } else { first };
+        if depth >= MAX_NESTING || first.abs_diff(here) > MAX_STACK {
+            return Err(Error::new(ErrorKind::Compile, "PLG-1506", format!("render hooks of plugins are nested {depth} levels deep, and that is too deep"))
+                .help("either the statement is nested too deeply, or a hook renders its own node for ever: `render_default` is what it wants"));
+        }
+        NESTING.set((depth + 1, first));
+        Ok(Nesting)
+    }
+}
+
+impl Drop for Nesting {
+    fn drop(&mut self) {
+        let (depth, first) = NESTING.get();
+        NESTING.set((depth.saturating_sub(1), first));
     }
 }
 

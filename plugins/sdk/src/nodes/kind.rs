@@ -59,7 +59,7 @@ kinds! {
     JOIN = 66,
     /// A term of ORDER BY.
     ORDER = 67,
-    /// A limit, an offset, or both.
+    /// A limit, an offset, or both. Its text begins with a space.
     LIMIT = 68,
     /// A common table expression.
     CTE = 69,

@@ -25,7 +25,8 @@ impl Dialect for AcmeDialect {
     fn render(&self, node: Node<'_>, cx: &mut RenderContext<'_>) -> Result<bool> {
         let Some(limit) = typed::Limit::of(node) else { return Ok(false) };
         let (Some(count), None) = (limit.count(), limit.offset()) else { return Ok(false) };
-        cx.push("FIRST ");
+        // A clause brings the space before it.
+        cx.push(" FIRST ");
         cx.render(count)?;
         Ok(true)
     }
