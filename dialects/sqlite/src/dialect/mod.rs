@@ -86,6 +86,8 @@ const TEXTS: &[(&str, &str)] = &[
     ("default_schema", "main"),
     // A transaction that begins by reading and goes on to write may fail at that point, whatever it waits.
     ("begin_write", "IMMEDIATE"),
+    // A database in memory is seen by its connection only: all have to share one.
+    ("memory_is_private", "1"),
     ("savepoint", "SAVEPOINT {0}"),
     ("release_savepoint", "RELEASE SAVEPOINT {0}"),
     ("rollback_to_savepoint", "ROLLBACK TO SAVEPOINT {0}"),
