@@ -27,9 +27,9 @@ const TABLES: &str = "CREATE TABLE users (id INTEGER PRIMARY KEY, name TEXT NOT 
 const INSERT: &str = "INSERT INTO fresh (name, hair_color, created_at) VALUES (?, ?, ?)";
 
 fn main() {
+    let mut ours = Ours::open();
     let theirs = rusqlite::Connection::open_with_flags(":memory:", rusqlite::OpenFlags::SQLITE_OPEN_READ_WRITE | rusqlite::OpenFlags::SQLITE_OPEN_NO_MUTEX).unwrap();
     theirs.execute_batch(&format!("{TABLES}{}", seed())).unwrap();
-    let mut ours = Ours::open();
     println!("{:<28}{:>10}{:>10}{:>10}{:>8}", "ns per row", "rusqlite", "driver", "floor", "ratio");
     let only = std::env::args().nth(1);
     let wanted = |part: &str| only.as_deref().is_none_or(|only| only == part);
@@ -96,8 +96,11 @@ impl Ours {
     }
 }
 
+/// A name, and the work.
+type Side<'a> = (&'static str, Box<dyn FnMut() + 'a>);
+
 /// The fastest tenth of each side, in turns, so that both meet the same machine.
-fn race(mut sides: Vec<(&str, Box<dyn FnMut() + '_>)>, rows: usize) -> Vec<f64> {
+fn race(mut sides: Vec<Side<'_>>, rows: usize) -> Vec<f64> {
     let mut times = vec![Vec::with_capacity(ROUNDS); sides.len()];
     for _ in 0..ROUNDS {
         for (side, times) in sides.iter_mut().zip(&mut times) {

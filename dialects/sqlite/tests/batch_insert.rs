@@ -128,6 +128,16 @@ fn conflict_clauses_give_a_key_for_each_row_that_is_there() {
 }
 
 #[test]
+fn a_conflict_clause_in_the_table_leaves_rows_out() {
+    let mut db = Db::with("CREATE TABLE t (id INTEGER PRIMARY KEY, name TEXT UNIQUE ON CONFLICT IGNORE)");
+    let params = [text("a"), text("a"), text("b"), text("a")];
+    let done = db.insert_many(HEAD, "(?)", "id", 1, &params).unwrap();
+    assert_eq!((done.affected, db.keys()), (2, vec![1, 2]));
+    assert_eq!(db.insert_many(HEAD, "(?)", "id", 1, &params[..1]).unwrap().affected, 0);
+    assert_eq!(db.batch.nrows, 0);
+}
+
+#[test]
 fn given_keys_and_several_columns_come_back() {
     let mut db = Db::with("CREATE TABLE t (id INTEGER PRIMARY KEY, name TEXT)");
     let params: Vec<_> = (1..=20).flat_map(|place| [int(100 - place), text("x")]).collect();

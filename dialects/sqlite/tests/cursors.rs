@@ -213,3 +213,28 @@ fn a_connection_closes_with_everything_open() {
     // The last connection to close removes the log; a handle that could not be closed would leave it.
     assert!(!folder.path().join("w.db-wal").exists());
 }
+
+#[test]
+fn a_look_up_by_key_stays_right_when_the_key_goes() {
+    let mut db = Db::with("CREATE TABLE t (a INT, b INT); CREATE UNIQUE INDEX t_a ON t (a); INSERT INTO t VALUES (1, 1), (2, 2)");
+    let statement = db.prepare("SELECT b FROM t WHERE a = ?").unwrap();
+    let look_up = |db: &mut Db, a: i64| {
+        assert_eq!(db.start(statement, &[int(a)], ALL).unwrap().cursor, 0);
+        db.rows()
+    };
+    for round in 0..2 {
+        for _ in 0..100 {
+            assert_eq!(look_up(&mut db, 1), [[Int(1)]]);
+            assert_eq!(look_up(&mut db, 2), [[Int(2)]]);
+            assert!(look_up(&mut db, 3).is_empty());
+        }
+        db.script("DROP INDEX t_a; INSERT INTO t VALUES (1, 10), (1, 11)").unwrap();
+        for _ in 0..100 {
+            assert_eq!(look_up(&mut db, 1).len(), 3, "round {round}");
+            assert_eq!(look_up(&mut db, 2), [[Int(2)]]);
+        }
+        db.script("DELETE FROM t WHERE b > 2; CREATE UNIQUE INDEX t_a ON t (a)").unwrap();
+    }
+    // Nothing of the look-up stays open: the table can be dropped.
+    db.script("DROP TABLE t").unwrap();
+}
