@@ -1,1 +1,58 @@
-//! `#[derive(Model)]`: parse, check, expand.
+//! `#[derive(Model)]`: a plain struct becomes a model over a table.
+//!
+//! Three steps, one folder each: [`parse`] reads the attributes, [`check`] finds what cannot be meant, [`expand`]
+//! writes the code. Every problem is reported, each on its own token, and the code is written all the same, so that
+//! one mistake gives one error.
+//!
+//! Not here: what the written code calls (`aludel-orm` and `aludel-sql`).
+mod check;
+mod expand;
+mod parse;
+
+use proc_macro::TokenStream;
+
+/// Makes a struct with named fields a model (SQLAlchemy: a declarative class).
+///
+/// On the struct, in `#[model(…)]`:
+///
+/// | attribute | meaning |
+/// |---|---|
+/// | `table = "users"` | the table; required |
+/// | `schema = "app"` | the table's schema |
+/// | `unique(a, b)`, `index(a, b)` | a constraint, an index over several fields |
+/// | `check(name = "adult", sql = "age >= 18")` | a condition on every row |
+/// | `consts = "UserColumns"` | puts the constants on a type of this name, where they would clash with methods |
+/// | `crate = "path"` | where the toolkit is found, if not at `::aludel` |
+///
+/// On a field:
+///
+/// | attribute | meaning |
+/// |---|---|
+/// | `primary_key` | part of the primary key |
+/// | `unique`, `index` | a constraint, an index over this field |
+/// | `column = "name"` | the column's name, if it is not the field's |
+/// | `length = 200`, `precision = (10, 2)` | the size of a text or decimal |
+/// | `type = "taglist"` | a type that a plugin brings |
+/// | `default = 0`, `default_sql = "CURRENT_TIMESTAMP"` | what the database fills in |
+/// | `references = "users.id"` | a foreign key on a plain field |
+/// | `key = "author_id"` | the columns of a `One`, joined by commas, if not `<field>_id` |
+/// | `back = "author"` | the field of the other model that leads back |
+/// | `cascade = "delete"` | what becomes of the objects of a `Many`: `"delete"`, `"delete-orphan"` |
+/// | `on_delete = "cascade"` | what the database does with a `One` whose target goes |
+/// | `skip` | not a column; filled with `Default::default()` |
+///
+/// The field's type says the rest: `Option<T>` may be NULL, `Auto<T>` is made by the database, `Deferred<T>` is not read
+/// unless asked for, `One<T>` is a foreign key with its target (`Option<One<T>>` if there may be none), `Many<T>` is the
+/// other side.
+#[proc_macro_derive(Model, attributes(model))]
+pub fn derive_model(input: TokenStream) -> TokenStream {
+    let input = syn::parse_macro_input!(input as syn::DeriveInput);
+    let (model, mut problems) = parse::model(&input);
+    let Some(model) = model else {
+        return problems.into_tokens().into();
+    };
+    check::check(&model, &mut problems);
+    let mut tokens = expand::expand(&model);
+    tokens.extend(problems.into_tokens());
+    tokens.into()
+}

@@ -1,0 +1,99 @@
+//! The columns: a static definition and a lower-case constant for each.
+use super::{Column, Context, Source};
+use crate::parse::Kind;
+use proc_macro2::TokenStream;
+use quote::{quote, quote_spanned};
+use syn::spanned::Spanned;
+
+/// The static definitions. The constants reach them through a hidden function, so that both sides see them.
+pub(super) fn defs(context: &Context<'_>) -> TokenStream {
+    context.columns.iter().map(|column| def(context, column)).collect()
+}
+
+fn def(context: &Context<'_>, column: &Column<'_>) -> TokenStream {
+    let path = &context.path;
+    let (def, name, ty, table) = (&column.def, column.name, &column.ty, &context.model.table);
+    let schema = match &context.model.schema {
+        Some(schema) => quote!(::core::option::Option::Some(#path::Name::new(#schema))),
+        None => quote!(::core::option::Option::None),
+    };
+    let sql_type = sql_type(path, column);
+    quote! {
+        static #def: #path::ColumnDef = #path::ColumnDef {
+            schema: #schema,
+            table: #path::Name::new(#table),
+            name: #path::Name::new(#name),
+            sql_type: #path::TypeRef::Fn(#sql_type),
+            nullable: <#ty as #path::SqlValue>::NULLABLE,
+        };
+    }
+}
+
+/// A function that gives the type: the Rust type's own, or what the attributes say.
+fn sql_type(path: &TokenStream, column: &Column<'_>) -> TokenStream {
+    let ty = &column.ty;
+    let own = quote_spanned!(ty.span()=> <#ty as #path::SqlValue>::sql_type);
+    let Source::Field(field) = &column.kind else { return own };
+    if let Some(custom) = &field.custom {
+        return quote! {{ fn custom() -> #path::SqlType { #path::SqlType::custom(#path::Name::new(#custom)) } custom }};
+    }
+    if let Some(length) = &field.length {
+        return quote! {{
+            fn sized() -> #path::SqlType {
+                match #own() {
+                    #path::SqlType::Binary(_) => #path::SqlType::Binary(::core::option::Option::Some(#length)),
+                    _ => #path::SqlType::String(::core::option::Option::Some(#length)),
+                }
+            }
+            sized
+        }};
+    }
+    if let Some((precision, scale)) = &field.precision {
+        return quote! {{
+            fn exact() -> #path::SqlType { #path::SqlType::Numeric(::core::option::Option::Some((#precision, #scale))) }
+            exact
+        }};
+    }
+    own
+}
+
+/// The constants of columns and relations, on the model or on a type of their own.
+pub(super) fn constants(context: &Context<'_>) -> TokenStream {
+    let (model, path) = (context.model, &context.path);
+    let ident = &model.ident;
+    let holder = model.consts.as_ref().unwrap_or(ident);
+    let declaration = model.consts.as_ref().map(|holder| {
+        let vis = &model.vis;
+        let doc = format!("The columns and relations of [`{ident}`].");
+        quote! { #[doc = #doc] #[derive(Debug, Clone, Copy)] #vis struct #holder; }
+    });
+    let columns = context.columns.iter().enumerate().map(|(position, column)| {
+        let (vis, constant, ty) = (&column.field.vis, &column.constant, &column.ty);
+        let doc = format!("The column `{}.{}`.", model.table.value(), column.name);
+        quote! {
+            #[doc = #doc]
+            #vis const #constant: #path::Column<#ident, #ty> = #path::Column::new(<#ident as #path::Declared>::COLUMNS[#position]);
+        }
+    });
+    let relations = context.relations().enumerate().map(|(position, field)| {
+        let (vis, name) = (&field.vis, &field.ident);
+        let target = match &field.kind {
+            Kind::ToOne(one) => &one.target,
+            Kind::ToMany(many) => &many.target,
+            Kind::Column(_) | Kind::Skip => &field.ty,
+        };
+        let doc = format!("The relation from [`{ident}`] to `{}`.", quote!(#target));
+        quote! {
+            #[doc = #doc]
+            #vis const #name: #path::Relation<#ident, #target> = #path::Relation::new(<#ident as #path::Declared>::RELATIONS[#position]);
+        }
+    });
+    quote! {
+        #declaration
+        #[allow(non_upper_case_globals)]
+        impl #holder {
+            #(#columns)*
+            #(#relations)*
+        }
+    }
+}

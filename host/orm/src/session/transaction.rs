@@ -1,0 +1,97 @@
+//! Flush, commit, rollback.
+use super::Session;
+use crate::{error, unit_of_work};
+use aludel_engine::{Connection, TransactionOptions};
+use aludel_sql::Result;
+
+impl Session {
+    /// The connection, with a transaction open.
+    #[inline]
+    pub(crate) fn connect(&mut self) -> Result<&mut Connection> {
+        if self.connection.is_none() {
+            self.begin()?;
+        }
+        match &mut self.connection {
+            Some(connection) => Ok(connection),
+            None => unreachable!("it was put there just now"),
+        }
+    }
+
+    #[cold]
+    fn begin(&mut self) -> Result<()> {
+        let mut connection = self.engine.connection()?;
+        let options = TransactionOptions::new();
+        connection.control().begin(if self.read_only { options.read_only() } else { options })?;
+        self.connection = Some(connection);
+        Ok(())
+    }
+
+    /// Writes what has changed: inserts with parents first, then updates, then deletes with children first (SQLAlchemy:
+    /// `session.flush`). All of it or nothing.
+    ///
+    /// Errors: those of the database, with table, column and constraint; ORM-2103 when a row to be updated is gone;
+    /// ORM-2002 to ORM-2004 when a foreign key cannot be filled in. After an error the transaction is rolled back, and the
+    /// objects keep what the program gave them: mend it and flush again, or call [`Session::rollback`].
+    pub fn flush(&mut self) -> Result<()> {
+        if let Some(problem) = self.problem.take() {
+            return Err(problem);
+        }
+        if !self.stores.has_work() {
+            return Ok(());
+        }
+        self.connect()?;
+        let Session { connection: Some(connection), arena, stores, id, .. } = self else { return Ok(()) };
+        let done = unit_of_work::flush(connection, arena, stores, *id);
+        done.map_err(|error| {
+            self.unflush();
+            error::flush_failed(error)
+        })
+    }
+
+    /// Flushes, and makes the transaction permanent (SQLAlchemy: `session.commit`). The objects stay in the session as they are.
+    ///
+    /// Errors: those of [`Session::flush`] and of the database; after one, everything is as after a failed flush.
+    pub fn commit(&mut self) -> Result<()> {
+        self.flush()?;
+        let Some(connection) = &mut self.connection else { return Ok(()) };
+        if let Err(error) = connection.control().commit() {
+            self.unflush();
+            return Err(error::flush_failed(error));
+        }
+        self.connection = None;
+        self.stores.iter_mut().for_each(|store| store.committed());
+        self.arena.clear();
+        Ok(())
+    }
+
+    /// Ends the transaction without a trace (SQLAlchemy: `session.rollback`). Objects go back to how the transaction found them:
+    /// changes are undone, deleted ones are back, new ones leave the session.
+    ///
+    /// Errors: those of the database; the objects are reset all the same.
+    pub fn rollback(&mut self) -> Result<()> {
+        self.problem = None;
+        let done = match self.connection.take() {
+            Some(mut connection) => connection.control().rollback(),
+            None => Ok(()),
+        };
+        self.stores.iter_mut().for_each(|store| store.rolled_back(&self.arena));
+        self.arena.clear();
+        done
+    }
+
+    /// Forgets all objects, and what was not flushed with them (SQLAlchemy: `session.expunge_all`). The transaction goes on.
+    pub fn clear(&mut self) {
+        self.problem = None;
+        self.stores.iter_mut().for_each(|store| store.clear());
+        self.arena.clear();
+    }
+
+    /// The transaction is gone; the objects wait to be written again.
+    fn unflush(&mut self) {
+        if let Some(mut connection) = self.connection.take() {
+            // The first error is the one to report; a connection that cannot roll back is not used again.
+            let _ = connection.control().rollback();
+        }
+        self.stores.iter_mut().for_each(|store| store.unflush());
+    }
+}

@@ -1,0 +1,95 @@
+//! UPDATE: only what changed, one batch for the rows in which the same columns changed.
+use super::{flush::Flush, resolve::Resolved};
+use crate::{
+    error,
+    mapper::{ColumnSet, Mapped, group},
+    store::{Arena, Entry, NO_SNAPSHOT, State, Store, Stored},
+};
+use aludel_sql::{Param, Result};
+
+impl<M: Mapped> Store<M> {
+    /// Writes the changes of the objects that were touched.
+    pub(crate) fn update_dirty(&mut self, flush: &mut Flush<'_>) -> Result<()> {
+        if self.dirty.is_empty() {
+            return Ok(());
+        }
+        let dirty = std::mem::take(&mut self.dirty);
+        let mut changes = Vec::with_capacity(dirty.len());
+        for slot in dirty {
+            if self.resolve(slot, flush)? == Resolved::Waits {
+                return Err(error::circle(M::def().name));
+            }
+            changes.extend(self.change(slot, flush.arena));
+        }
+        for (changed, slots) in group(changes.into_iter()) {
+            self.update_group(&changed, &slots, flush)?;
+        }
+        Ok(())
+    }
+
+    /// What changed in an object; its snapshot goes when nothing did.
+    fn change(&mut self, slot: u32, arena: &Arena) -> Option<(ColumnSet, u32)> {
+        let entry = self.slots.get_mut(slot as usize)?;
+        if entry.snapshot == NO_SNAPSHOT || entry.state != State::Persistent {
+            return None;
+        }
+        let changed = arena.changed(entry.snapshot, entry.value.as_ref()?);
+        if changed.is_empty() {
+            entry.snapshot = NO_SNAPSHOT;
+            return None;
+        }
+        Some((changed, slot))
+    }
+
+    fn update_group(&mut self, changed: &ColumnSet, slots: &[u32], flush: &mut Flush<'_>) -> Result<()> {
+        let def = M::def();
+        let columns = changed.columns();
+        let moved = def.primary_key.iter().any(|column| changed.has(*column));
+        self.plans.prepare_update::<M>(flush.connection, changed)?;
+        let mut params: Vec<Param<'_>> = Vec::with_capacity((columns.len() + def.primary_key.len()) * slots.len());
+        for slot in slots {
+            let Some(object) = self.value(*slot) else { continue };
+            params.extend(columns.iter().map(|column| object.param(*column)));
+            match moved {
+                false => params.extend(def.primary_key.iter().map(|column| object.param(*column))),
+                true => params.extend(self.old_key(*slot, flush.arena)),
+            }
+        }
+        let written = self.plans.update(flush.connection, changed, &params)?;
+        if written < slots.len() as u64 {
+            let one = match slots {
+                [slot] => self.key(*slot),
+                _ => None,
+            };
+            return Err(error::stale_row(def, slots.len() as u64 - written, slots.len(), one.as_deref()));
+        }
+        drop(params);
+        for slot in slots {
+            self.written(*slot, moved, flush.arena);
+        }
+        Ok(())
+    }
+
+    fn old_key<'a>(&self, slot: u32, arena: &'a Arena) -> Vec<Param<'a>> {
+        let Some(entry) = self.slots.get(slot as usize) else { return Vec::new() };
+        let mut reader = arena.reader(entry.snapshot);
+        let stored: Vec<Stored<'a>> = M::def().columns.iter().map(|_| reader.next()).collect();
+        let value = |column: &usize| match stored.get(*column) {
+            Some(Stored::Value(value)) => Param::Ref(*value),
+            _ => Param::Ref(aludel_sql::ValueRef::Null),
+        };
+        M::def().primary_key.iter().map(value).collect()
+    }
+
+    fn written(&mut self, slot: u32, moved: bool, arena: &Arena) {
+        if moved {
+            let old = self.old_key(slot, arena);
+            self.map.remove(&old, slot);
+            self.register(slot);
+        }
+        if let Some(entry) = self.slots.get_mut(slot as usize) {
+            self.journal.push(Entry::Updated(slot, entry.snapshot));
+            entry.snapshot = NO_SNAPSHOT;
+        }
+    }
+}
