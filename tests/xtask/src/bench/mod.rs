@@ -26,7 +26,7 @@ use clap::Args;
 use crate::Outcome;
 use crate::scorecard::write;
 use crate::workspace::Workspace;
-use peer::{Host, Peer};
+use peer::{Host, Peer, Repetitions};
 use plan::{BACKENDS, Backend, Tool, Workload};
 
 /// What the command line asked for.
@@ -47,6 +47,9 @@ pub struct Options {
     /// Milliseconds for one measurement
     #[arg(long, default_value_t = 40)]
     ms: u64,
+    /// Take the shortest repetition of a measurement instead of the median: for a machine that is busy with other work
+    #[arg(long)]
+    shortest: bool,
     /// The core that all tools share
     #[arg(long, default_value_t = 0)]
     core: usize,
@@ -111,7 +114,11 @@ fn measure(
     table::builds(&peers)
         .iter()
         .for_each(|line| println!("{line}"));
-    rounds::run(&mut peers, workloads, options.rounds, options.ms)
+    let how = Repetitions {
+        ms: options.ms,
+        shortest: options.shortest,
+    };
+    rounds::run(&mut peers, workloads, options.rounds, how)
 }
 
 /// An empty folder for the databases of one backend.

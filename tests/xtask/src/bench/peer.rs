@@ -72,10 +72,19 @@ pub struct Peer {
     answers: BufReader<ChildStdout>,
 }
 
+/// How one measurement is made of its repetitions.
+#[derive(Clone, Copy, Debug)]
+pub struct Repetitions {
+    /// Milliseconds to spend.
+    pub ms: u64,
+    /// The shortest counts, not the median.
+    pub shortest: bool,
+}
+
 /// One measurement.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Sample {
-    /// Nanoseconds, the median of the repetitions; of one operation where the workload counts each.
+    /// Nanoseconds, the median (or the shortest) of the repetitions; of one operation where the workload counts each.
     pub ns: f64,
     /// What the tool computed from the result.
     pub checksum: u64,
@@ -118,8 +127,12 @@ impl Peer {
     }
 
     /// Measures one workload; `None` if the tool has no such thing.
-    pub fn ask(&mut self, workload: &Workload, ms: u64) -> Result<Option<Sample>, String> {
-        let question = writeln!(self.questions, "{} {} {ms}", workload.kind, workload.n);
+    pub fn ask(&mut self, workload: &Workload, how: Repetitions) -> Result<Option<Sample>, String> {
+        let question = writeln!(
+            self.questions,
+            "{} {} {}",
+            workload.kind, workload.n, how.ms
+        );
         question
             .and_then(|()| self.questions.flush())
             .map_err(|error| self.gone(&error.to_string()))?;
@@ -127,7 +140,7 @@ impl Peer {
         if line == "NA" {
             return Ok(None);
         }
-        let sample = parse(&line, workload);
+        let sample = parse(&line, workload, how.shortest);
         sample
             .map(Some)
             .ok_or_else(|| format!("`{}` at {}: {line}", self.tool.name, workload.name))
@@ -158,16 +171,16 @@ impl Drop for Peer {
     }
 }
 
-fn parse(line: &str, workload: &Workload) -> Option<Sample> {
+fn parse(line: &str, workload: &Workload, shortest: bool) -> Option<Sample> {
     let words: Vec<&str> = line.split(' ').collect();
-    let ["OK", median, _, _, checksum] = words[..] else {
+    let ["OK", median, least, _, checksum] = words[..] else {
         return None;
     };
-    let median: f64 = median.parse().ok()?;
+    let time: f64 = if shortest { least } else { median }.parse().ok()?;
     let ns = if workload.each {
-        median / workload.n as f64
+        time / workload.n as f64
     } else {
-        median
+        time
     };
     Some(Sample {
         ns,
@@ -185,19 +198,19 @@ mod tests {
         let point = &workloads(&["point".to_owned()])[0];
         let fetch = &workloads(&["fetch_1".to_owned()])[0];
         assert_eq!(
-            parse("OK 20000 1 3 7", point),
+            parse("OK 20000 10000 3 7", point, false),
             Some(Sample {
                 ns: 2.0,
                 checksum: 7
             })
         );
         assert_eq!(
-            parse("OK 20000 1 3 7", fetch),
+            parse("OK 20000 10000 3 7", fetch, true),
             Some(Sample {
-                ns: 20_000.0,
+                ns: 10_000.0,
                 checksum: 7
             })
         );
-        assert_eq!(parse("ERR not understood", fetch), None);
+        assert_eq!(parse("ERR not understood", fetch, false), None);
     }
 }

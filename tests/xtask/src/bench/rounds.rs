@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::time::{SystemTime, UNIX_EPOCH};
 
-use super::peer::{Peer, Sample};
+use super::peer::{Peer, Repetitions, Sample};
 use super::plan::{Side, Workload, YARDSTICK};
 
 /// What one backend gave.
@@ -38,7 +38,7 @@ pub fn run(
     peers: &mut [Peer],
     workloads: &[Workload],
     rounds: usize,
-    ms: u64,
+    how: Repetitions,
 ) -> Result<Measured, String> {
     let tools = peers
         .iter()
@@ -58,7 +58,7 @@ pub fn run(
         for (workload, row) in workloads.iter().zip(&mut measured.rows) {
             dice.shuffle(peers);
             for peer in peers.iter_mut() {
-                if let Some(sample) = peer.ask(workload, ms)? {
+                if let Some(sample) = peer.ask(workload, how)? {
                     row.samples.entry(peer.tool.name).or_default().push(sample);
                 }
             }
