@@ -62,7 +62,7 @@ pub(crate) fn from_driver(error: DriverError, sql: Option<&str>) -> Error {
     };
     let database = database_error(&error, &message, sql);
     let mut made = Error::new(story.kind, story.code, first_line(&story, &database));
-    if made.message() != message && !message.is_empty() {
+    if !made.message().contains(message.as_str()) {
         made = made.note("cause", message);
     }
     if let Some(detail) = &database.detail {

@@ -117,9 +117,4 @@ impl Statements {
     fn oldest(&self) -> Place {
         self.list.iter().enumerate().min_by_key(|(_, statement)| statement.used).map_or(0, |(place, _)| place)
     }
-
-    /// How many there are.
-    pub(crate) fn len(&self) -> usize {
-        self.list.len()
-    }
 }
