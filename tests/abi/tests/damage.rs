@@ -101,13 +101,14 @@ fn files_that_are_cut_off() {
     }
 }
 
-fn flips(positions: impl Iterator<Item = usize>) -> (Vec<String>, Vec<String>) {
-    let files: Vec<String> = positions.flat_map(|position| [1, 128].map(|mask| format!("flip {position} {mask}"))).collect();
+/// Those that cost the process, of files with one bit changed at each position.
+fn crashes(positions: impl Iterator<Item = usize>) -> Vec<String> {
+    let files: Vec<String> = positions.map(|position| format!("flip {position} {}", if position % 2 == 0 { 1 } else { 128 })).collect();
     let outcomes = outcomes(&files);
     let refused = outcomes.iter().filter(|outcome| outcome.starts_with("PLG")).count();
     let crashed: Vec<String> = files.iter().zip(&outcomes).filter(|(_, outcome)| outcome.starts_with("crashed")).map(|(file, outcome)| format!("{file}: {outcome}")).collect();
     println!("{} files with one damaged byte: {refused} refused, {} crashed", files.len(), crashed.len());
-    (files, crashed)
+    crashed
 }
 
 /// Every byte of the header and of the table of segments. Some bytes do not matter; none may cost the process.
@@ -115,6 +116,16 @@ fn flips(positions: impl Iterator<Item = usize>) -> (Vec<String>, Vec<String>) {
 fn damaged_headers() {
     let whole = fs::read(library("celsius")).unwrap();
     let segments = usize::from(u16::from_le_bytes([whole[56], whole[57]])) * 56;
-    let (_, crashed) = flips(0..64 + segments);
+    let crashed = crashes(0..64 + segments);
     assert!(crashed.is_empty(), "{crashed:#?}");
+}
+
+/// Further in, with a pinned checksum: nothing of a damaged file ever runs. Without one, only what the system's own
+/// loader reads is checked, which is said in the documentation of the policy.
+#[test]
+#[ignore = "a census for the documentation: minutes, and some of the children crash"]
+fn damaged_anywhere() {
+    let whole = fs::metadata(library("celsius")).unwrap().len();
+    let crashed = crashes((0..500).map(|part| usize::try_from(whole * part / 500).unwrap()));
+    println!("of 500 places all over the file, {} cost the process when nothing is pinned", crashed.len());
 }

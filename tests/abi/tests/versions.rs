@@ -5,7 +5,11 @@ use aludel_tests_abi::{
     generated::{Edit, Tree},
     in_child, library, registry_in,
 };
-use std::{path::Path, process::Command, sync::Mutex};
+use std::{
+    path::Path,
+    process::Command,
+    sync::{Mutex, PoisonError},
+};
 
 /// Cargo would wait for itself anyway, and the builds share a folder.
 static BUILDING: Mutex<()> = Mutex::new(());
@@ -63,7 +67,7 @@ fn a_program_and_a_plugin_of_1_0() {
 #[test]
 fn a_program_of_1_0_with_a_plugin_of_1_1() {
     if !aludel_tests_abi::is_child("a_program_of_1_0_with_a_plugin_of_1_1") {
-        let _building = BUILDING.lock().unwrap();
+        let _building = BUILDING.lock().unwrap_or_else(PoisonError::into_inner);
         newer().plugin();
     }
     in_child("a_program_of_1_0_with_a_plugin_of_1_1", &[], || uses(&newer().plugin()));
@@ -71,7 +75,7 @@ fn a_program_of_1_0_with_a_plugin_of_1_1() {
 
 #[test]
 fn a_program_of_1_1_with_plugins_of_both() {
-    let _building = BUILDING.lock().unwrap();
+    let _building = BUILDING.lock().unwrap_or_else(PoisonError::into_inner);
     let tree = newer();
     let (host, plugin) = (tree.host(), tree.plugin());
     let version = env!("CARGO_PKG_VERSION");
@@ -82,7 +86,7 @@ fn a_program_of_1_1_with_plugins_of_both() {
 
 #[test]
 fn another_major_version() {
-    let _building = BUILDING.lock().unwrap();
+    let _building = BUILDING.lock().unwrap_or_else(PoisonError::into_inner);
     let plugin = Tree::new("major", "2.0.0", &[]).plugin();
     let error = registry_in(plugin.parent().unwrap(), Policy::new()).load(&plugin).unwrap_err();
     assert_eq!((error.kind(), error.code()), (LoadErrorKind::Incompatible, "PLG-1202"), "{error}");
@@ -92,7 +96,7 @@ fn another_major_version() {
 
 #[test]
 fn a_type_that_has_changed() {
-    let _building = BUILDING.lock().unwrap();
+    let _building = BUILDING.lock().unwrap_or_else(PoisonError::into_inner);
     let plugin = Tree::new("broken", "1.2.0", BROKEN).plugin();
     let error = registry_in(plugin.parent().unwrap(), Policy::new()).load(&plugin).unwrap_err();
     assert_eq!((error.kind(), error.code()), (LoadErrorKind::Incompatible, "PLG-1203"), "{error}");
