@@ -92,6 +92,4 @@ const TEXTS: &[(&str, &str)] = &[
     ("release_savepoint", "RELEASE SAVEPOINT {0}"),
     ("rollback_to_savepoint", "ROLLBACK TO SAVEPOINT {0}"),
     ("isolation_levels", "SERIALIZABLE"),
-    // Each connection to a database in memory has one of its own.
-    ("memory_is_private", "1"),
 ];

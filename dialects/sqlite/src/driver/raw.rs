@@ -43,6 +43,11 @@ impl Database {
         Ok(database)
     }
 
+    /// For `super::math`, which adds functions to it before anything else is done.
+    pub(super) fn as_ptr(&mut self) -> *mut ffi::sqlite3 {
+        self.handle.as_ptr()
+    }
+
     pub(super) fn extended_code(&self) -> Code {
         // SAFETY: an open handle.
         unsafe { ffi::sqlite3_extended_errcode(self.handle.as_ptr()) }
