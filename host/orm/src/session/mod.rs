@@ -40,11 +40,12 @@ use std::sync::atomic::{AtomicU32, Ordering};
 /// error of the compiler; reading objects takes `&Session`.
 ///
 /// A transaction begins when the session first needs the database and ends with [`Session::commit`] or
-/// [`Session::rollback`]; dropping the session rolls back.
+/// [`Session::rollback`]; dropping the session rolls back. Where a database lets one transaction write at a time, it
+/// begins with the first write, and reads before it see each the newest state; [`Session::begin`] begins it earlier.
 pub struct Session {
     pub(crate) id: u32,
     pub(crate) engine: Engine,
-    /// Present while a transaction is open.
+    /// Present from the first use until commit or rollback.
     pub(crate) connection: Option<Connection>,
     pub(crate) stores: Stores,
     pub(crate) arena: Arena,

@@ -5,11 +5,12 @@ use aludel_engine::{Connection, TransactionOptions};
 use aludel_sql::Result;
 
 impl Session {
-    /// The connection, with a transaction open.
+    /// The connection, for reading. Where a writer shuts out all other writers from the moment its transaction begins, none
+    /// is begun for reading: sessions that only read would wait for each other.
     #[inline]
     pub(crate) fn connect(&mut self) -> Result<&mut Connection> {
         if self.connection.is_none() {
-            self.begin()?;
+            self.take_connection()?;
         }
         match &mut self.connection {
             Some(connection) => Ok(connection),
@@ -17,13 +18,32 @@ impl Session {
         }
     }
 
+    /// The connection with a transaction open, for writing.
+    pub(crate) fn connect_to_write(&mut self) -> Result<&mut Connection> {
+        let read_only = self.read_only;
+        let connection = self.connect()?;
+        if !connection.in_transaction() {
+            let options = TransactionOptions::new();
+            connection.control().begin(if read_only { options.read_only() } else { options })?;
+        }
+        Ok(connection)
+    }
+
     #[cold]
-    fn begin(&mut self) -> Result<()> {
-        let mut connection = self.engine.connection()?;
-        let options = TransactionOptions::new();
-        connection.control().begin(if self.read_only { options.read_only() } else { options })?;
-        self.connection = Some(connection);
+    fn take_connection(&mut self) -> Result<()> {
+        self.connection = Some(self.engine.connection()?);
+        if self.read_only || !self.engine.has_one_writer() {
+            self.connect_to_write()?;
+        }
         Ok(())
+    }
+
+    /// Begins the transaction now, ready for writing, instead of when it is needed: what is read from here on is what the
+    /// writes of this transaction will find (SQLAlchemy: `session.begin`).
+    ///
+    /// Errors: those of the database.
+    pub fn begin(&mut self) -> Result<()> {
+        self.connect_to_write().map(|_| ())
     }
 
     /// Writes what has changed: inserts with parents first, then updates, then deletes with children first (SQLAlchemy:
@@ -39,7 +59,7 @@ impl Session {
         if !self.stores.has_work() {
             return Ok(());
         }
-        self.connect()?;
+        self.connect_to_write()?;
         let Session { connection: Some(connection), arena, stores, id, .. } = self else { return Ok(()) };
         let done = unit_of_work::flush(connection, arena, stores, *id);
         done.map_err(|error| {
@@ -54,7 +74,9 @@ impl Session {
     pub fn commit(&mut self) -> Result<()> {
         self.flush()?;
         let Some(connection) = &mut self.connection else { return Ok(()) };
-        if let Err(error) = connection.control().commit() {
+        if connection.in_transaction()
+            && let Err(error) = connection.control().commit()
+        {
             self.unflush();
             return Err(error::flush_failed(error));
         }

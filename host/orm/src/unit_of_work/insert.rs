@@ -35,14 +35,14 @@ impl<M: Mapped> Store<M> {
     }
 
     fn insert_ready(&mut self, ready: &[u32], postponed: &[u32], flush: &mut Flush<'_>) -> Result<()> {
-        for slot in postponed {
-            // The snapshot without the foreign key makes the update that follows write it.
-            self.snapshot_postponed(*slot, flush);
-        }
         let groups = group(ready.iter().map(|slot| (self.given(*slot), *slot)));
         for (given, slots) in groups {
             let made = self.insert_group(&given, &slots, flush)?;
             self.write_back(&given, &slots, made)?;
+        }
+        for slot in postponed {
+            // The snapshot without the foreign key makes the update that follows write it.
+            self.snapshot_postponed(*slot, flush);
         }
         Ok(())
     }
