@@ -102,6 +102,11 @@ impl Engine {
         &self.shared.dialect_name
     }
 
+    /// Whether a transaction that is to write shuts out all others that are, from the moment it begins.
+    pub fn has_one_writer(&self) -> bool {
+        !self.shared.begin_write.is_empty()
+    }
+
     /// The plugin's file; `None` when it is linked into the program.
     pub fn library(&self) -> Option<&Path> {
         self.shared.driver.library()
