@@ -57,13 +57,17 @@ fn post(title: &str, tags: &[&str], comments: &[&str]) -> Post {
     Post { id: auto(), title: title.into(), tags: TagList::from_iter(tags.iter().copied()), published, author: parent(), comments: many(comments) }
 }
 
-/// Prints a heading, then the statements that `work` sent.
-fn step<T>(recorder: &Recorder, text: &str, work: impl FnOnce() -> Result<T>) -> Result<T> {
-    println!("\n\x1b[1m{text}\x1b[0m");
-    recorder.take();
-    let result = work();
+/// Prints a heading, the statements that `work` sent, and what it has to say.
+fn step<T>(recorder: &Recorder, heading: &str, work: impl FnOnce(&mut Vec<String>) -> Result<T>) -> Result<T> {
+    recorder.clear();
+    let mut lines = Vec::new();
+    let result = work(&mut lines);
+    println!("\n{heading}");
     for sql in recorder.statements() {
         println!("    {sql}");
+    }
+    for line in lines {
+        println!("  => {line}");
     }
     result
 }
