@@ -59,7 +59,7 @@ fn post(title: &str, tags: &[&str], comments: &[&str]) -> Post {
 
 /// Prints a heading, the statements that `work` sent, and what it has to say.
 fn step<T>(recorder: &Recorder, heading: &str, work: impl FnOnce(&mut Vec<String>) -> Result<T>) -> Result<T> {
-    recorder.clear();
+    recorder.take();
     let mut lines = Vec::new();
     let result = work(&mut lines);
     println!("\n{heading}");
@@ -135,7 +135,7 @@ fn main() -> Result<()> {
     step(&recorder, "Change objects; only what changed is written", |_| {
         session[ada].bio = Some("Wrote the first program, and the first comment.".into());
         for post in session.related(ada, User::posts)? {
-            session[post].tags.push("history");
+            session[post].tags.push("history".into());
         }
         session.commit()
     })?;
