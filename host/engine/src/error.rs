@@ -50,7 +50,8 @@ fn story_of(class: Class) -> Story {
     }
 }
 
-/// What a driver reported, with the SQL it was about. Values are never in it.
+/// What a driver reported, with the SQL it was about. Bound values are not shown; the database's `detail`, which may
+/// repeat them, is for programs only.
 #[cold]
 #[inline(never)]
 pub(crate) fn from_driver(error: DriverError, sql: Option<&str>) -> Error {
@@ -64,9 +65,6 @@ pub(crate) fn from_driver(error: DriverError, sql: Option<&str>) -> Error {
     let mut made = Error::new(story.kind, story.code, first_line(&story, &database));
     if !made.message().contains(message.as_str()) {
         made = made.note("cause", message);
-    }
-    if let Some(detail) = &database.detail {
-        made = made.note("detail", detail.clone());
     }
     if let Some(sql) = sql {
         made = made.note("in", excerpt(sql, database.position));

@@ -33,5 +33,5 @@ pub use engine::{CacheStatus, Engine, EngineBuilder, NewConnection};
 pub use error::{Error, ErrorKind, Result};
 pub use observe::{Recorded, Recorder};
 pub use pool::{PoolKind, PoolStatus};
-pub use transaction::{Control, Transaction, TransactionOptions};
+pub use transaction::{Control, RetryPolicy, Transaction, TransactionOptions};
 pub use url::{IntoUrl, Url};

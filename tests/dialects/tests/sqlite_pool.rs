@@ -162,6 +162,8 @@ fn a_schema_that_changes_under_prepared_statements() {
     connection.execute_script("ALTER TABLE t ADD COLUMN b DEFAULT 'x'").unwrap();
     let row = connection.one(&query).unwrap();
     assert_eq!(row.get::<String>("b").unwrap(), "x");
+    connection.execute(&text("ALTER TABLE t RENAME COLUMN b TO c")).unwrap();
+    assert_eq!(connection.one(&query).unwrap().get::<String>("c").unwrap(), "x");
     connection.execute_script("DROP TABLE t").unwrap();
     assert_eq!(connection.one(&query).unwrap_err().kind(), ErrorKind::UnknownObject);
     connection.execute_script("CREATE TABLE t (z); INSERT INTO t VALUES (5)").unwrap();

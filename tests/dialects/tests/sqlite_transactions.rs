@@ -1,5 +1,5 @@
 //! Transactions, savepoints, and what becomes of them when something fails.
-use aludel_engine::{Engine, Error, ErrorKind, TransactionOptions};
+use aludel_engine::{Engine, Error, ErrorKind, RetryPolicy, TransactionOptions};
 use aludel_sql::{Model, count_all, select, text};
 use aludel_test::{memory, temp_file};
 use aludel_tests_dialects::{User, metadata};
@@ -153,4 +153,28 @@ fn steps_without_a_guard() {
     connection.control().commit().unwrap();
     drop(connection);
     assert_eq!(count(&engine), 1);
+}
+
+#[test]
+fn a_transaction_that_lost_is_run_again() {
+    let file = aludel_test::temp_file_with(|builder| builder.connect_arg("busy_timeout", "1"));
+    file.create_all(&metadata()).unwrap();
+    let writer = file.begin().unwrap();
+    let busy = file.retry(&RetryPolicy::new(), |tx| tx.insert(&mut User::new("a", 1)));
+    assert_eq!(busy.unwrap_err().kind(), ErrorKind::LockTimeout, "the other one never ended");
+    drop(writer);
+    let mut tried = 0;
+    file.retry(&RetryPolicy::new(), |tx| {
+        tried += 1;
+        tx.insert(&mut User::new("a", 1))?;
+        if tried == 1 { Err(Error::new(ErrorKind::Deadlock, "DB-3007", "on purpose").with_transient(true)) } else { Ok(()) }
+    })
+    .unwrap();
+    assert_eq!((tried, count(&file)), (2, 1));
+    let mut tried = 0;
+    let plain: Result<(), Error> = file.retry(&RetryPolicy::new(), |_| {
+        tried += 1;
+        Err(Error::new(ErrorKind::Data, "DB-3014", "on purpose"))
+    });
+    assert_eq!((plain.unwrap_err().kind(), tried), (ErrorKind::Data, 1));
 }

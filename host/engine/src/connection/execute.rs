@@ -5,7 +5,7 @@ use crate::{
     execute::{Place, cell},
 };
 use aludel_plugin_loader::CellRef;
-use aludel_sql::Executable;
+use aludel_sql::{Executable, visit::NodeKind};
 
 /// What a statement did (SQLAlchemy: `CursorResult.rowcount`, `lastrowid`).
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -28,8 +28,15 @@ impl Connection {
     ///
     /// Errors: those of the compiler; `DB-30xx` of the database, with table, column and constraint.
     pub fn execute<E: Executable + ?Sized>(&mut self, statement: &E) -> Result<ExecResult> {
-        let (place, binds) = self.locate(statement.statement())?;
-        self.run(place, &binds).map(ExecResult::from)
+        let node = statement.statement();
+        let (place, binds) = self.locate(node)?;
+        let done = self.run(place, &binds).map(ExecResult::from);
+        if !matches!(node.kind(), NodeKind::Select | NodeKind::Insert | NodeKind::Update | NodeKind::Delete)
+            && let Some(held) = &mut self.held
+        {
+            held.physical.statements.forget_columns();
+        }
+        done
     }
 
     /// Runs statements of the same shape with different values, as few calls as possible, and all or none of them
@@ -78,6 +85,7 @@ impl Connection {
         let Connection { engine, held: Some(Held { physical, holder }), .. } = self else { return Err(error::closed("")) };
         holder.runs(0);
         let done = watched(engine, sql, false, || physical.driver.execute_script(sql));
+        physical.statements.forget_columns();
         done.map_err(|error| self.failed(error, Some(sql)))
     }
 }

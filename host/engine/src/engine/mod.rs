@@ -66,7 +66,7 @@ impl Engine {
         let shared = &self.shared;
         loop {
             let (mut physical, holder) = shared.pool.take(&**shared, caller)?;
-            if shared.pool.pings() && physical.driver.ping().is_err() {
+            if shared.pool.pings() && !physical.fresh && physical.driver.ping().is_err() {
                 // What is kept may all have died together; a new one will show whether the database has.
                 drop(shared.pool.forget(&holder, true));
                 shared.pool.dispose();
