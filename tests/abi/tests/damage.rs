@@ -1,4 +1,5 @@
 //! Files that are no plugins, are cut off, or are damaged. Each is tried in a process of its own.
+#![cfg(unix)]
 use aludel_plugin_loader::{LoadErrorKind, Policy};
 use aludel_tests_abi::{file_name, library, registry_in, start, text};
 use std::{

@@ -12,12 +12,10 @@ pub struct Options {
 /// Schemes that are written in URLs, and the plugin that answers to them.
 const ALIASES: &[(&str, &str)] = &[
     ("sqlite3", "sqlite"),
-    ("file", "sqlite"),
     ("postgresql", "postgres"),
     ("pg", "postgres"),
     ("mariadb", "mysql"),
     ("sqlserver", "mssql"),
-    ("odbc", "mssql"),
 ];
 
 impl Options {
