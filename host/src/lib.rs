@@ -23,3 +23,8 @@ pub use aludel_sql::error;
 pub use aludel_sql::*;
 
 pub mod prelude;
+
+/// The README's code, compiled and run with the documentation tests.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;
