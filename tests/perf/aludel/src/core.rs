@@ -65,44 +65,25 @@ pub struct Core {
 impl Core {
     pub fn new(place: &Place) -> Core {
         let engine = database::open(place);
-        Core {
-            connection: engine.connection().expect("a connection"),
-            updates: 0,
-        }
+        Core { connection: engine.connection().expect("a connection"), updates: 0 }
     }
 }
 
 impl Peer for Core {
     fn sqlite_build(&mut self) -> Vec<String> {
-        database::sqlite_build(&self.connection.engine())
+        database::sqlite_build(&mut self.connection)
     }
 
     fn measure(&mut self, workload: Workload, n: usize, timer: &mut Timer) -> bool {
         let last = n as i32;
         let connection = &mut self.connection;
         match workload {
-            Workload::Fetch => timer.run(
-                connection,
-                |c| fetch(c, last).expect("users"),
-                |_, users| sum(users),
-            ),
-            Workload::Point => timer.run(
-                connection,
-                |c| look_up(c, last).expect("users"),
-                |_, sum| *sum,
-            ),
+            Workload::Fetch => timer.run(connection, |c| fetch(c, last).expect("users"), |_, users| sum(users)),
+            Workload::Point => timer.run(connection, |c| look_up(c, last).expect("users"), |_, sum| *sum),
             Workload::Relations => {
-                timer.run(
-                    connection,
-                    |c| relations(c, last).expect("a tree"),
-                    |_, tree| TreeSum::of(tree),
-                );
+                timer.run(connection, |c| relations(c, last).expect("a tree"), |_, tree| TreeSum::of(tree));
             }
-            Workload::Build => timer.run(
-                connection,
-                |c| query_text::build(c, n),
-                |_, sql| query_sum(sql),
-            ),
+            Workload::Build => timer.run(connection, |c| query_text::build(c, n), |_, sql| query_sum(sql)),
             Workload::Insert => measure_insert(connection, n, timer),
             Workload::Update => measure_update(connection, &mut self.updates, last, timer),
         }
@@ -115,8 +96,7 @@ fn measure_insert(connection: &mut Connection, n: usize, timer: &mut Timer) {
     timer.run_after(
         &mut (connection, Vec::new()),
         |(c, rows)| {
-            c.execute(&delete(Inserted::entity()))
-                .expect("the table empties");
+            c.execute(&delete(Inserted::entity())).expect("the table empties");
             rows.clone_from(&template);
         },
         |(c, rows)| insert(c, rows).expect("the rows go in"),
@@ -131,9 +111,7 @@ fn measure_update(connection: &mut Connection, updates: &mut usize, last: i32, t
         colour(*updates)
     };
     timer.run(connection, work, |c, colour| {
-        let changed = select(count_all())
-            .from(Updated::entity())
-            .filter(Updated::hair_color.eq(*colour));
+        let changed = select(count_all()).from(Updated::entity()).filter(Updated::hair_color.eq(*colour));
         c.one(&changed).expect("a count") as u64
     });
 }
@@ -157,11 +135,7 @@ fn insert(connection: &mut Connection, rows: &mut [Inserted]) -> Result<Vec<i32>
 }
 
 fn update_all(connection: &mut Connection, colour: &str, last: i32) -> Result<()> {
-    let change = |id: i32| {
-        update(Updated::entity())
-            .set(Updated::hair_color.set(colour))
-            .filter(Updated::id.eq(id))
-    };
+    let change = |id: i32| update(Updated::entity()).set(Updated::hair_color.set(colour)).filter(Updated::id.eq(id));
     let changes: Vec<_> = (1..=last).map(change).collect();
     connection.transaction(|tx| tx.execute_many(&changes))?;
     Ok(())
@@ -175,73 +149,38 @@ fn relations(connection: &mut Connection, last: i32) -> Result<model::Tree> {
     let comments = connection.all(&Comment::select().filter(of_posts))?;
     let users = users.into_iter().map(model::User::from).collect();
     let posts = posts.into_iter().map(model::Post::from).collect();
-    Ok(model::group(
-        users,
-        posts,
-        comments.into_iter().map(model::Comment::from).collect(),
-    ))
+    Ok(model::group(users, posts, comments.into_iter().map(model::Comment::from).collect()))
 }
 
 fn inserted(connection: &mut Connection) -> Vec<model::User> {
     let rows = connection.all(&Inserted::select()).expect("the rows read");
-    let plain = |row: Inserted| model::User {
-        id: *row.id,
-        name: row.name,
-        hair_color: row.hair_color,
-        created_at: row.created_at,
-    };
+    let plain = |row: Inserted| model::User { id: *row.id, name: row.name, hair_color: row.hair_color, created_at: row.created_at };
     rows.into_iter().map(plain).collect()
 }
 
 fn unsaved(user: model::NewUser) -> Inserted {
-    Inserted {
-        id: auto(),
-        name: user.name,
-        hair_color: user.hair_color,
-        created_at: user.created_at,
-    }
+    Inserted { id: auto(), name: user.name, hair_color: user.hair_color, created_at: user.created_at }
 }
 
 fn sum(users: &[User]) -> u64 {
-    let sums = users.iter().map(|user| {
-        user_sum(
-            user.id,
-            &user.name,
-            user.hair_color.as_deref(),
-            user.created_at,
-        )
-    });
+    let sums = users.iter().map(|user| user_sum(user.id, &user.name, user.hair_color.as_deref(), user.created_at));
     sums.fold(0, u64::wrapping_add)
 }
 
 impl From<User> for model::User {
     fn from(user: User) -> model::User {
-        model::User {
-            id: user.id,
-            name: user.name,
-            hair_color: user.hair_color,
-            created_at: user.created_at,
-        }
+        model::User { id: user.id, name: user.name, hair_color: user.hair_color, created_at: user.created_at }
     }
 }
 
 impl From<Post> for model::Post {
     fn from(post: Post) -> model::Post {
-        model::Post {
-            id: post.id,
-            user_id: post.user_id,
-            title: post.title,
-            body: post.body,
-        }
+        model::Post { id: post.id, user_id: post.user_id, title: post.title, body: post.body }
     }
 }
 
 impl From<Comment> for model::Comment {
     fn from(comment: Comment) -> model::Comment {
-        model::Comment {
-            id: comment.id,
-            post_id: comment.post_id,
-            text: comment.text,
-        }
+        model::Comment { id: comment.id, post_id: comment.post_id, text: comment.text }
     }
 }

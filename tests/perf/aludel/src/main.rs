@@ -3,18 +3,18 @@
 
 mod core;
 mod database;
+mod orm;
 mod query_text;
 
 use perf_peer::{Place, serve};
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [tool, place] = &arguments[..] else {
-        panic!("usage: peer-aludel aludel|aludel-orm <path or :memory:>")
-    };
+    let [tool, place] = &arguments[..] else { panic!("usage: peer-aludel aludel|aludel-orm <path or :memory:>") };
     let place = Place::parse(place);
     match tool.as_str() {
         "aludel" => serve(&mut core::Core::new(&place)),
+        "aludel-orm" => serve(&mut orm::Orm::new(&place)),
         other => panic!("no tool `{other}`"),
     }
 }

@@ -11,42 +11,22 @@ pub fn build(connection: &mut Connection, n: usize) -> String {
     let mut last = String::new();
     for _ in 0..n {
         let query = query(&Filters::asked());
-        last = connection
-            .prepared(&query)
-            .expect("the query compiles")
-            .sql()
-            .to_owned();
+        last = connection.prepared(&query).expect("the query compiles").sql().to_owned();
         std::hint::black_box(&last);
     }
     last
 }
 
-fn query(
-    filters: &Filters,
-) -> Select<(
-    i32,
-    String,
-    Option<String>,
-    chrono::NaiveDateTime,
-    i32,
-    String,
-)> {
-    select((
-        User::id,
-        User::name,
-        User::hair_color,
-        User::created_at,
-        Post::id,
-        Post::title,
-    ))
-    .from(User::entity())
-    .join_on(Post::entity(), Post::user_id.eq(User::id))
-    .filter_if(filters.hair_color.map(|colour| User::hair_color.eq(colour)))
-    .filter_if(filters.id_above.map(|id| User::id.gt(id)))
-    .filter_if(filters.name_like.map(|pattern| User::name.like(pattern)))
-    .filter_if(filters.title_not.map(|title| Post::title.ne(title)))
-    .filter_if(filters.post_below.map(|id| Post::id.lt(id)))
-    .order_by(User::name)
-    .order_by(Post::id.desc())
-    .limit(BUILD_LIMIT as u64)
+fn query(filters: &Filters) -> Select<(i32, String, Option<String>, chrono::NaiveDateTime, i32, String)> {
+    select((User::id, User::name, User::hair_color, User::created_at, Post::id, Post::title))
+        .from(User::entity())
+        .join_on(Post::entity(), Post::user_id.eq(User::id))
+        .filter_if(filters.hair_color.map(|colour| User::hair_color.eq(colour)))
+        .filter_if(filters.id_above.map(|id| User::id.gt(id)))
+        .filter_if(filters.name_like.map(|pattern| User::name.like(pattern)))
+        .filter_if(filters.title_not.map(|title| Post::title.ne(title)))
+        .filter_if(filters.post_below.map(|id| Post::id.lt(id)))
+        .order_by(User::name)
+        .order_by(Post::id.desc())
+        .limit(BUILD_LIMIT as u64)
 }

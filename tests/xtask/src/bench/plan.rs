@@ -79,9 +79,11 @@ const fn tool(name: &'static str, program: &'static str, side: Side) -> Tool {
     }
 }
 
-const TOOLS: [Tool; 5] = [
+const TOOLS: [Tool; 7] = [
     tool("c", "peer-raw", Side::Driver),
     tool(YARDSTICK, "peer-raw", Side::Driver),
+    tool("aludel", "peer-aludel", Side::Ours),
+    tool("aludel-orm", "peer-aludel", Side::Ours),
     tool("diesel", "peer-diesel", Side::Rival),
     tool("sqlx", "peer-sqlx", Side::Rival),
     tool("sea-orm", "peer-sea-orm", Side::Rival),
