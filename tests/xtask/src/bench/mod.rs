@@ -65,21 +65,13 @@ pub fn run(options: &Options) -> Outcome {
     let backends = chosen(&BACKENDS, &options.backends, |backend| backend.name)?;
     let tools = plan::tools(&options.tools)?;
     if workloads.is_empty() {
-        return Err(format!(
-            "no workload begins with {}",
-            options.only.join(" or ")
-        ));
+        return Err(format!("no workload begins with {}", options.only.join(" or ")));
     }
     if !options.no_build {
         build::everything(&workspace, &tools)?;
     }
     let host = Host::new(&workspace, options.core);
-    println!(
-        "{}; {} rounds of {} ms",
-        host.description(),
-        options.rounds,
-        options.ms
-    );
+    println!("{}; {} rounds of {} ms", host.description(), options.rounds, options.ms);
     let mut results = Vec::new();
     for backend in backends {
         let measured = measure(&host, backend, &tools, &workloads, options)?;
@@ -89,35 +81,19 @@ pub fn run(options: &Options) -> Outcome {
     let path = workspace.target.join("bench.json");
     write(&path, &table::json(&results))?;
     println!("written: {}", path.display());
-    let disagreements: Vec<String> = results
-        .iter()
-        .flat_map(|(_, measured)| measured.disagreements())
-        .collect();
-    disagreements
-        .iter()
-        .for_each(|line| println!("DISAGREE {line}"));
+    let disagreements: Vec<String> = results.iter().flat_map(|(_, measured)| measured.disagreements()).collect();
+    disagreements.iter().for_each(|line| println!("DISAGREE {line}"));
     Ok(disagreements.is_empty())
 }
 
-fn measure(
-    host: &Host,
-    backend: &Backend,
-    tools: &[Tool],
-    workloads: &[Workload],
-    options: &Options,
-) -> Result<rounds::Measured, String> {
+fn measure(host: &Host, backend: &Backend, tools: &[Tool], workloads: &[Workload], options: &Options) -> Result<rounds::Measured, String> {
     let folder = tempdir(&host.scratch)?;
     let mut peers = Vec::new();
     for tool in tools {
         peers.push(Peer::start(host, tool, &backend.place(&folder, tool.name))?);
     }
-    table::builds(&peers)
-        .iter()
-        .for_each(|line| println!("{line}"));
-    let how = Repetitions {
-        ms: options.ms,
-        shortest: options.shortest,
-    };
+    table::builds(&peers).iter().for_each(|line| println!("{line}"));
+    let how = Repetitions { ms: options.ms, shortest: options.shortest };
     rounds::run(&mut peers, workloads, options.rounds, how)
 }
 
@@ -132,20 +108,10 @@ fn tempdir(scratch: &Path) -> Result<std::path::PathBuf, String> {
 }
 
 /// Those of `all` that were asked for by name; all of them when nothing was.
-fn chosen<'a, T>(
-    all: &'a [T],
-    names: &[String],
-    name: fn(&T) -> &str,
-) -> Result<Vec<&'a T>, String> {
-    if let Some(unknown) = names
-        .iter()
-        .find(|asked| !all.iter().any(|one| name(one) == asked.as_str()))
-    {
+fn chosen<'a, T>(all: &'a [T], names: &[String], name: fn(&T) -> &str) -> Result<Vec<&'a T>, String> {
+    if let Some(unknown) = names.iter().find(|asked| !all.iter().any(|one| name(one) == asked.as_str())) {
         let known: Vec<&str> = all.iter().map(name).collect();
         return Err(format!("`{unknown}` is none of {}", known.join(", ")));
     }
-    Ok(all
-        .iter()
-        .filter(|one| names.is_empty() || names.iter().any(|asked| asked == name(one)))
-        .collect())
+    Ok(all.iter().filter(|one| names.is_empty() || names.iter().any(|asked| asked == name(one))).collect())
 }

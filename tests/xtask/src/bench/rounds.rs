@@ -34,24 +34,10 @@ pub struct Cell {
 }
 
 /// Asks all tools, round by round.
-pub fn run(
-    peers: &mut [Peer],
-    workloads: &[Workload],
-    rounds: usize,
-    how: Repetitions,
-) -> Result<Measured, String> {
-    let tools = peers
-        .iter()
-        .map(|peer| (peer.tool.name, peer.tool.side))
-        .collect();
-    let row = |workload: &Workload| Row {
-        name: workload.name,
-        samples: BTreeMap::new(),
-    };
-    let mut measured = Measured {
-        tools,
-        rows: workloads.iter().map(row).collect(),
-    };
+pub fn run(peers: &mut [Peer], workloads: &[Workload], rounds: usize, how: Repetitions) -> Result<Measured, String> {
+    let tools = peers.iter().map(|peer| (peer.tool.name, peer.tool.side)).collect();
+    let row = |workload: &Workload| Row { name: workload.name, samples: BTreeMap::new() };
+    let mut measured = Measured { tools, rows: workloads.iter().map(row).collect() };
     let mut dice = Dice::new();
     for round in 1..=rounds {
         eprintln!("round {round} of {rounds}");
@@ -71,16 +57,9 @@ impl Row {
     /// The cell of one tool.
     pub fn cell(&self, tool: &str) -> Option<Cell> {
         let (own, yardstick) = (self.samples.get(tool)?, self.samples.get(YARDSTICK)?);
-        let ratios = own
-            .iter()
-            .zip(yardstick)
-            .map(|(own, yardstick)| own.ns / yardstick.ns)
-            .collect();
+        let ratios = own.iter().zip(yardstick).map(|(own, yardstick)| own.ns / yardstick.ns).collect();
         let ns = own.iter().map(|sample| sample.ns).collect();
-        Some(Cell {
-            ns: median(ns)?,
-            ratio: median(ratios)?,
-        })
+        Some(Cell { ns: median(ns)?, ratio: median(ratios)? })
     }
 
     /// The tool among these with the lowest ratio.
@@ -99,22 +78,12 @@ impl Measured {
 
 impl Row {
     fn disagreements(&self) -> Vec<String> {
-        let Some(right) = self
-            .samples
-            .get(YARDSTICK)
-            .and_then(|samples| samples.first())
-        else {
+        let Some(right) = self.samples.get(YARDSTICK).and_then(|samples| samples.first()) else {
             return Vec::new();
         };
-        let wrong = |samples: &&Vec<Sample>| {
-            samples
-                .iter()
-                .any(|sample| sample.checksum != right.checksum)
-        };
+        let wrong = |samples: &&Vec<Sample>| samples.iter().any(|sample| sample.checksum != right.checksum);
         let named = self.samples.iter().filter(|(_, samples)| wrong(samples));
-        named
-            .map(|(tool, _)| format!("{}: `{tool}` did other work than `{YARDSTICK}`", self.name))
-            .collect()
+        named.map(|(tool, _)| format!("{}: `{tool}` did other work than `{YARDSTICK}`", self.name)).collect()
     }
 }
 
@@ -128,9 +97,7 @@ struct Dice(u64);
 
 impl Dice {
     fn new() -> Dice {
-        let time = SystemTime::now()
-            .duration_since(UNIX_EPOCH)
-            .map_or(1, |time| time.as_nanos() as u64);
+        let time = SystemTime::now().duration_since(UNIX_EPOCH).map_or(1, |time| time.as_nanos() as u64);
         Dice(time | 1)
     }
 
@@ -154,47 +121,25 @@ mod tests {
     use super::*;
 
     fn samples(values: &[(f64, u64)]) -> Vec<Sample> {
-        values
-            .iter()
-            .map(|(ns, checksum)| Sample {
-                ns: *ns,
-                checksum: *checksum,
-            })
-            .collect()
+        values.iter().map(|(ns, checksum)| Sample { ns: *ns, checksum: *checksum }).collect()
     }
 
     fn row(own: &[(f64, u64)]) -> Row {
         let yardstick = samples(&[(10.0, 7), (20.0, 7), (10.0, 7)]);
-        Row {
-            name: "fetch_1",
-            samples: BTreeMap::from([(YARDSTICK, yardstick), ("own", samples(own))]),
-        }
+        Row { name: "fetch_1", samples: BTreeMap::from([(YARDSTICK, yardstick), ("own", samples(own))]) }
     }
 
     #[test]
     fn a_ratio_is_taken_within_a_round() {
         let cell = row(&[(20.0, 7), (40.0, 7), (90.0, 7)]).cell("own");
-        assert_eq!(
-            cell,
-            Some(Cell {
-                ns: 40.0,
-                ratio: 2.0
-            })
-        );
+        assert_eq!(cell, Some(Cell { ns: 40.0, ratio: 2.0 }));
         assert_eq!(row(&[]).cell("other"), None);
     }
 
     #[test]
     fn other_results_in_any_round_are_told() {
-        assert!(
-            row(&[(1.0, 7), (1.0, 7), (1.0, 7)])
-                .disagreements()
-                .is_empty()
-        );
-        assert_eq!(
-            row(&[(1.0, 7), (1.0, 8), (1.0, 7)]).disagreements().len(),
-            1
-        );
+        assert!(row(&[(1.0, 7), (1.0, 7), (1.0, 7)]).disagreements().is_empty());
+        assert_eq!(row(&[(1.0, 7), (1.0, 8), (1.0, 7)]).disagreements().len(), 1);
     }
 
     #[test]

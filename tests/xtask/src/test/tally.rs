@@ -32,11 +32,7 @@ impl Tally {
     pub fn of(run: &Finished) -> Tally {
         let mut tally = Tally::default();
         let mut results = 0;
-        for line in run
-            .output
-            .lines()
-            .filter_map(|line| line.trim().strip_prefix(RESULT))
-        {
+        for line in run.output.lines().filter_map(|line| line.trim().strip_prefix(RESULT)) {
             tally += counts(line);
             results += 1;
         }
@@ -60,28 +56,16 @@ impl AddAssign for Tally {
 
 impl fmt::Display for Tally {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{} passed, {} failed, {} skipped",
-            self.passed, self.failed, self.skipped
-        )
+        write!(f, "{} passed, {} failed, {} skipped", self.passed, self.failed, self.skipped)
     }
 }
 
 fn counts(line: &str) -> Tally {
     let count = |what: &str| {
-        let part = line
-            .split([';', '.'])
-            .map(str::trim)
-            .find_map(|part| part.strip_suffix(what));
-        part.and_then(|number| number.trim().parse().ok())
-            .unwrap_or(0)
+        let part = line.split([';', '.']).map(str::trim).find_map(|part| part.strip_suffix(what));
+        part.and_then(|number| number.trim().parse().ok()).unwrap_or(0)
     };
-    Tally {
-        passed: count("passed"),
-        failed: count("failed"),
-        skipped: count("ignored"),
-    }
+    Tally { passed: count("passed"), failed: count("failed"), skipped: count("ignored") }
 }
 
 #[cfg(test)]
@@ -91,20 +75,11 @@ mod tests {
     use super::*;
 
     fn finished(success: bool, output: &str) -> Finished {
-        Finished {
-            success,
-            output: output.to_owned(),
-            trouble: None,
-            time: Duration::ZERO,
-        }
+        Finished { success, output: output.to_owned(), trouble: None, time: Duration::ZERO }
     }
 
     fn tally(passed: u64, failed: u64, skipped: u64) -> Tally {
-        Tally {
-            passed,
-            failed,
-            skipped,
-        }
+        Tally { passed, failed, skipped }
     }
 
     #[test]
@@ -117,8 +92,7 @@ mod tests {
 
     #[test]
     fn a_crash_is_a_failure_even_after_good_results() {
-        let output =
-            "test result: ok. 10 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out\n";
+        let output = "test result: ok. 10 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out\n";
         assert_eq!(Tally::of(&finished(false, output)), tally(10, 1, 0));
         assert_eq!(Tally::of(&finished(false, "")), tally(0, 1, 0));
     }

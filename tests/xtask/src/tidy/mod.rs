@@ -63,8 +63,5 @@ pub fn run(options: &Options) -> Outcome {
 }
 
 fn check(source: &Source) -> Vec<Finding> {
-    [words::check, panics::check, unsafety::check, size::check]
-        .iter()
-        .flat_map(|rule| rule(source))
-        .collect()
+    [words::check, panics::check, unsafety::check, size::check].iter().flat_map(|rule| rule(source)).collect()
 }
