@@ -18,7 +18,8 @@ pub struct Tree {
     target: PathBuf,
 }
 
-const MEMBERS: &str = r#"members = ["plugins/interface", "plugins/sdk", "plugins/loader", "plugins/templates/dialect", "plugins/templates/dialect/plugin", "host"]"#;
+const MEMBERS: &str =
+    r#"members = ["plugins/interface", "plugins/sdk", "plugins/loader", "plugins/templates/dialect", "plugins/templates/dialect/plugin", "host"]"#;
 
 const HOST: &str = r#"[package]
 name = "abi-host"

@@ -24,7 +24,12 @@ fn measure(name: &str, registry: &Registry) {
     let mut batch = Batch::new();
     for row in 0..u64::from(ROWS) {
         // No key: Acme would search the whole table for its double.
-        let values = [CellRef::NULL, CellRef::value(Tag::I64, row), CellRef::text("a name of some length").unwrap(), CellRef::text("2026-11-22 10:00:00").unwrap()];
+        let values = [
+            CellRef::NULL,
+            CellRef::value(Tag::I64, row),
+            CellRef::text("a name of some length").unwrap(),
+            CellRef::text("2026-11-22 10:00:00").unwrap(),
+        ];
         connection.execute(insert, &values).unwrap();
     }
     let select = connection.prepare("SELECT a, b, c, d FROM t").unwrap();

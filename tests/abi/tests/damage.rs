@@ -83,7 +83,8 @@ fn files_that_are_no_plugins() {
     let program = std::env::current_exe().unwrap().display().to_string();
     let mut other_class = vec![0; 64];
     other_class[..5].copy_from_slice(b"\x7fELF\x01");
-    let files = [at("empty", b""), at("text", b"INPUT(libm.so.6)\n"), at("magic", b"\x7fELF"), at("other", &other_class), (*libm).to_owned(), program];
+    let files =
+        [at("empty", b""), at("text", b"INPUT(libm.so.6)\n"), at("magic", b"\x7fELF"), at("other", &other_class), (*libm).to_owned(), program];
     assert_eq!(outcomes(&files), ["PLG-1101", "PLG-1101", "PLG-1102", "PLG-1101", "PLG-1103", "PLG-1103"]);
     let folder = directory.path().join(file_name("folder"));
     fs::create_dir(&folder).unwrap();
@@ -107,7 +108,12 @@ fn crashes(positions: impl Iterator<Item = usize>) -> Vec<String> {
     let files: Vec<String> = positions.map(|position| format!("flip {position} {}", if position % 2 == 0 { 1 } else { 128 })).collect();
     let outcomes = outcomes(&files);
     let refused = outcomes.iter().filter(|outcome| outcome.starts_with("PLG")).count();
-    let crashed: Vec<String> = files.iter().zip(&outcomes).filter(|(_, outcome)| outcome.starts_with("crashed")).map(|(file, outcome)| format!("{file}: {outcome}")).collect();
+    let crashed: Vec<String> = files
+        .iter()
+        .zip(&outcomes)
+        .filter(|(_, outcome)| outcome.starts_with("crashed"))
+        .map(|(file, outcome)| format!("{file}: {outcome}"))
+        .collect();
     println!("{} files with one damaged byte: {refused} refused, {} crashed", files.len(), crashed.len());
     crashed
 }

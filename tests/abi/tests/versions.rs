@@ -16,9 +16,17 @@ static BUILDING: Mutex<()> = Mutex::new(());
 
 /// Interface 1.1: a method at the end of a trait and a field at the end of a prefix type, used by SDK and loader.
 const NEWER: &[Edit<'_>] = &[
-    ("interface/src/connection.rs", "\n}\n\npub type Conn =", "\n    fn warnings(&mut self) -> Res<u64> {\n        ROk(7)\n    }\n}\n\npub type Conn ="),
+    (
+        "interface/src/connection.rs",
+        "\n}\n\npub type Conn =",
+        "\n    fn warnings(&mut self) -> Res<u64> {\n        ROk(7)\n    }\n}\n\npub type Conn =",
+    ),
     ("interface/src/dialect.rs", "pub texts: RSlice<'static, Pair>,", "pub texts: RSlice<'static, Pair>,\n    pub collation: u32,"),
-    ("sdk/src/adapter/connection.rs", "\n}\n\nimpl<C> Drop for", "\n    fn warnings(&mut self) -> Res<u64> {\n        self.run(|_| Ok(11))\n    }\n}\n\nimpl<C> Drop for"),
+    (
+        "sdk/src/adapter/connection.rs",
+        "\n}\n\nimpl<C> Drop for",
+        "\n    fn warnings(&mut self) -> Res<u64> {\n        self.run(|_| Ok(11))\n    }\n}\n\nimpl<C> Drop for",
+    ),
     ("sdk/src/adapter/dialect.rs", "texts: pairs(spec.texts),", "texts: pairs(spec.texts),\n        collation: 42,"),
     (
         "loader/src/driver/connection.rs",

@@ -10,13 +10,8 @@ pub struct Options {
 }
 
 /// Schemes that are written in URLs, and the plugin that answers to them.
-const ALIASES: &[(&str, &str)] = &[
-    ("sqlite3", "sqlite"),
-    ("postgresql", "postgres"),
-    ("pg", "postgres"),
-    ("mariadb", "mysql"),
-    ("sqlserver", "mssql"),
-];
+const ALIASES: &[(&str, &str)] =
+    &[("sqlite3", "sqlite"), ("postgresql", "postgres"), ("pg", "postgres"), ("mariadb", "mysql"), ("sqlserver", "mssql")];
 
 impl Options {
     /// These places and no others, with the usual policy.
