@@ -107,7 +107,6 @@ impl Connection {
         }
         if let Some(pieces) = &plan.pieces
             && matches!(plan.how, How::Nothing | How::Returning)
-            && rows > 1
             && self.insert_many(plan, pieces, &cells, rows)?
         {
             return self.inserted(plan, rows, each);
