@@ -103,7 +103,6 @@ impl Session {
         let Some(loader) = self.stores.get::<M>().and_then(|store| store.value(*first)?.relation(relation)).map(|field| field.loader()) else {
             return Ok(());
         };
-        self.autoflush()?;
         loader.0(self, &Target { owner: M::number(), relation, def }, slots)
     }
 }

@@ -42,8 +42,8 @@ pub(crate) trait AnyStore: Any + Send + Sync {
     fn column_number(&self, slot: u32, column: usize) -> Option<i64>;
     /// The values of columns; `None` when one of them is NULL.
     fn column_values(&self, slot: u32, columns: &[usize]) -> Option<Vec<Value>>;
-    /// What deletes an object of this model with its cascades.
-    fn delete_slot(&self) -> fn(&mut Session, u32) -> Result<()>;
+    /// What deletes objects of this model with their cascades.
+    fn delete_slots(&self) -> fn(&mut Session, &[u32]) -> Result<()>;
     /// Marks an object to be deleted.
     fn doom(&mut self, slot: u32);
 
@@ -155,8 +155,8 @@ impl<M: Mapped> AnyStore for Store<M> {
         columns.iter().map(value).collect()
     }
 
-    fn delete_slot(&self) -> fn(&mut Session, u32) -> Result<()> {
-        Session::delete_slot::<M>
+    fn delete_slots(&self) -> fn(&mut Session, &[u32]) -> Result<()> {
+        Session::delete_slots::<M>
     }
 
     fn doom(&mut self, slot: u32) {
