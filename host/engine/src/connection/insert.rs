@@ -12,7 +12,11 @@ use crate::{
 };
 use aludel_plugin_loader::{CellRef, ErrorKind as Class};
 use aludel_sql::{Model, Param, RowRef, Value, ValueRef, row};
-use std::{any::TypeId, sync::Arc, time::Instant};
+use std::{
+    any::TypeId,
+    sync::{Arc, atomic::Ordering},
+    time::Instant,
+};
 
 impl Connection {
     /// Inserts objects, all or none, and puts the values that the database made (keys, defaults of `Auto` columns)
@@ -107,6 +111,7 @@ impl Connection {
         }
         if let Some(pieces) = &plan.pieces
             && matches!(plan.how, How::Nothing | How::Returning)
+            && !self.engine.no_insert_many.load(Ordering::Relaxed)
             && self.insert_many(plan, pieces, &cells, rows)?
         {
             return self.inserted(plan, rows, each);
@@ -161,7 +166,10 @@ impl Connection {
         let done = driver.insert_many(&pieces.head, &pieces.tuple, &pieces.returning, plan.width, cells, batch);
         match done {
             Ok(_) => {}
-            Err(error) if error.kind == Class::UNSUPPORTED => return Ok(false),
+            Err(error) if error.kind == Class::UNSUPPORTED => {
+                self.engine.no_insert_many.store(true, Ordering::Relaxed);
+                return Ok(false);
+            }
             Err(error) => return Err(self.failed(error, Some(plan.sql()))),
         }
         if let Some(started) = started {

@@ -118,6 +118,26 @@ fn read_host(host: &str, text: &str) -> Result<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn no_text_panics(text in "\\PC{0,60}") {
+            let _ = parse(&text);
+            let _ = parse(&format!("sqlite://{text}"));
+            let _ = parse(&format!("x://ada:{text}@host/db?{text}"));
+        }
+
+        #[test]
+        fn what_is_built_is_read_again(user in "\\PC{1,8}", password in "\\PC{0,8}", database in "\\PC{1,12}", value in "\\PC{0,8}", port in 1..u16::MAX) {
+            let url = Url::new("mysql").unwrap().with_user(user).with_password(password).with_host("h").with_port(port);
+            let url = url.with_database(database).with_query("k", value);
+            prop_assert_eq!(&parse(&url.with_secrets()).unwrap(), &url);
+            let shown = url.to_string();
+            let hidden = shown.contains(":***@");
+            prop_assert!(hidden, "{}", shown);
+        }
+    }
 
     fn url(text: &str) -> Url {
         parse(text).unwrap()
