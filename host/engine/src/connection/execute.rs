@@ -39,8 +39,11 @@ impl Connection {
         done
     }
 
-    /// Runs statements of the same shape with different values, as few calls as possible, and all or none of them
-    /// (SQLAlchemy: `execute(stmt, [{…}, {…}])`). Other shapes in between are run as well, in order.
+    /// Runs statements of the same shape with different values, in as few calls as possible (SQLAlchemy:
+    /// `execute(stmt, [{…}, {…}])`). Other shapes in between are run as well, in order.
+    ///
+    /// Outside a transaction it is all or none of them. Within one an error may leave some of them done: roll back, to a
+    /// savepoint or altogether.
     ///
     /// The result has the sum of the affected rows. Errors: as for [`Connection::execute`].
     pub fn execute_many<E: Executable>(&mut self, statements: &[E]) -> Result<ExecResult> {

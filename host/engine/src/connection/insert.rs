@@ -19,8 +19,11 @@ use std::{
 };
 
 impl Connection {
-    /// Inserts objects, all or none, and puts the values that the database made (keys, defaults of `Auto` columns)
-    /// into them (SQLAlchemy: `session.add_all` and `flush`, without a session; `insertmanyvalues`).
+    /// Inserts objects and puts the values that the database made (keys, defaults of `Auto` columns) into them
+    /// (SQLAlchemy: `session.add_all` and `flush`, without a session; `insertmanyvalues`).
+    ///
+    /// Outside a transaction it is all or none of them. Within one an error may leave some of them inserted: roll back, to
+    /// a savepoint or altogether.
     ///
     /// Errors: those of the compiler and the database; ENG-3006 when the database cannot tell the keys it made.
     pub fn insert_all<M: Model>(&mut self, objects: &mut [M]) -> Result<()> {

@@ -44,6 +44,8 @@ pub(crate) struct Pool {
 
 #[derive(Default)]
 pub(super) struct State {
+    /// Boxed, so that lending one moves a pointer.
+    #[allow(clippy::vec_box)]
     idle: Vec<Box<Physical>>,
     holders: Vec<Arc<Holder>>,
     opening: usize,
@@ -133,7 +135,7 @@ impl Pool {
 
     fn wait<'p>(&'p self, mut state: MutexGuard<'p, State>, started: Instant, opener: &dyn Opener) -> Result<MutexGuard<'p, State>> {
         let me = thread::current().id();
-        let all_mine = state.opening == 0 && state.holders.iter().all(|holder| holder.thread == me);
+        let all_mine = state.opening == 0 && state.holders.iter().all(|holder| holder.thread.id() == me);
         let patience = if all_mine { self.settings.timeout.min(SAME_THREAD) } else { self.settings.timeout };
         let left = patience.saturating_sub(started.elapsed());
         if left.is_zero() {
