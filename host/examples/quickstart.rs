@@ -76,15 +76,13 @@ fn main() -> Result<()> {
     let folder = tempfile::tempdir()
         .map_err(|cause| Error::new(ErrorKind::Resource, "APP-1001", "there is no room for a temporary folder").with_source(cause))?;
     let file = folder.path().join("blog.db");
-    let engine = Engine::connect(&format!("sqlite:///{}", file.display()))?;
+    let engine = Engine::connect(format!("sqlite:///{}", file.display()))?;
     if let Some(library) = engine.library() {
         println!("dialect `{}`, loaded from {}", engine.dialect_name(), library.display());
     }
     let recorder = engine.record();
 
-    step(&recorder, "Create the tables of three models", |_| {
-        engine.create_all(&MetaData::new().model::<User>().model::<Post>().model::<Comment>())
-    })?;
+    step(&recorder, "Create the tables of three models", |_| engine.create_all(&MetaData::new().model::<User>().model::<Post>().model::<Comment>()))?;
 
     let mut session = Session::new(&engine)?;
     let ada = step(&recorder, "Add a graph of objects; the flush orders and batches the inserts", |say| {
@@ -113,7 +111,8 @@ fn main() -> Result<()> {
 
     step(&recorder, "Join and count: posts of each user", |say| {
         let posts = count(Post::id).label("posts");
-        let query = select((User::username, posts.clone())).left_join(User::posts).group_by(User::username).order_by(posts.desc()).order_by(User::username);
+        let query =
+            select((User::username, posts.clone())).left_join(User::posts).group_by(User::username).order_by(posts.desc()).order_by(User::username);
         for (username, posts) in session.rows(query)? {
             say.push(format!("{username}: {posts}"));
         }
