@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use super::Options;
 use super::build::{Built, Program};
-use super::tally::Tally;
+use super::tally::{self, Tally};
 use crate::process::{self, Finished};
 use crate::workspace::{Workspace, cargo};
 
@@ -37,8 +37,9 @@ impl Run {
 impl fmt::Display for Run {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let failed = self.tally.failed > 0;
-        if failed {
-            writeln!(f, "{}", self.finished.output.trim_end())?;
+        match failed {
+            true => writeln!(f, "{}", self.finished.output.trim_end())?,
+            false => tally::not_run(&self.finished.output).try_for_each(|line| writeln!(f, "{line}"))?,
         }
         let word = if failed { "FAILED" } else { "ok    " };
         let seconds = self.finished.time.as_secs_f64();
@@ -55,6 +56,8 @@ pub fn test_program(workspace: &Workspace, program: &Program, options: &Options)
     let folder = workspace.root.join(&program.folder);
     let mut command = Command::new(&program.path);
     command.current_dir(&folder).env("CARGO_MANIFEST_DIR", &folder);
+    // What passed tests print says whether they ran, see `tally`.
+    command.arg("--show-output");
     if options.full {
         command.arg("--include-ignored");
     }

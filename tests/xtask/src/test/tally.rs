@@ -2,6 +2,9 @@
 //!
 //! Understands the lines of Rust's own test harness, which custom harnesses in this repository print too:
 //! `test result: ok. 3 passed; 0 failed; 1 ignored; …`.
+//!
+//! A test that finds out while it runs that it cannot (a program or a file is not there) prints one line
+//! `NOT RUN: <what>: <why>` and returns. The harness says that it passed; here it counts as skipped.
 
 use std::fmt;
 use std::ops::AddAssign;
@@ -9,6 +12,7 @@ use std::ops::AddAssign;
 use crate::process::Finished;
 
 const RESULT: &str = "test result: ";
+const NOT_RUN: &str = "NOT RUN: ";
 
 /// Counts of tests.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -36,6 +40,9 @@ impl Tally {
             tally += counts(line);
             results += 1;
         }
+        let not_run = not_run(&run.output).count() as u64;
+        tally.passed = tally.passed.saturating_sub(not_run);
+        tally.skipped += not_run;
         if run.success && results == 0 {
             tally.passed = 1;
         }
@@ -44,6 +51,11 @@ impl Tally {
         }
         tally
     }
+}
+
+/// The lines in which tests say that they could not run.
+pub fn not_run(output: &str) -> impl Iterator<Item = &str> {
+    output.lines().map(str::trim).filter(|line| line.starts_with(NOT_RUN))
 }
 
 impl AddAssign for Tally {
@@ -106,6 +118,13 @@ mod tests {
     fn an_empty_test_program_counts_nothing() {
         let output = "test result: ok. 0 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out\n";
         assert_eq!(Tally::of(&finished(true, output)), tally(0, 0, 0));
+    }
+
+    #[test]
+    fn a_test_that_could_not_run_is_skipped_and_not_passed() {
+        let output = "---- answers stdout ----\nNOT RUN: chinook: there is no database\n\n\
+            test result: ok. 3 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out\n";
+        assert_eq!(Tally::of(&finished(true, output)), tally(2, 0, 1));
     }
 
     #[test]
