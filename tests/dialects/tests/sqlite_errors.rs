@@ -117,7 +117,9 @@ fn data_that_does_not_fit_the_struct_names_the_column() {
     assert!(error.to_string().contains("in:    SELECT"), "{error}");
     assert!(connection.find::<User>(2).is_err());
     assert_eq!(connection.stream(&User::select()).unwrap().filter(Result::is_err).count(), 1);
-    connection.execute_script("CREATE TABLE loose (id INTEGER PRIMARY KEY, email TEXT, nickname TEXT, age); INSERT INTO loose VALUES (1, NULL, NULL, 3)").unwrap();
+    connection
+        .execute_script("CREATE TABLE loose (id INTEGER PRIMARY KEY, email TEXT, nickname TEXT, age); INSERT INTO loose VALUES (1, NULL, NULL, 3)")
+        .unwrap();
     let error = connection.all(&text("SELECT email FROM loose").rows::<String>()).unwrap_err();
     check(&error, ErrorKind::Decode, "SQL-3001", "column `loose.email`: NULL where `String` was expected");
     let error = connection.all(&text("SELECT 300").rows::<u8>()).unwrap_err();

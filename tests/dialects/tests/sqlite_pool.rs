@@ -29,7 +29,14 @@ fn an_exhausted_pool_names_the_holders() {
     assert_eq!((error.kind(), error.code()), (ErrorKind::PoolTimeout, "ENG-2101"));
     let message = error.to_string();
     assert!(message.starts_with("error[ENG-2101]: no connection became free within 0.1 s: all 2 are in use"), "{message}");
-    for part in ["thread `an_exhausted_pool_names_the_holders`", "sqlite_pool.rs:", "last ran `SELECT 'held'`", "no statement yet", "the thread that asks holds them all", "`pool_size` (1)"] {
+    for part in [
+        "thread `an_exhausted_pool_names_the_holders`",
+        "sqlite_pool.rs:",
+        "last ran `SELECT 'held'`",
+        "no statement yet",
+        "the thread that asks holds them all",
+        "`pool_size` (1)",
+    ] {
         assert!(message.contains(part), "{part}: {message}");
     }
     let status = file.pool_status();
@@ -148,7 +155,8 @@ fn statements_are_closed_and_prepared_again() {
         }
     }
     assert!(engine.cache_status().statements <= 20);
-    let many: Vec<_> = (0..60_i64).map(|n| text(format!("INSERT INTO posts (user_id, title) VALUES (1, :t || '{}')", n % 30)).bind("t", n.to_string())).collect();
+    let many: Vec<_> =
+        (0..60_i64).map(|n| text(format!("INSERT INTO posts (user_id, title) VALUES (1, :t || '{}')", n % 30)).bind("t", n.to_string())).collect();
     assert_eq!(connection.execute_many(&many).unwrap().affected, 60);
 }
 
@@ -174,7 +182,8 @@ fn a_schema_that_changes_under_prepared_statements() {
 fn a_stream_keeps_little_in_memory_and_can_be_dropped() {
     let engine = memory();
     let mut connection = engine.connection().unwrap();
-    let big = text("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 200000) SELECT i, hex(zeroblob(500)) FROM n").rows::<(i64, String)>();
+    let big = text("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 200000) SELECT i, hex(zeroblob(500)) FROM n")
+        .rows::<(i64, String)>();
     let before = resident();
     let mut last = 0;
     for row in connection.stream(&big).unwrap() {

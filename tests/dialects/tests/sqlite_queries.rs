@@ -92,7 +92,8 @@ fn returning_is_a_query() {
 fn hand_written_sql_gives_named_columns() {
     let engine = people(3);
     let mut connection = engine.connection().unwrap();
-    let rows: Vec<Row> = connection.all(&text("SELECT id AS key, email, age * 2 FROM users WHERE id <= :most ORDER BY id").bind("most", 2_i64)).unwrap();
+    let rows: Vec<Row> =
+        connection.all(&text("SELECT id AS key, email, age * 2 FROM users WHERE id <= :most ORDER BY id").bind("most", 2_i64)).unwrap();
     assert_eq!(rows.len(), 2);
     assert_eq!(rows[1].get::<i64>("key").unwrap(), 2);
     assert_eq!(rows[1].get::<String>("email").unwrap(), "u2@x");

@@ -60,8 +60,10 @@ struct Note {
     tags: TagList,
 }
 
-static ID: ColumnDef = ColumnDef { schema: None, table: Name::new("notes"), name: Name::new("id"), sql_type: TypeRef::Fn(i64::sql_type), nullable: false };
-static TAGS: ColumnDef = ColumnDef { schema: None, table: Name::new("notes"), name: Name::new("tags"), sql_type: TypeRef::Fn(TagList::sql_type), nullable: false };
+static ID: ColumnDef =
+    ColumnDef { schema: None, table: Name::new("notes"), name: Name::new("id"), sql_type: TypeRef::Fn(i64::sql_type), nullable: false };
+static TAGS: ColumnDef =
+    ColumnDef { schema: None, table: Name::new("notes"), name: Name::new("tags"), sql_type: TypeRef::Fn(TagList::sql_type), nullable: false };
 static DEF: ModelDef = ModelDef {
     name: "Note",
     schema: None,
@@ -132,7 +134,10 @@ fn a_type_of_another_plugin_is_converted_both_ways() {
     connection.execute(&update(Note::entity()).set(Note::tags.set(tags(&["new"]))).filter(Note::id.eq(8))).unwrap();
     let updates: Vec<_> = (1..=3).map(|id| update(Note::entity()).set(Note::tags.set(tags(&["many"]))).filter(Note::id.eq(id))).collect();
     assert_eq!(connection.execute_many(&updates).unwrap().affected, 3);
-    assert_eq!(connection.one(&text("SELECT group_concat(tags, ';') FROM notes WHERE id IN (1, 2, 3, 8)").rows::<String>()).unwrap(), "many;many;many;new");
+    assert_eq!(
+        connection.one(&text("SELECT group_concat(tags, ';') FROM notes WHERE id IN (1, 2, 3, 8)").rows::<String>()).unwrap(),
+        "many;many;many;new"
+    );
     let prepared = connection.prepared(&insert(Note::entity()).value(Note::tags.set(tags(&["x"])))).unwrap();
     let value = tags(&["prepared"]).to_value();
     connection.execute_batch(&prepared, &[Param::Ref(value.as_ref()), Param::Ref(value.as_ref())]).unwrap();

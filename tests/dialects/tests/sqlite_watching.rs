@@ -47,7 +47,16 @@ fn events_have_the_sql_and_not_the_values() {
     echo.transaction(|tx| tx.one(&query)).unwrap();
     let lines = log.take();
     assert_eq!(lines.lines().count(), 3, "{lines}");
-    for part in ["INFO", "aludel.sql", "db.system.name=\"sqlite\"", "db.query.text=\"SELECT ?\"", "db.response.returned_rows=1", "duration_us=", "BEGIN", "COMMIT"] {
+    for part in [
+        "INFO",
+        "aludel.sql",
+        "db.system.name=\"sqlite\"",
+        "db.query.text=\"SELECT ?\"",
+        "db.response.returned_rows=1",
+        "duration_us=",
+        "BEGIN",
+        "COMMIT",
+    ] {
         assert!(lines.contains(part), "{part}: {lines}");
     }
     assert!(!lines.contains("hunter2"), "{lines}");

@@ -53,7 +53,8 @@ impl Connection {
         let Some(first) = objects.first() else { return Ok(()) };
         let def = M::def();
         let left_out = unset(first);
-        let is_left_out = |column: usize| def.generated.iter().position(|generated| *generated == column).is_some_and(|bit| left_out & mask(bit) != 0);
+        let is_left_out =
+            |column: usize| def.generated.iter().position(|generated| *generated == column).is_some_and(|bit| left_out & mask(bit) != 0);
         let columns: Vec<usize> = (0..def.columns.len()).filter(|column| !is_left_out(*column)).collect();
         let returning: Vec<usize> = (0..def.columns.len()).filter(|column| is_left_out(*column)).collect();
         let plan = self.engine.insert_plan((TypeId::of::<M>(), left_out), def, &columns, &returning)?;
@@ -99,7 +100,13 @@ impl Connection {
     /// caller's own, an error may leave some rows inserted.
     ///
     /// Errors: those of the database; ENG-3006 when the keys cannot be told; ENG-3007 when the values do not make `rows` rows.
-    pub fn insert_batch(&mut self, plan: &InsertPlan, params: &[Param<'_>], rows: usize, mut each: impl FnMut(RowRef<'_>) -> Result<()>) -> Result<()> {
+    pub fn insert_batch(
+        &mut self,
+        plan: &InsertPlan,
+        params: &[Param<'_>],
+        rows: usize,
+        mut each: impl FnMut(RowRef<'_>) -> Result<()>,
+    ) -> Result<()> {
         check(plan, params.len(), rows)?;
         self.ready()?;
         let converted = converted(plan, params, &self.engine.dialect_name)?;

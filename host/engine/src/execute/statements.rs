@@ -34,7 +34,14 @@ pub(crate) struct Statements {
 
 impl Statements {
     pub(crate) fn new(capacity: usize) -> Self {
-        Statements { capacity: capacity.max(FEWEST), list: Vec::new(), by_key: FastMap::default(), by_model: FastMap::default(), clock: 0, asked: false }
+        Statements {
+            capacity: capacity.max(FEWEST),
+            list: Vec::new(),
+            by_key: FastMap::default(),
+            by_model: FastMap::default(),
+            clock: 0,
+            asked: false,
+        }
     }
 
     /// Where the statement with this key is, if it is prepared.

@@ -32,7 +32,12 @@ impl Holder {
             0 => "no statement yet".to_owned(),
             plan => sql(plan).map_or_else(|| "a statement that is not cached any more".to_owned(), |sql| format!("`{}`", shortened(&sql))),
         };
-        format!("thread `{}` for {:.1} s, taken at {}, last ran {last}", self.thread.name().unwrap_or("without a name"), self.since.elapsed().as_secs_f64(), self.caller)
+        format!(
+            "thread `{}` for {:.1} s, taken at {}, last ran {last}",
+            self.thread.name().unwrap_or("without a name"),
+            self.since.elapsed().as_secs_f64(),
+            self.caller
+        )
     }
 }
 

@@ -179,7 +179,9 @@ mod tests {
 
     #[test]
     fn a_url_survives_being_written() {
-        for text in ["sqlite://", "sqlite:///:memory:", "sqlite:////a/b%20c.db?mode=ro", "mysql://ada:p%40ss@[::1]:3307/db?x=1", "postgres://%2Frun/db"] {
+        for text in
+            ["sqlite://", "sqlite:///:memory:", "sqlite:////a/b%20c.db?mode=ro", "mysql://ada:p%40ss@[::1]:3307/db?x=1", "postgres://%2Frun/db"]
+        {
             let first = url(text);
             assert_eq!(url(&first.with_secrets()), first, "{text}");
         }
@@ -214,6 +216,9 @@ mod tests {
     #[test]
     fn the_message_says_which_part() {
         let error = parse("postgres://ada:secret@host:abc/db").unwrap_err();
-        assert_eq!(error.message(), "the database URL `postgres://ada:***@host:abc/db` cannot be read: the port `abc` is not a number from 1 to 65535");
+        assert_eq!(
+            error.message(),
+            "the database URL `postgres://ada:***@host:abc/db` cannot be read: the port `abc` is not a number from 1 to 65535"
+        );
     }
 }
