@@ -20,7 +20,7 @@ mod store;
 mod unit_of_work;
 
 pub use field::{Deferred, Many, One, ToOne, many, parent};
-pub use loading::{LoadValues, Path, Preload, RelationPath};
+pub use loading::{IntoPath, LoadValues, Path, Preload, RelationPath};
 pub use mapper::{Cascade, Mapped};
 pub use session::{EngineSession, ObjectState, Session, Tracked};
 

@@ -112,3 +112,17 @@ fn keys_of_several_columns_work_throughout() {
     session[again].number = 8;
     assert_eq!(session.changed_columns(again).unwrap(), ["number"]);
 }
+
+#[test]
+fn merge_takes_a_value_over_or_adds_it() {
+    let (engine, mut session) = session();
+    let ada = session.add(user("Ada"));
+    session.commit().unwrap();
+    let mut value = engine.connection().unwrap().find::<User>(*session[ada].id).unwrap().unwrap();
+    value.name = "Countess".into();
+    assert_eq!(session.merge(value).unwrap(), ada);
+    assert_eq!(session.changed_columns(ada).unwrap(), ["name"]);
+    let new = session.merge(user("Bob")).unwrap();
+    session.commit().unwrap();
+    assert_eq!((session[ada].name.as_str(), *session[new].id), ("Countess", 2));
+}

@@ -94,3 +94,38 @@ fn rollback_after_commit_keeps_what_was_committed() {
     session.rollback().unwrap();
     assert_eq!(session[ada].name, "Ada!");
 }
+
+#[test]
+fn a_savepoint_undoes_its_own_part_only() {
+    let (_engine, mut session) = session();
+    let ada = session.add(user("Ada"));
+    session[ada].email = Some("before".into());
+    let refused: Result<()> = session.savepoint(|session| {
+        session[ada].name = "inside".into();
+        session.add(user("Bob"));
+        session.flush()?;
+        session[ada].email = Some("inside".into());
+        Err(Error::new(ErrorKind::InvalidRequest, "APP-1", "no"))
+    });
+    assert_eq!(refused.unwrap_err().code(), "APP-1");
+    assert_eq!((session[ada].name.as_str(), session[ada].email.as_deref()), ("Ada", Some("before")));
+    let carol = session.savepoint(|session| Ok::<_, Error>(session.add(user("Carol")))).unwrap();
+    session[ada].name.push('!');
+    session.commit().unwrap();
+    assert_eq!(session.state(carol), ObjectState::Persistent);
+    assert_eq!(session.rows(select(User::name).order_by(User::id)).unwrap(), ["Ada!", "Carol"]);
+}
+
+#[test]
+fn a_rollback_undoes_savepoints_that_were_kept() {
+    let (_engine, mut session) = session();
+    let ada = session.add(user("Ada"));
+    session.commit().unwrap();
+    session.savepoint(|session| {
+        session[ada].name = "inside".into();
+        Ok::<_, Error>(())
+    })
+    .unwrap();
+    session.rollback().unwrap();
+    assert_eq!(session[ada].name, "Ada");
+}

@@ -9,7 +9,7 @@
 //! | [`state`] | what a session knows of an object; refresh, detach |
 //! | [`delete`] | deletion and its cascades |
 //! | [`related`], [`link`] | relations |
-//! | [`transaction`] | flush, commit, rollback |
+//! | [`transaction`], [`savepoint`] | flush, commit, rollback |
 //!
 //! Not here: what a flush writes (the unit of work) and how relations are loaded.
 mod access;
@@ -20,6 +20,7 @@ mod handle;
 mod link;
 mod query;
 mod related;
+mod savepoint;
 mod state;
 mod transaction;
 

@@ -96,7 +96,7 @@ impl Session {
             Some(mut connection) => connection.control().rollback(),
             None => Ok(()),
         };
-        self.stores.iter_mut().for_each(|store| store.rolled_back(&self.arena));
+        self.stores.iter_mut().for_each(|store| store.rolled_back(&self.arena, 0));
         self.arena.clear();
         done
     }

@@ -58,8 +58,11 @@ pub(crate) trait AnyStore: Any + Send + Sync {
     fn committed(&mut self);
     /// The transaction is gone, but the program's work is to be kept: everything flushed is unflushed again.
     fn unflush(&mut self);
-    /// The transaction is gone and the objects go back to how it found them.
-    fn rolled_back(&mut self, arena: &Arena);
+    /// How much flushes of this transaction did so far.
+    fn journal_len(&self) -> usize;
+    /// The transaction is gone, or what it did since the journal had this length, and the objects go back to how they
+    /// were then.
+    fn rolled_back(&mut self, arena: &Arena, since: usize);
     /// Forgets all objects.
     fn clear(&mut self);
 }
@@ -195,8 +198,12 @@ impl<M: Mapped> AnyStore for Store<M> {
         self.take_back_journal();
     }
 
-    fn rolled_back(&mut self, arena: &Arena) {
-        self.restore(arena);
+    fn journal_len(&self) -> usize {
+        self.journal.len()
+    }
+
+    fn rolled_back(&mut self, arena: &Arena, since: usize) {
+        self.restore(arena, since);
     }
 
     fn clear(&mut self) {

@@ -41,7 +41,9 @@ impl Arena {
     #[inline]
     pub fn take<M: Mapped>(&mut self, object: &M) -> usize {
         let start = self.0.len();
-        for column in 0..M::def().columns.len() {
+        let columns = M::def().columns.len();
+        self.0.reserve(columns * 16);
+        for column in 0..columns {
             match object.is_loaded(column) {
                 true => encode(object.param(column).value(), &mut self.0),
                 false => self.0.push(tag::MISSING),

@@ -9,9 +9,17 @@ use std::{
 /// From keys to slots. Keys of one whole number, which nearly all are, have a map of their own.
 #[derive(Default)]
 pub(crate) struct IdentityMap {
+    /// Slots by small numbers, which generated keys are: a look-up is one access.
+    dense: Vec<u32>,
+    count: usize,
     numbers: HashMap<i64, u32, BuildHasherDefault<NumberHasher>>,
     others: HashMap<Box<[u8]>, u32>,
 }
+
+/// No slot.
+const NONE: u32 = u32::MAX;
+/// Numbers below this are always in the dense part.
+const SMALL: usize = 1024;
 
 /// Multiplication spreads whole numbers well enough; nobody chooses keys in order to collide.
 #[derive(Default)]
@@ -35,15 +43,14 @@ impl Hasher for NumberHasher {
 }
 
 impl IdentityMap {
-    /// Room for more objects.
-    pub fn reserve(&mut self, count: usize) {
-        self.numbers.reserve(count);
-    }
-
     /// The slot of a whole number.
     #[inline]
     pub fn number(&self, key: i64) -> Option<u32> {
-        self.numbers.get(&key).copied()
+        match usize::try_from(key).ok().and_then(|key| self.dense.get(key)) {
+            Some(slot) if *slot != NONE => Some(*slot),
+            _ if self.numbers.is_empty() => None,
+            _ => self.numbers.get(&key).copied(),
+        }
     }
 
     /// The slot of a key.
@@ -57,7 +64,25 @@ impl IdentityMap {
     /// Puts a slot under a number.
     #[inline]
     pub fn insert_number(&mut self, key: i64, slot: u32) {
-        self.numbers.insert(key, slot);
+        self.count += 1;
+        match usize::try_from(key) {
+            Ok(key) if key < self.dense.len() => self.dense[key] = slot,
+            // Room for four times as many as there are: keys with gaps are dense enough, far ones are not.
+            Ok(key) if key < SMALL.max(self.count * 4) => {
+                self.dense.resize((key + 1).max(self.dense.len() * 2).max(64), NONE);
+                self.dense[key] = slot;
+            }
+            _ => {
+                self.numbers.insert(key, slot);
+            }
+        }
+    }
+
+    fn remove_number(&mut self, key: i64) {
+        self.numbers.remove(&key);
+        if let Some(slot) = usize::try_from(key).ok().and_then(|key| self.dense.get_mut(key)) {
+            *slot = NONE;
+        }
     }
 
     /// Puts a slot under its key.
@@ -76,15 +101,16 @@ impl IdentityMap {
             return;
         }
         match single(key) {
-            Some(number) => self.numbers.remove(&number),
-            None => self.others.remove(bytes(key).as_slice()),
-        };
+            Some(number) => self.remove_number(number),
+            None => {
+                self.others.remove(bytes(key).as_slice());
+            }
+        }
     }
 
     /// Forgets everything.
     pub fn clear(&mut self) {
-        self.numbers.clear();
-        self.others.clear();
+        *self = IdentityMap::default();
     }
 }
 
@@ -108,6 +134,31 @@ fn bytes(key: &[Param<'_>]) -> Vec<u8> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn near_and_far_numbers_are_found() {
+        let mut map = IdentityMap::default();
+        let keys: Vec<i64> = (0..3000).chain([-1, i64::MIN, i64::MAX, 5000, 1 << 40]).collect();
+        for (slot, key) in (0u32..).zip(&keys) {
+            map.insert_number(*key, slot);
+        }
+        for (slot, key) in (0u32..).zip(&keys) {
+            assert_eq!(map.number(*key), Some(slot), "{key}");
+        }
+        assert_eq!(map.number(4000), None);
+        map.remove(&[Param::Ref(ValueRef::I64(5000))], 3003);
+        assert_eq!((map.number(5000), map.number(2999)), (None, Some(2999)));
+    }
+
+    #[test]
+    fn a_number_that_was_far_once_can_come_near() {
+        let mut map = IdentityMap::default();
+        map.insert_number(2000, 1);
+        (0..1999).for_each(|key| map.insert_number(key, 7));
+        assert_eq!(map.number(2000), Some(1));
+        map.remove(&[Param::Ref(ValueRef::I64(2000))], 1);
+        assert_eq!(map.number(2000), None);
+    }
 
     #[test]
     fn numbers_and_others_are_kept_apart() {

@@ -69,6 +69,12 @@ impl Stores {
         self.0.iter_mut().filter_map(|store| store.as_deref_mut())
     }
 
+    /// For each store, how long its journal was when `marks` were taken; a store that was not there had none.
+    pub fn marks(&self, marks: &[(usize, usize)]) -> Vec<usize> {
+        let length = |number: usize| marks.iter().find(|(known, _)| *known == number).map_or(0, |(_, length)| *length);
+        (0..self.0.len()).map(length).collect()
+    }
+
     /// Changes the collections of a relation.
     pub fn links_mut(&mut self, number: usize, relation: usize, change: impl FnOnce(&mut Links)) {
         if let Some(links) = self.any_mut(number).and_then(|store| store.links_mut(relation)) {

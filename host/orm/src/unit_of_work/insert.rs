@@ -80,7 +80,6 @@ impl<M: Mapped> Store<M> {
     fn write_back(&mut self, given: &ColumnSet, slots: &[u32], made: Vec<Value>) -> Result<()> {
         let columns = made_columns::<M>(given);
         let mut values = made.iter();
-        self.map.reserve(slots.len());
         for slot in slots {
             let Some(entry) = self.slots.get_mut(*slot as usize) else { continue };
             entry.state = State::Persistent;

@@ -59,7 +59,8 @@ impl<M: Mapped> Store<M> {
     }
 
     /// The transaction was rolled back: objects go back to how it found them, new ones leave the session.
-    pub(crate) fn restore(&mut self, arena: &Arena) {
+    /// With `since`, only as far back as a savepoint: what the journal had then stays.
+    pub(crate) fn restore(&mut self, arena: &Arena, since: usize) {
         for slot in 0..self.slots.len() as u32 {
             let snapshot = self.slots.get(slot as usize).map_or(NO_SNAPSHOT, |slot| slot.snapshot);
             if snapshot != NO_SNAPSHOT {
@@ -67,7 +68,7 @@ impl<M: Mapped> Store<M> {
             }
         }
         let mut gone = std::mem::take(&mut self.pending);
-        for entry in std::mem::take(&mut self.journal).into_iter().rev() {
+        for entry in self.journal.split_off(since.min(self.journal.len())).into_iter().rev() {
             match entry {
                 Entry::Inserted(slot, _) => {
                     self.unregister(slot);
