@@ -243,3 +243,16 @@ fn a_text_without_its_value_is_refused_before_it_is_sent() {
     assert_eq!((error.kind(), error.code()), (ErrorKind::Compile, "SQL-1501"));
     assert_eq!(recorder.count(), 0);
 }
+
+#[test]
+fn what_a_trigger_refuses() {
+    let engine = database();
+    let mut connection = engine.connection().unwrap();
+    connection
+        .execute_script("CREATE TRIGGER grown_up BEFORE INSERT ON users WHEN new.age < 18 BEGIN SELECT RAISE(ABORT, 'too young'); END")
+        .unwrap();
+    let error = connection.insert_all(&mut [User::new("c", 20), User::new("d", 3)]).unwrap_err();
+    check(&error, ErrorKind::ConstraintViolation, "DB-3005", "a constraint is violated");
+    assert!(error.to_string().contains("cause: too young") && error.is_constraint_violation(), "{error}");
+    assert_eq!(connection.all(&User::select()).unwrap().len(), 2, "all or none");
+}
