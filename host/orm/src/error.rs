@@ -24,15 +24,20 @@ fn plain(value: &Param<'_>) -> String {
 
 #[cold]
 pub(crate) fn circle(model: &str) -> Error {
-    Error::new(ErrorKind::InvalidRequest, "ORM-2002", format!("objects of `{model}` and others need each other's keys, and none can be inserted first"))
-        .help("make one foreign key of the circle `Option<One<…>>`; it is filled in after the inserts")
+    Error::new(
+        ErrorKind::InvalidRequest,
+        "ORM-2002",
+        format!("objects of `{model}` and others need each other's keys, and none can be inserted first"),
+    )
+    .help("make one foreign key of the circle `Option<One<…>>`; it is filled in after the inserts")
 }
 
 #[cold]
 pub(crate) fn no_parent(model: &ModelDef, position: usize) -> Error {
     let name = relation(model, position);
-    Error::new(ErrorKind::InvalidRequest, "ORM-2003", format!("`{}::{name}` is required and leads nowhere", model.name))
-        .help(format!("add the object inside of its parent's `Many`, or set `{name}` with `One::of(handle)`, `One::with_key(key)` or `session.link(…)`"))
+    Error::new(ErrorKind::InvalidRequest, "ORM-2003", format!("`{}::{name}` is required and leads nowhere", model.name)).help(format!(
+        "add the object inside of its parent's `Many`, or set `{name}` with `One::of(handle)`, `One::with_key(key)` or `session.link(…)`"
+    ))
 }
 
 #[cold]

@@ -138,7 +138,15 @@ pub struct Line {
 
 /// Every table.
 pub fn metadata() -> MetaData {
-    MetaData::new().model::<User>().model::<Post>().model::<Comment>().model::<Node>().model::<Team>().model::<Person>().model::<Purchase>().model::<Line>()
+    MetaData::new()
+        .model::<User>()
+        .model::<Post>()
+        .model::<Comment>()
+        .model::<Node>()
+        .model::<Team>()
+        .model::<Person>()
+        .model::<Purchase>()
+        .model::<Line>()
 }
 
 /// A new database in memory, and a session.

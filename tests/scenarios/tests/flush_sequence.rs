@@ -70,7 +70,10 @@ fn deletes_go_children_first_and_cascade() {
     assert_eq!(session.state(again), ObjectState::Deleted);
     session.commit().unwrap();
     let deletes: Vec<String> = recorder.take().into_iter().filter(|sql| sql.starts_with("DELETE")).collect();
-    assert_eq!(deletes, ["DELETE FROM comments WHERE comments.id = ?", "DELETE FROM posts WHERE posts.id = ?", "DELETE FROM users WHERE users.id = ?"]);
+    assert_eq!(
+        deletes,
+        ["DELETE FROM comments WHERE comments.id = ?", "DELETE FROM posts WHERE posts.id = ?", "DELETE FROM users WHERE users.id = ?"]
+    );
     assert_eq!(session.state(again), ObjectState::Detached);
     let _ = ada;
 }

@@ -1,7 +1,7 @@
 //! Random work of a session against a model of it: after every commit the database holds what the model holds.
 use aludel::{Engine, Session, Tracked, prelude::select};
-use aludel::Model as _;
-use aludel_scenarios::*;
+use aludel::{EngineSession as _, Model as _};
+use aludel_scenarios::{User, session, user};
 use proptest::{
     prelude::{ProptestConfig, Strategy, any, prop},
     prop_oneof, proptest,
@@ -19,9 +19,21 @@ enum Edit {
     Commit,
     Rollback,
     Reload,
+    /// A savepoint with edits in it, kept or undone.
+    Savepoint(Vec<Edit>, bool),
+    /// A flush that the database refuses, then mended.
+    Refused(usize),
 }
 
 fn edit() -> impl Strategy<Value = Edit> {
+    prop_oneof![
+        8 => simple(),
+        1 => (prop::collection::vec(simple(), 0..8), any::<bool>()).prop_map(|(edits, keep)| Edit::Savepoint(edits, keep)),
+        1 => any::<usize>().prop_map(Edit::Refused),
+    ]
+}
+
+fn simple() -> impl Strategy<Value = Edit> {
     prop_oneof![
         3 => "[a-zé]{0,5}".prop_map(Edit::Add),
         4 => (any::<usize>(), "[a-z]{0,5}").prop_map(|(at, name)| Edit::Rename(at, name)),
@@ -82,6 +94,18 @@ impl World {
                 self.session.rollback().unwrap();
                 self.now = self.committed.clone();
             }
+            Edit::Savepoint(edits, keep) => self.savepoint(edits, keep),
+            Edit::Refused(at) => {
+                let Some(at) = some(at, self.now.len()) else { return };
+                let taken = self.now[at].1.1.clone().unwrap_or_else(|| format!("taken by {:?}", self.now[at].0));
+                self.session[self.now[at].0].email = Some(taken.clone());
+                self.now[at].1.1 = Some(taken.clone());
+                let twin = self.session.add(User { email: Some(taken), ..user("twin") });
+                assert!(self.session.flush().is_err());
+                self.session[twin].email = None;
+                self.now.push((twin, ("twin".into(), None)));
+                self.session.flush().unwrap();
+            }
             Edit::Reload => {
                 let found = self.session.all(User::select()).unwrap();
                 assert_eq!(found.len(), self.now.len());
@@ -92,6 +116,29 @@ impl World {
             let object = &self.session[*handle];
             assert_eq!((&object.name, &object.email), (&row.0, &row.1));
         }
+    }
+
+    fn savepoint(&mut self, edits: Vec<Edit>, keep: bool) {
+        self.session.flush().unwrap();
+        let before = self.now.clone();
+        let (engine, committed, now) = (self.engine.clone(), self.committed.clone(), self.now.clone());
+        let outer = std::mem::replace(&mut self.session, engine.session().unwrap());
+        let mut outer = outer;
+        let mut inside = World { engine: engine.clone(), session: engine.session().unwrap(), now, committed };
+        let done: aludel::Result<()> = outer.savepoint(|session| {
+            std::mem::swap(session, &mut inside.session);
+            for edit in edits {
+                // What ends the transaction would end the savepoint with it.
+                if !matches!(edit, Edit::Commit | Edit::Rollback) {
+                    inside.apply(edit);
+                }
+            }
+            std::mem::swap(session, &mut inside.session);
+            if keep { Ok(()) } else { Err(aludel::Error::new(aludel::ErrorKind::InvalidRequest, "APP-1", "undo")) }
+        });
+        assert_eq!(done.is_ok(), keep);
+        self.session = outer;
+        self.now = if keep { inside.now } else { before };
     }
 
     fn in_database(&self) -> BTreeMap<i64, Row> {

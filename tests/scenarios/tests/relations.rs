@@ -121,6 +121,8 @@ fn an_orphan_is_deleted_where_the_model_says_so() {
 fn a_foreign_key_can_be_assigned() {
     let (_engine, mut session) = blog();
     let (bob, post) = (session.get::<User>(2).unwrap(), session.get::<Post>(1).unwrap());
+    let ada = session.related_one(post, Post::author).unwrap().unwrap();
+    session.load(&[ada, bob], User::posts).unwrap();
     session[post].author = bob.into();
     session[post].editor = Some(One::with_key(3));
     let new = session.add(user("Dan"));
@@ -129,6 +131,9 @@ fn a_foreign_key_can_be_assigned() {
     session.commit().unwrap();
     let rows = session.rows(select((Post::author_id, Post::editor_id)).filter(Post::id.le(2)).order_by(Post::id)).unwrap();
     assert_eq!(rows, [(2, Some(3)), (4, None)]);
+    assert_eq!(session.loaded(ada, User::posts).unwrap().len(), 1, "loaded collections follow at the flush");
+    assert_eq!(session.loaded(bob, User::posts).unwrap().last(), Some(&post));
+    assert_eq!(session.loaded(new, User::posts).unwrap(), [other]);
 }
 
 #[test]

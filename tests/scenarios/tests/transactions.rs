@@ -121,11 +121,27 @@ fn a_rollback_undoes_savepoints_that_were_kept() {
     let (_engine, mut session) = session();
     let ada = session.add(user("Ada"));
     session.commit().unwrap();
-    session.savepoint(|session| {
-        session[ada].name = "inside".into();
-        Ok::<_, Error>(())
-    })
-    .unwrap();
+    session
+        .savepoint(|session| {
+            session[ada].name = "inside".into();
+            Ok::<_, Error>(())
+        })
+        .unwrap();
     session.rollback().unwrap();
     assert_eq!(session[ada].name, "Ada");
+}
+
+#[test]
+fn what_was_added_and_deleted_stays_deleted_after_a_failed_flush() {
+    let (_engine, mut session) = session();
+    let ada = session.add(user("Ada"));
+    session.add(User { email: Some("taken".into()), ..user("Bob") });
+    session.flush().unwrap();
+    session.delete(ada).unwrap();
+    let twin = session.add(User { email: Some("taken".into()), ..user("Twin") });
+    assert!(session.flush().is_err());
+    assert_eq!(session.state(ada), ObjectState::Detached);
+    session[twin].email = None;
+    session.commit().unwrap();
+    assert_eq!(session.rows(select(User::name).order_by(User::name)).unwrap(), ["Bob", "Twin"]);
 }

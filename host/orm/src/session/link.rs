@@ -4,7 +4,10 @@ use crate::{
     error,
     mapper::{Cascade, Mapped, position},
 };
-use aludel_sql::{Relation, Result, schema::{RelationDef, RelationKind}};
+use aludel_sql::{
+    Relation, Result,
+    schema::{RelationDef, RelationKind},
+};
 
 impl Session {
     /// Links two objects, at both ends at once (SQLAlchemy: `user.posts.append(post)`, `post.author = user`, with

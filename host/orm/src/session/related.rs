@@ -87,7 +87,8 @@ impl Session {
         {
             return Some(raw.slot);
         }
-        let columns: Vec<usize> = target.def.columns.iter().filter_map(|column| store.def().columns.iter().position(|known| std::ptr::eq(*known, *column))).collect();
+        let columns: Vec<usize> =
+            target.def.columns.iter().filter_map(|column| store.def().columns.iter().position(|known| std::ptr::eq(*known, *column))).collect();
         if let [column] = columns[..]
             && let Some(key) = store.column_number(slot, column)
         {

@@ -73,7 +73,8 @@ impl Plans {
     /// Makes the DELETE, if it is new.
     pub fn prepare_delete<M: Model>(&mut self, connection: &mut Connection) -> Result<()> {
         if self.delete.is_none() {
-            self.delete = Some(connection.prepared(&Delete(DeleteData { target: target(M::def()), filters: key(M::def()), returning: Vec::new() }))?);
+            self.delete =
+                Some(connection.prepared(&Delete(DeleteData { target: target(M::def()), filters: key(M::def()), returning: Vec::new() }))?);
         }
         Ok(())
     }

@@ -1,6 +1,6 @@
 //! Taking it back: what becomes of the objects when the transaction ends.
 use crate::{
-    mapper::Mapped,
+    mapper::{ColumnSet, Mapped},
     store::{AnyStore, Arena, Entry, Links, NO_SNAPSHOT, State, Store, Stored},
 };
 
@@ -18,17 +18,7 @@ impl<M: Mapped> Store<M> {
     pub(crate) fn take_back_journal(&mut self) {
         for entry in std::mem::take(&mut self.journal).into_iter().rev() {
             match entry {
-                Entry::Inserted(slot, given) => {
-                    self.unregister(slot);
-                    if let Some(entry) = self.slots.get_mut(slot as usize) {
-                        if let Some(object) = &mut entry.value {
-                            let made = M::def().generated.iter().filter(|column| !given.has(**column));
-                            made.for_each(|column| object.unset(*column));
-                        }
-                        entry.snapshot = NO_SNAPSHOT;
-                        entry.state = State::Pending;
-                    }
-                }
+                Entry::Inserted(slot, given) => self.take_back_insert(slot, &given),
                 Entry::Updated(slot, snapshot) => {
                     if let Some(entry) = self.slots.get_mut(slot as usize) {
                         entry.snapshot = snapshot;
@@ -43,6 +33,22 @@ impl<M: Mapped> Store<M> {
             }
         }
         self.find_work();
+    }
+
+    fn take_back_insert(&mut self, slot: u32, given: &ColumnSet) {
+        self.unregister(slot);
+        if self.state(slot) == State::Doomed {
+            // Inserted and deleted in the same transaction: it was never there.
+            self.vacate(slot);
+            return;
+        }
+        let Some(entry) = self.slots.get_mut(slot as usize) else { return };
+        if let Some(object) = &mut entry.value {
+            let made = M::def().generated.iter().filter(|column| !given.has(**column));
+            made.for_each(|column| object.unset(*column));
+        }
+        entry.snapshot = NO_SNAPSHOT;
+        entry.state = State::Pending;
     }
 
     /// Makes the lists of what is to be done from the states of the slots.

@@ -65,6 +65,9 @@ impl<M: Mapped> Store<M> {
         }
         drop(params);
         for slot in slots {
+            if !M::TO_ONE.is_empty() {
+                self.follow(*slot, changed, flush);
+            }
             self.written(*slot, moved, flush.arena);
         }
         Ok(())
