@@ -1,5 +1,4 @@
 //! first: the column `boss_id` belongs to the field `boss_id`; a `One` is its foreign key already, so remove the other field, or name other columns with `key = "…"`
-//! errors: 2
 //! A `One` is its foreign key already.
 use aludel::prelude::*;
 

@@ -1,4 +1,4 @@
-//! first: the trait bound `aludel::Path<User, _>: std::convert::From<Relation<Post, User>>` is not satisfied
+//! first: `Relation<Post, User>` does not start at `User`
 //! A relation is loaded on objects that have it.
 use aludel::prelude::*;
 

@@ -1,4 +1,4 @@
-//! first: the trait bound `aludel::Path<Post, _>: std::convert::From<Relation<User, Post>>` is not satisfied
+//! first: `Relation<User, Post>` does not start at `Post`
 //! The second step of a path begins where the first one ends.
 use aludel::prelude::*;
 

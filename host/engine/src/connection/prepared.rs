@@ -64,7 +64,11 @@ impl Connection {
             }
             return Ok(total);
         }
-        let cells = params.iter().map(borrowed_param).collect::<Result<Vec<_>>>()?;
+        // Collecting into a `Result` would not know how many there are, and grow the list step by step.
+        let mut cells = Vec::with_capacity(params.len());
+        for param in params {
+            cells.push(borrowed_param(param)?);
+        }
         let done = match cells.len() == width {
             true => self.run_cells(place, &cells),
             false => {

@@ -23,6 +23,9 @@ pub(crate) fn position(model: &ModelDef, relation: &'static RelationDef) -> Opti
 impl Attach<'_> {
     /// Adds the objects of a collection; those that do not say otherwise get the owner as their target.
     pub(crate) fn many<T: Mapped>(&mut self, objects: Vec<T>) {
+        if objects.is_empty() {
+            return self.session.stores.links_mut(self.owner_number, self.relation, |links| links.set(self.owner.slot, &[]));
+        }
         let back = self.def.reverse().and_then(|reverse| position(T::def(), reverse));
         let mut slots = Vec::with_capacity(objects.len());
         for mut object in objects {

@@ -11,6 +11,8 @@ use std::{
 pub(crate) struct IdentityMap {
     /// Slots by small numbers, which generated keys are: a look-up is one access.
     dense: Vec<u32>,
+    /// The number that the dense part begins with.
+    base: i64,
     count: usize,
     numbers: HashMap<i64, u32, BuildHasherDefault<NumberHasher>>,
     others: HashMap<Box<[u8]>, u32>,
@@ -18,8 +20,10 @@ pub(crate) struct IdentityMap {
 
 /// No slot.
 const NONE: u32 = u32::MAX;
-/// Numbers below this are always in the dense part.
+/// The dense part may always have this length.
 const SMALL: usize = 1024;
+/// How far before the first number it begins.
+const NEAR: i64 = 256;
 
 /// Multiplication spreads whole numbers well enough; nobody chooses keys in order to collide.
 #[derive(Default)]
@@ -46,7 +50,7 @@ impl IdentityMap {
     /// The slot of a whole number.
     #[inline]
     pub fn number(&self, key: i64) -> Option<u32> {
-        match usize::try_from(key).ok().and_then(|key| self.dense.get(key)) {
+        match self.place(key).and_then(|place| self.dense.get(place)) {
             Some(slot) if *slot != NONE => Some(*slot),
             _ if self.numbers.is_empty() => None,
             _ => self.numbers.get(&key).copied(),
@@ -65,12 +69,15 @@ impl IdentityMap {
     #[inline]
     pub fn insert_number(&mut self, key: i64, slot: u32) {
         self.count += 1;
-        match usize::try_from(key) {
-            Ok(key) if key < self.dense.len() => self.dense[key] = slot,
+        if self.count == 1 && key > NEAR {
+            self.base = key - NEAR;
+        }
+        match self.place(key) {
+            Some(place) if place < self.dense.len() => self.dense[place] = slot,
             // Room for four times as many as there are: keys with gaps are dense enough, far ones are not.
-            Ok(key) if key < SMALL.max(self.count * 4) => {
-                self.dense.resize((key + 1).max(self.dense.len() * 2).max(64), NONE);
-                self.dense[key] = slot;
+            Some(place) if place < SMALL.max(self.count * 4) => {
+                self.dense.resize((place + 1).max(self.dense.len() * 2).max(64), NONE);
+                self.dense[place] = slot;
             }
             _ => {
                 self.numbers.insert(key, slot);
@@ -78,9 +85,14 @@ impl IdentityMap {
         }
     }
 
+    #[inline]
+    fn place(&self, key: i64) -> Option<usize> {
+        usize::try_from(key.checked_sub(self.base)?).ok()
+    }
+
     fn remove_number(&mut self, key: i64) {
         self.numbers.remove(&key);
-        if let Some(slot) = usize::try_from(key).ok().and_then(|key| self.dense.get_mut(key)) {
+        if let Some(slot) = self.place(key).and_then(|place| self.dense.get_mut(place)) {
             *slot = NONE;
         }
     }
@@ -148,6 +160,20 @@ mod tests {
         assert_eq!(map.number(4000), None);
         map.remove(&[Param::Ref(ValueRef::I64(5000))], 3003);
         assert_eq!((map.number(5000), map.number(2999)), (None, Some(2999)));
+    }
+
+    #[test]
+    fn keys_may_begin_anywhere() {
+        for first in [0, 1, 300, 1 << 40, i64::MAX - 2000, i64::MIN, -5] {
+            let mut map = IdentityMap::default();
+            let keys: Vec<i64> = (0..1000).map(|key| first + key).chain([first.saturating_sub(900).max(i64::MIN + 7), 77_777]).collect();
+            for (slot, key) in (0u32..).zip(&keys) {
+                map.insert_number(*key, slot);
+            }
+            for (slot, key) in (0u32..).zip(&keys) {
+                assert!(map.number(*key).is_some_and(|found| keys[found as usize] == *key), "{first} {key} {slot}");
+            }
+        }
     }
 
     #[test]

@@ -80,10 +80,14 @@ impl<M: Mapped> Store<M> {
     fn write_back(&mut self, given: &ColumnSet, slots: &[u32], made: Vec<Value>) -> Result<()> {
         let columns = made_columns::<M>(given);
         let mut values = made.iter();
+        let set = self.given.iter().position(|known| known == given).unwrap_or_else(|| {
+            self.given.push(*given);
+            self.given.len() - 1
+        }) as u32;
         for slot in slots {
             let Some(entry) = self.slots.get_mut(*slot as usize) else { continue };
             entry.state = State::Persistent;
-            self.journal.push(Entry::Inserted(*slot, *given));
+            self.journal.push(Entry::Inserted(*slot, set));
             if let Some(object) = &mut entry.value {
                 for (column, value) in columns.iter().zip(values.by_ref()) {
                     object.set(*column, value.as_ref())?;

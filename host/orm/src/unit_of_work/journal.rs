@@ -18,7 +18,10 @@ impl<M: Mapped> Store<M> {
     pub(crate) fn take_back_journal(&mut self) {
         for entry in std::mem::take(&mut self.journal).into_iter().rev() {
             match entry {
-                Entry::Inserted(slot, given) => self.take_back_insert(slot, &given),
+                Entry::Inserted(slot, set) => {
+                    let given = self.given.get(set as usize).copied().unwrap_or_default();
+                    self.take_back_insert(slot, &given);
+                }
                 Entry::Updated(slot, snapshot) => {
                     if let Some(entry) = self.slots.get_mut(slot as usize) {
                         entry.snapshot = snapshot;
