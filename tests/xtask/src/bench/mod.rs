@@ -47,7 +47,7 @@ pub struct Options {
     /// Milliseconds for one measurement
     #[arg(long, default_value_t = 40)]
     ms: u64,
-    /// Take the shortest repetition of a measurement instead of the median: for a machine that is busy with other work
+    /// Compare the shortest repetition of all rounds instead of medians: for a machine that is busy with other work
     #[arg(long)]
     shortest: bool,
     /// The core that all tools share

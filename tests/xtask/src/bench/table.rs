@@ -102,7 +102,7 @@ mod tests {
         let sample = |ns| vec![Sample { ns, checksum: 1 }];
         let samples = BTreeMap::from([(YARDSTICK, sample(2_000.0)), ("ours", sample(3_000.0)), ("diesel", sample(2_500.0))]);
         let tools = vec![(YARDSTICK, Side::Driver), ("ours", Side::Ours), ("diesel", Side::Rival)];
-        Measured { tools, rows: vec![Row { name: "fetch_1", samples }] }
+        Measured { tools, rows: vec![Row { name: "fetch_1", shortest: false, samples }] }
     }
 
     #[test]
