@@ -23,7 +23,8 @@ pub struct Compiler<'e> {
     numbers: HashMap<*const Value, u32>,
     slots: Vec<BindSlot>,
     custom_binds: Vec<(usize, Arc<CustomType>)>,
-    columns: Option<Vec<ResultColumn>>,
+    columns: Vec<ResultColumn>,
+    root: *const (),
     lenient: bool,
 }
 
@@ -37,7 +38,8 @@ impl<'e> Compiler<'e> {
             numbers: binds.iter().enumerate().filter_map(number).collect(),
             slots: Vec::new(),
             custom_binds: Vec::new(),
-            columns: None,
+            columns: Vec::new(),
+            root: std::ptr::null(),
             lenient: false,
         }
     }
@@ -48,12 +50,18 @@ impl<'e> Compiler<'e> {
         self
     }
 
+    /// Renders the statement itself.
+    pub(super) fn statement(&mut self, statement: NodeRef<'_>) -> Result<()> {
+        self.root = statement.address();
+        self.render(statement)
+    }
+
     pub(super) fn sql(&self) -> &str {
         &self.sql
     }
 
     pub(super) fn finish(self, kind: NodeKind) -> Compiled {
-        let columns = self.columns.unwrap_or_default();
+        let columns = self.columns;
         let custom = |(index, column): (usize, &ResultColumn)| Some((index, Arc::clone(column.sql_type.get().as_custom()?)));
         let custom_results = columns.iter().enumerate().filter_map(custom).collect();
         let in_order = self.slots.len() == self.numbers.len()
@@ -314,11 +322,36 @@ impl<'e> Compiler<'e> {
         Ok(())
     }
 
+    /// Whether it is the statement that is compiled, whose columns are those of the result.
+    pub(crate) fn is_root(&self, node: NodeRef<'_>) -> bool {
+        std::ptr::eq(self.root, node.address())
+    }
+
     pub(crate) fn set_result_columns(&mut self, columns: Vec<ResultColumn>) {
-        // The outermost statement asks first; with WITH and set operations, inner ones come later and do not count.
-        if self.columns.is_none() && self.context.scopes.len() <= 1 && !self.context.set_operation {
-            self.columns = Some(columns);
+        self.columns = columns;
+    }
+
+    /// Whether this is inside of another query.
+    pub(crate) fn is_nested(&self) -> bool {
+        !self.context.scopes.is_empty()
+    }
+
+    /// The windows that have a name from here on; gives those that had one.
+    pub(crate) fn define_windows(&mut self, names: Vec<Name>) -> Vec<Name> {
+        std::mem::replace(&mut self.context.windows, names)
+    }
+
+    pub(crate) fn check_window(&self, name: &Name) -> Result<()> {
+        if self.lenient || self.context.windows.contains(name) {
+            return Ok(());
         }
+        Err(Error::new(ErrorKind::Compile, "SQL-1108", format!("the window `{name}` is not defined"))
+            .help(format!("define it with `.window(\"{name}\", window()…)` on the query")))
+    }
+
+    /// Whether the statement is complete and is going to be sent, so that its rules are checked.
+    pub(crate) fn is_strict(&self) -> bool {
+        !self.lenient
     }
 
     pub(crate) fn in_set_operation<T>(&mut self, yes: bool, work: impl FnOnce(&mut Self) -> T) -> T {

@@ -8,6 +8,8 @@ pub(crate) struct Context {
     pub scopes: Vec<Vec<(Name, bool)>>,
     /// Common table expressions that are defined further out.
     pub declared: Vec<Name>,
+    /// Windows that have a name.
+    pub windows: Vec<Name>,
     /// Columns are written without their table.
     pub unqualified: bool,
     /// Values are written into the SQL.

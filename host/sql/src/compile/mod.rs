@@ -81,7 +81,7 @@ pub fn compile(statement: NodeRef<'_>, environment: Environment<'_>) -> Result<C
     let mut key = Key::default();
     key.node(statement);
     let mut compiler = Compiler::new(environment, key.binds());
-    compiler.render(statement)?;
+    compiler.statement(statement)?;
     Ok(compiler.finish(statement.kind()))
 }
 

@@ -7,7 +7,7 @@ use crate::{
     name::Name,
 };
 
-impl Compiler<'_> {
+impl<'e> Compiler<'e> {
     /// Appends a name, quoted if it needs it.
     pub fn identifier(&mut self, name: &str) {
         if !self.needs_quotes(name) {
@@ -68,17 +68,22 @@ impl Compiler<'_> {
         Ok(())
     }
 
-    /// The dialect's template for a generic function.
-    pub(crate) fn function_template(&self, name: &str, arguments: usize) -> Option<String> {
-        let functions = &self.dialect().spec().functions;
+    /// The dialect's template for a generic function: that for its number of arguments, `name/2`, or that for its name.
+    pub(crate) fn function_template(&self, name: &str, arguments: usize) -> Option<&'e str> {
+        let functions = &self.environment.dialect.spec().functions;
         if functions.is_empty() {
             return None;
         }
-        functions.get(&format!("{name}/{arguments}")).or_else(|| functions.get(name)).cloned()
+        functions.get(&format!("{name}/{arguments}")).or_else(|| functions.get(name)).map(String::as_str)
     }
 
-    /// Appends a template: `{0}` is the first argument, `{*}` all of them.
-    pub(crate) fn template(&mut self, template: &str, arguments: &[Node]) -> Result<()> {
+    /// Appends a template: `{0}` is the first argument, `{*}` all of them; `other` writes the places it knows by name.
+    pub(crate) fn template_with(
+        &mut self,
+        template: &str,
+        arguments: &[Node],
+        mut other: impl FnMut(&str, &mut Self) -> Result<bool>,
+    ) -> Result<()> {
         let mut rest = template;
         while let Some((before, place, after)) = split(rest) {
             self.push(before);
@@ -90,6 +95,7 @@ impl Compiler<'_> {
                         self.operand(argument, p::LOWEST)?;
                     }
                 }
+                None if other(place, self)? => {}
                 None => {
                     return Err(Error::new(ErrorKind::Compile, "SQL-1207", format!("`{template}` needs more than {} arguments", arguments.len()))
                         .help("give the function the arguments that its template asks for"));
@@ -98,6 +104,16 @@ impl Compiler<'_> {
             rest = after;
         }
         self.push(rest);
+        Ok(())
+    }
+
+    /// What `work` appends, without the space it begins with.
+    pub(crate) fn unspaced(&mut self, work: impl FnOnce(&mut Self) -> Result<()>) -> Result<()> {
+        let start = self.sql.len();
+        work(self)?;
+        if self.sql[start..].starts_with(' ') {
+            self.sql.remove(start);
+        }
         Ok(())
     }
 }

@@ -4,8 +4,9 @@ use crate::{
     compile::Compiler,
     error::Result,
     expr::{IntoExpr, Node},
+    name::Name,
     schema::{Model, Table},
-    select::{Decode, Entity, Executable, Query, SelectItem, Selectable},
+    select::{Decode, Entity, Executable, Query, SelectItem, Selectable, Source, Written, written_cte},
     visit::{Element, Key, NodeRef},
 };
 use std::{marker::PhantomData, sync::Arc};
@@ -61,6 +62,14 @@ impl<M, R> Delete<M, R> {
     }
 }
 
+impl<M, R> Delete<M, R> {
+    /// The statement under a name, in WITH: the rows that it returns (SQLAlchemy: `.cte(name)`).
+    pub fn cte(self, name: impl Into<Name>) -> Source<R> {
+        let columns = self.data.returning.clone();
+        written_cte(name.into(), Written::Delete(self.data), columns)
+    }
+}
+
 impl<M, R> Clone for Delete<M, R> {
     fn clone(&self) -> Self {
         Delete { data: Arc::clone(&self.data), decode: self.decode, model: PhantomData }
@@ -92,7 +101,7 @@ impl Element for DeleteData {
         self.target.compile(c)?;
         c.enter(vec![(self.target.name.clone(), false)]);
         let rest = crate::select::conditions(" WHERE ", &self.filters, c)
-            .and_then(|()| c.unqualified(|c| returning::compile(&self.returning, c)));
+            .and_then(|()| c.unqualified(|c| returning::compile(&self.returning, NodeRef::Delete(self), c)));
         c.leave();
         rest
     }

@@ -6,7 +6,7 @@ use crate::{
     expr::{IntoExpr, Node},
     name::Name,
     schema::{Model, Table},
-    select::{Decode, Entity, Executable, Query, SelectItem, Selectable},
+    select::{Decode, Entity, Executable, Query, SelectItem, Selectable, Source, Written, written_cte},
     types::SqlValue,
     visit::{Element, Key, NodeRef},
 };
@@ -84,6 +84,14 @@ impl<R> Update<Table, R> {
     }
 }
 
+impl<M, R> Update<M, R> {
+    /// The statement under a name, in WITH: the rows that it returns (SQLAlchemy: `.cte(name)`).
+    pub fn cte(self, name: impl Into<Name>) -> Source<R> {
+        let columns = self.data.returning.clone();
+        written_cte(name.into(), Written::Update(self.data), columns)
+    }
+}
+
 impl<M, R> Clone for Update<M, R> {
     fn clone(&self) -> Self {
         Update { data: Arc::clone(&self.data), decode: self.decode, model: PhantomData }
@@ -126,7 +134,7 @@ impl Element for UpdateData {
                 c.operand(&assignment.value, p::LOWEST)?;
             }
             c.qualified(|c| crate::select::conditions(" WHERE ", &self.filters, c))?;
-            returning::compile(&self.returning, c)
+            returning::compile(&self.returning, NodeRef::Update(self), c)
         });
         c.leave();
         rest

@@ -189,6 +189,19 @@ impl<R> Select<R> {
         self.change(|data| data.limit.offset = Some(count(rows)))
     }
 
+    /// At most so many rows, and those that are equal to the last one by the order (SQLAlchemy: `fetch(n, with_ties=True)`).
+    pub fn limit_with_ties(self, rows: u64) -> Self {
+        self.change(|data| {
+            data.limit.limit = Some(count(rows));
+            data.limit.with_ties = true;
+        })
+    }
+
+    /// The items of FROM are not connected, and that is meant: every row with every row.
+    pub fn allow_cartesian(self) -> Self {
+        self.change(|data| data.extras_mut().allow_cartesian = true)
+    }
+
     /// The query as an item of FROM (SQLAlchemy: `.subquery(name)`).
     pub fn subquery(self, name: impl Into<Name>) -> Source<R> {
         let columns = self.data.columns.clone();
