@@ -6,7 +6,7 @@
 //! | [`types`] | SQL types, values, the Rust types that stand for them |
 //! | [`expr`] | expressions, one construct a file |
 //! | [`select`] | SELECT, one clause a file |
-//! | [`dml`] | INSERT, UPDATE, DELETE |
+//! | [`dml`] | INSERT, UPDATE, DELETE, MERGE |
 //! | [`ddl`] | CREATE, DROP |
 //! | [`text`] | SQL written by hand |
 //! | [`visit`] | the one list of nodes: view, walk, cache key |
@@ -32,7 +32,9 @@ pub mod types;
 pub mod visit;
 
 pub use ddl::{CreateIndex, CreateTable, DropTable};
-pub use dml::{Assign, Delete, Insert, Update, delete, delete_from, excluded, insert, insert_into, update, update_table};
+pub use dml::{
+    Assign, Delete, Insert, Merge, Update, delete, delete_from, excluded, excluded_named, insert, insert_into, merge, merge_into, update, update_table,
+};
 pub use error::{DatabaseError, Error, ErrorKind, Result};
 pub use expr::{
     Arithmetic, Bitwise, Bound, Compare, Exclude, Expr, Expression, Field, IntoExpr, Order, Over, RowValue, TextMatch, all, all_of, any, any_of, avg,

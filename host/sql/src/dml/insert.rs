@@ -210,7 +210,7 @@ impl Element for InsertData {
         c.enter(vec![(self.target.name.clone(), false), (Name::new("excluded"), false)]);
         let tail = c.unqualified(|c| {
             if let Some(on_conflict) = &self.on_conflict {
-                on_conflict.compile(c)?;
+                on_conflict.compile(&self.columns, c)?;
             }
             returning::compile(&self.returning, NodeRef::Insert(self), c)
         });

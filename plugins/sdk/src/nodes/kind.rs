@@ -81,6 +81,8 @@ kinds! {
     DELETE = 98,
     /// A whole statement as the program wrote it.
     TEXT = 99,
+    /// MERGE.
+    MERGE = 100,
     /// CREATE TABLE.
     CREATE_TABLE = 128,
     /// DROP TABLE.
