@@ -1,7 +1,7 @@
 //! The compiler: text under construction, and the rules that all constructs share.
-use super::{BindSlot, Compiled, Environment, context::Context, precedence as p};
+use super::{BindSlot, Compiled, Environment, bind_numbers::BindNumbers, context::Context, precedence as p};
 use crate::{
-    dialect::{Capability, Dialect, Placeholder},
+    dialect::{Capability, Dialect, DialectSpec, Placeholder},
     error::{Error, ErrorKind, Result},
     expr::{Custom, Literal, Node, Ordering},
     name::Name,
@@ -10,17 +10,21 @@ use crate::{
     types::{CustomType, TypeRef, Value},
     visit::{NodeKind, NodeRef, key::BindRef},
 };
-use std::{collections::HashMap, fmt::Write, sync::Arc};
+use std::{fmt::Write, sync::Arc};
 
 /// Nodes may be nested this deep; further down, hooks that call each other would exhaust the stack.
 const MAX_DEPTH: u32 = 500;
 
+/// The length of a statement of medium size, so that most are written without moving them.
+const SQL_LENGTH: usize = 384;
+
 /// SQL under construction (SQLAlchemy: `SQLCompiler`). Constructs and render hooks write through it.
 pub struct Compiler<'e> {
     pub(super) environment: Environment<'e>,
+    pub(super) spec: &'e DialectSpec,
     pub(super) sql: String,
     pub(super) context: Context,
-    numbers: HashMap<*const Value, u32>,
+    numbers: BindNumbers,
     slots: Vec<BindSlot>,
     custom_binds: Vec<(usize, Arc<CustomType>)>,
     columns: Vec<ResultColumn>,
@@ -30,13 +34,13 @@ pub struct Compiler<'e> {
 
 impl<'e> Compiler<'e> {
     pub(super) fn new(environment: Environment<'e>, binds: &[BindRef<'_>]) -> Self {
-        let number = |(index, bind): (usize, &BindRef<'_>)| Some((std::ptr::from_ref(bind.value), u32::try_from(index).ok()?));
         Compiler {
             environment,
-            sql: String::with_capacity(128),
+            spec: environment.dialect.spec(),
+            sql: String::with_capacity(SQL_LENGTH),
             context: Context::default(),
-            numbers: binds.iter().enumerate().filter_map(number).collect(),
-            slots: Vec::new(),
+            numbers: BindNumbers::new(binds),
+            slots: Vec::with_capacity(binds.len()),
             custom_binds: Vec::new(),
             columns: Vec::new(),
             root: std::ptr::null(),
@@ -60,13 +64,26 @@ impl<'e> Compiler<'e> {
         &self.sql
     }
 
-    pub(super) fn finish(self, kind: NodeKind) -> Compiled {
+    /// Errors: more bound values than the database takes.
+    pub(super) fn finish(self, kind: NodeKind) -> Result<Compiled> {
+        let limit = self.spec.max_params as usize;
+        if limit > 0 && self.slots.len() > limit {
+            return Err(self.too_many_binds(limit));
+        }
         let columns = self.columns;
-        let custom = |(index, column): (usize, &ResultColumn)| Some((index, Arc::clone(column.sql_type.get().as_custom()?)));
+        let custom = |(index, column): (usize, &ResultColumn)| Some((index, column.sql_type.as_custom()?));
         let custom_results = columns.iter().enumerate().filter_map(custom).collect();
         let in_order = self.slots.len() == self.numbers.len()
             && self.slots.iter().enumerate().all(|(index, slot)| matches!(slot, BindSlot::Index(number) if *number as usize == index));
-        Compiled { sql: self.sql, kind, slots: self.slots, in_order, columns: columns.into(), custom_binds: self.custom_binds, custom_results }
+        let custom_binds = self.custom_binds;
+        Ok(Compiled { sql: self.sql, kind, slots: self.slots, in_order, columns: columns.into(), custom_binds, custom_results })
+    }
+
+    #[cold]
+    fn too_many_binds(&self, limit: usize) -> Error {
+        let (name, count) = (&self.spec.name, self.slots.len());
+        Error::new(ErrorKind::Compile, "SQL-1105", format!("the statement has {count} bound values, and `{name}` takes {limit}"))
+            .help("divide the list of values or rows over several statements")
     }
 
     // ------------------------------------------------------------ for constructs and hooks alike
@@ -77,8 +94,9 @@ impl<'e> Compiler<'e> {
     }
 
     /// Whether the database can do it.
+    #[inline]
     pub fn has(&self, capability: Capability) -> bool {
-        self.dialect().spec().capabilities.has(capability)
+        self.spec.capabilities.has(capability)
     }
 
     /// The dialect's text for a place that the compiler knows by name.
@@ -86,7 +104,7 @@ impl<'e> Compiler<'e> {
     where
         'e: 'a,
     {
-        self.environment.dialect.spec().texts.get(place).map_or(otherwise, String::as_str)
+        self.spec.texts.get(place).map_or(otherwise, String::as_str)
     }
 
     /// Appends SQL as it is.
@@ -105,8 +123,7 @@ impl<'e> Compiler<'e> {
     /// Appends a node, by the dialect's hook if it wants this kind.
     pub fn render(&mut self, node: NodeRef<'_>) -> Result<()> {
         self.nested(|c| {
-            let dialect = c.dialect();
-            if dialect.spec().overrides.has(node.kind()) && dialect.render(node, c)? {
+            if c.spec.overrides.has(node.kind()) && c.dialect().render(node, c)? {
                 return Ok(());
             }
             node.compile_default(c)
@@ -134,12 +151,11 @@ impl<'e> Compiler<'e> {
         if self.context.literals {
             return self.literal(value, &sql_type.get());
         }
-        let slot = match self.numbers.get(&std::ptr::from_ref(value)) {
-            Some(number) => BindSlot::Index(*number),
+        let slot = match self.numbers.find(value, self.slots.len()) {
+            Some(number) => BindSlot::Index(number),
             None => BindSlot::Constant(value.clone()),
         };
-        let custom = sql_type.get().as_custom().cloned();
-        let Some(custom) = custom else {
+        let Some(custom) = sql_type.as_custom() else {
             self.placeholder(slot);
             return Ok(());
         };
@@ -149,7 +165,7 @@ impl<'e> Compiler<'e> {
         }
         let wrap = self.environment.plugins.column_type(&custom.name)?;
         self.custom_binds.push((self.slots.len(), custom));
-        let wrap = wrap.sql_wrap(&self.dialect().spec().name, true).to_owned();
+        let wrap = wrap.sql_wrap(&self.spec.name, true).to_owned();
         self.wrapped(&wrap, |c| {
             c.placeholder(slot);
             Ok(())
@@ -168,7 +184,7 @@ impl<'e> Compiler<'e> {
         self.slots.push(slot);
         let number = self.slots.len();
         // Writing to a String cannot fail.
-        let _ = match self.dialect().spec().placeholder {
+        let _ = match self.spec.placeholder {
             Placeholder::Question => self.sql.write_char('?'),
             Placeholder::NumberedQuestion => write!(self.sql, "?{number}"),
             Placeholder::Dollar => write!(self.sql, "${number}"),
@@ -209,11 +225,11 @@ impl<'e> Compiler<'e> {
 
     /// Appends a column of a select list, wrapped if its type wants it.
     pub(crate) fn selected(&mut self, node: &Node, precedence: u8) -> Result<()> {
-        let sql_type = node.sql_type().get();
-        match (sql_type.as_custom(), node) {
-            (Some(custom), Node::Column(_)) if !self.lenient => {
+        let Node::Column(column) = node else { return self.operand(node, precedence) };
+        match column.def().sql_type.as_custom() {
+            Some(custom) if !self.lenient => {
                 let column_type = self.environment.plugins.column_type(&custom.name)?;
-                let wrap = column_type.sql_wrap(&self.dialect().spec().name, false).to_owned();
+                let wrap = column_type.sql_wrap(&self.spec.name, false).to_owned();
                 if wrap.is_empty() { self.operand(node, precedence) } else { self.wrapped(&wrap, |c| c.operand(node, precedence)) }
             }
             _ => self.operand(node, precedence),
@@ -245,7 +261,7 @@ impl<'e> Compiler<'e> {
 
     /// Appends a construct that a plugin renders.
     pub(crate) fn construct(&mut self, custom: &Custom) -> Result<()> {
-        let dialect = self.dialect().spec().name.clone();
+        let dialect = self.spec.name.clone();
         if self.environment.plugins.construct(&custom.name)?.render(&dialect, NodeRef::Custom(custom), self)? {
             return Ok(());
         }
@@ -393,7 +409,7 @@ impl<'e> Compiler<'e> {
     /// The error for something that this database cannot say.
     #[cold]
     pub fn unsupported(&self, what: &str, capability: Capability) -> Error {
-        let name = &self.dialect().spec().name;
+        let name = &self.spec.name;
         Error::new(ErrorKind::Unsupported, "SQL-1203", format!("`{name}` cannot say {what}"))
             .note("in", format!("{} …", self.sql))
             .note("cause", format!("the dialect does not have the capability {}", capability.name()))
@@ -402,8 +418,11 @@ impl<'e> Compiler<'e> {
 
     /// Checks that a custom type allows an operator.
     pub(crate) fn check_operator(&self, node: &Node, class: crate::expr::OperatorClass, symbol: &str) -> Result<()> {
-        let (Node::Column(_) | Node::Bind(_)) = node else { return Ok(()) };
-        let sql_type = node.sql_type().get();
+        let sql_type = match node {
+            Node::Column(column) => &column.def().sql_type,
+            Node::Bind(bind) => &bind.sql_type,
+            _ => return Ok(()),
+        };
         let (Some(custom), false) = (sql_type.as_custom(), self.lenient) else { return Ok(()) };
         if self.environment.plugins.column_type(&custom.name)?.allows(class) {
             return Ok(());
@@ -412,6 +431,6 @@ impl<'e> Compiler<'e> {
             Node::Column(column) => format!("`{}.{}`", column.source(), column.def().name),
             _ => "a value".into(),
         };
-        Err(crate::expr::refused(symbol, &operand, &sql_type))
+        Err(crate::expr::refused(symbol, &operand, &sql_type.get()))
     }
 }

@@ -7,6 +7,17 @@ use crate::{
     name::Name,
 };
 
+/// The letters of a name that need no quotes.
+static PLAIN: [bool; 256] = {
+    let mut plain = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        plain[byte] = matches!(byte as u8, b'a'..=b'z' | b'0'..=b'9' | b'_');
+        byte += 1;
+    }
+    plain
+};
+
 impl<'e> Compiler<'e> {
     /// Appends a name, quoted if it needs it.
     pub fn identifier(&mut self, name: &str) {
@@ -14,7 +25,7 @@ impl<'e> Compiler<'e> {
             self.push(name);
             return;
         }
-        let (open, close) = self.dialect().spec().quote;
+        let (open, close) = self.spec.quote;
         self.sql.push(open);
         for character in name.chars() {
             // A quote inside a name is written twice.
@@ -28,8 +39,8 @@ impl<'e> Compiler<'e> {
 
     /// Lower-case names of plain letters are the same in every database; everything else is quoted.
     fn needs_quotes(&self, name: &str) -> bool {
-        let plain = name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_');
-        !plain || name.is_empty() || name.as_bytes()[0].is_ascii_digit() || self.dialect().spec().reserved_words.contains(name)
+        let plain = name.bytes().all(|byte| PLAIN[usize::from(byte)]);
+        !plain || name.is_empty() || name.as_bytes()[0].is_ascii_digit() || self.spec.reserved_words.contains(name)
     }
 
     /// Appends `(a, b)`.
@@ -70,7 +81,7 @@ impl<'e> Compiler<'e> {
 
     /// The dialect's template for a generic function: that for its number of arguments, `name/2`, or that for its name.
     pub(crate) fn function_template(&self, name: &str, arguments: usize) -> Option<&'e str> {
-        let functions = &self.environment.dialect.spec().functions;
+        let functions = &self.spec.functions;
         if functions.is_empty() {
             return None;
         }

@@ -205,8 +205,9 @@ impl Binary {
     }
 
     fn check(&self, c: &Compiler<'_>) -> Result<()> {
-        c.check_operator(&self.left, self.operator.class(), self.operator.symbol(c))?;
-        c.check_operator(&self.right, self.operator.class(), self.operator.symbol(c))?;
+        let (class, symbol) = (self.operator.class(), self.operator.symbol(c));
+        c.check_operator(&self.left, class, symbol)?;
+        c.check_operator(&self.right, class, symbol)?;
         if matches!(self.operator, Operator::DistinctFrom | Operator::NotDistinctFrom) && !c.has(Capability::IsDistinctFrom) {
             return Err(c.unsupported("IS DISTINCT FROM", Capability::IsDistinctFrom));
         }
@@ -231,13 +232,15 @@ impl Element for Binary {
     }
 
     fn key<'a>(&'a self, key: &mut Key<'a>) {
-        key.byte(self.operator.number());
+        key.few([self.operator.number(), u8::from(self.escape.is_some())]);
         if let Operator::Custom(custom) = &self.operator {
             key.text(&custom.symbol);
             key.flag(custom.boolean);
             key.byte(custom.precedence);
         }
-        key.number(self.escape.map_or(0, |escape| escape as usize));
+        if let Some(escape) = self.escape {
+            key.number(escape as usize);
+        }
         key.expr(&self.left);
         key.expr(&self.right);
     }

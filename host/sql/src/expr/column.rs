@@ -21,6 +21,13 @@ struct Elsewhere {
     optional: bool,
 }
 
+impl Elsewhere {
+    fn key(&self, key: &mut Key<'_>) {
+        key.byte(1 + u8::from(self.optional));
+        key.text(&self.source);
+    }
+}
+
 /// A reference to a column. Hook layout: texts 0 source, 1 column, 2 schema.
 ///
 /// A model's column and a column of a table made at run time are different things, even under the same names.
@@ -99,24 +106,26 @@ impl Element for ColumnRef {
         Ok(())
     }
 
+    #[inline]
     fn key<'a>(&'a self, key: &mut Key<'a>) {
-        match &self.def {
+        match (&self.def, &self.elsewhere) {
             // The address of a static says as much as its names would, and costs nothing.
-            Def::Fixed(def) => key.address(1, std::ptr::from_ref(*def)),
-            Def::Shared(def) => {
+            (Def::Fixed(def), None) => key.address(3, std::ptr::from_ref(*def)),
+            (Def::Fixed(def), Some(elsewhere)) => {
+                key.address(1, std::ptr::from_ref(*def));
+                elsewhere.key(key);
+            }
+            (Def::Shared(def), elsewhere) => {
                 key.byte(2);
                 key.optional_text(def.schema.as_deref());
                 key.text(&def.table);
                 key.text(&def.name);
                 key.sql_type(&def.sql_type.get());
                 key.flag(def.nullable);
-            }
-        }
-        match &self.elsewhere {
-            None => key.byte(0),
-            Some(elsewhere) => {
-                key.byte(1 + u8::from(elsewhere.optional));
-                key.text(&elsewhere.source);
+                match elsewhere {
+                    Some(elsewhere) => elsewhere.key(key),
+                    None => key.byte(0),
+                }
             }
         }
     }

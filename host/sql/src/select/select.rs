@@ -91,7 +91,13 @@ impl<R> Select<R> {
     /// Only rows that meet the condition; called again, all of the conditions (SQLAlchemy: `where`, `filter`).
     pub fn filter(self, condition: impl IntoExpr<bool>) -> Self {
         let node = condition.into_expr().into_node();
-        self.change(|data| data.filters.push(node))
+        self.change(|data| {
+            if data.filters.capacity() == 0 {
+                // Growing from one to eight would move them twice.
+                data.filters.reserve(6);
+            }
+            data.filters.push(node);
+        })
     }
 
     /// A condition that may be missing: `None` changes nothing, not even the type.

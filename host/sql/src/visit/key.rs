@@ -2,7 +2,10 @@
 //!
 //! One walk gives both, so finding a compiled statement costs one pass and a comparison of bytes. Equal
 //! bytes mean equal structure: every part is written with its length or a terminator.
-use super::node::{NodeKind, NodeRef};
+use super::{
+    element::Element,
+    node::{NodeKind, NodeRef},
+};
 use crate::{
     expr::Node,
     types::{SqlType, TypeRef, Value},
@@ -101,8 +104,8 @@ impl<'a> Key<'a> {
     /// The kind of the node that follows.
     #[inline]
     pub fn kind(&mut self, kind: NodeKind) {
-        // Kinds are below 255; see the list.
-        self.number(kind as usize);
+        const { assert!((NodeKind::ALL[NodeKind::ALL.len() - 1] as u32) < 0xFF, "a kind is one byte") };
+        self.bytes.push(kind as u8);
     }
 
     /// A node.
@@ -112,10 +115,27 @@ impl<'a> Key<'a> {
         node.key(self);
     }
 
+    /// Several small numbers.
+    #[inline]
+    pub fn few<const N: usize>(&mut self, bytes: [u8; N]) {
+        self.bytes.extend_from_slice(&bytes);
+    }
+
     /// An expression.
     #[inline]
     pub fn expr(&mut self, node: &'a Node) {
-        self.node(node.as_ref());
+        match node {
+            // The two that most of a statement consists of.
+            Node::Column(column) => {
+                self.kind(NodeKind::Column);
+                column.key(self);
+            }
+            Node::Bind(bind) => {
+                self.kind(NodeKind::Bind);
+                self.bind(&bind.value, &bind.sql_type);
+            }
+            other => self.node(other.as_ref()),
+        }
     }
 
     /// An expression that may be missing.

@@ -70,9 +70,25 @@ macro_rules! define {
 
         impl<'a> NodeRef<'a> {
             /// Its kind.
+            #[inline]
             pub fn kind(self) -> NodeKind {
                 match self {
                     $(NodeRef::$name(_) => NodeKind::$name,)+
+                }
+            }
+
+            /// Appends it to a cache key.
+            #[inline]
+            pub fn key(self, key: &mut Key<'a>) {
+                match self {
+                    $(NodeRef::$name(node) => node.key(key),)+
+                }
+            }
+
+            /// The host's own rendering, without the dialect's hook.
+            pub(crate) fn compile_default(self, compiler: &mut Compiler<'_>) -> Result<()> {
+                match self {
+                    $(NodeRef::$name(node) => node.compile(compiler),)+
                 }
             }
 
@@ -102,16 +118,6 @@ macro_rules! define {
 for_each_node!(define);
 
 impl<'a> NodeRef<'a> {
-    /// The host's own rendering, without the dialect's hook.
-    pub(crate) fn compile_default(self, compiler: &mut Compiler<'_>) -> Result<()> {
-        self.element().compile(compiler)
-    }
-
-    /// Appends it to a cache key.
-    pub fn key(self, key: &mut Key<'a>) {
-        self.element().key(key);
-    }
-
     /// The child at a position, from 0.
     pub fn child(self, index: usize) -> Option<NodeRef<'a>> {
         self.element().child(index)
