@@ -1,5 +1,5 @@
 //! The compiler: text under construction, and the rules that all constructs share.
-use super::{BindSlot, Compiled, Environment, bind_numbers::BindNumbers, context::Context, precedence as p};
+use super::{BindSlot, Compiled, Environment, bind_numbers::BindNumbers, context::{Context, InScope}, precedence as p};
 use crate::{
     dialect::{Capability, Dialect, DialectSpec, Placeholder},
     error::{Error, ErrorKind, Result},
@@ -232,7 +232,7 @@ impl<'e> Compiler<'e> {
                 let wrap = column_type.sql_wrap(&self.spec.name, false).to_owned();
                 if wrap.is_empty() { self.operand(node, precedence) } else { self.wrapped(&wrap, |c| c.operand(node, precedence)) }
             }
-            _ => self.operand(node, precedence),
+            _ => self.render(NodeRef::Column(column)),
         }
     }
 
@@ -272,7 +272,9 @@ impl<'e> Compiler<'e> {
     // ------------------------------------------------------------ scope
 
     pub(crate) fn enter(&mut self, sources: Vec<(Name, bool)>) {
-        self.context.scopes.push(sources);
+        let known = |(name, optional): (Name, bool)| InScope { plain: !self.needs_quotes(&name), name, optional };
+        let scope = sources.into_iter().map(known).collect();
+        self.context.scopes.push(scope);
     }
 
     pub(crate) fn leave(&mut self) {
@@ -280,7 +282,7 @@ impl<'e> Compiler<'e> {
     }
 
     pub(crate) fn is_optional_source(&self, source: &Name) -> bool {
-        self.context.scopes.iter().rev().flatten().any(|(name, optional)| name == source && *optional)
+        self.context.find(source).is_some_and(|known| known.optional)
     }
 
     pub(crate) fn is_declared(&self, cte: &Name) -> bool {
@@ -296,20 +298,33 @@ impl<'e> Compiler<'e> {
         self.context.declared.truncate(len);
     }
 
+    /// Appends the source that a column is found in, and a point.
+    pub(crate) fn qualifier(&mut self, source: &Name) {
+        if self.context.find(source).is_some_and(|known| known.plain) {
+            self.sql.push_str(source);
+        } else {
+            self.identifier(source);
+        }
+        self.sql.push('.');
+    }
+
+    #[inline]
     pub(crate) fn check_scope(&self, column: &crate::expr::ColumnRef) -> Result<()> {
-        if self.lenient || self.context.scopes.is_empty() || self.context.is_in_scope(column.source()) {
+        if self.context.scopes.is_empty() || self.context.find(column.source()).is_some() || self.lenient {
             return Ok(());
         }
-        let known: Vec<&str> = self.context.scopes.iter().flatten().map(|(name, _)| name.as_str()).collect();
+        Err(self.out_of_scope(column))
+    }
+
+    #[cold]
+    fn out_of_scope(&self, column: &crate::expr::ColumnRef) -> Error {
+        let known: Vec<&str> = self.context.scopes.iter().flatten().map(|known| known.name.as_str()).collect();
         let source = column.source();
-        Err(Error::new(
-            ErrorKind::Compile,
-            "SQL-1102",
-            format!("column `{source}.{}` is used, but `{source}` is not in FROM", column.def().name),
-        )
-        .note("known", known.join(", "))
-        .note("in", format!("{} …", self.sql))
-        .help(format!("join `{source}`, or add it with `.from(…)`")))
+        let story = format!("column `{source}.{}` is used, but `{source}` is not in FROM", column.def().name);
+        Error::new(ErrorKind::Compile, "SQL-1102", story)
+            .note("known", known.join(", "))
+            .note("in", format!("{} …", self.sql))
+            .help(format!("join `{source}`, or add it with `.from(…)`"))
     }
 
     /// A query in FROM or WITH: it does not see the sources around it.

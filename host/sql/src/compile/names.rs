@@ -38,7 +38,8 @@ impl<'e> Compiler<'e> {
     }
 
     /// Lower-case names of plain letters are the same in every database; everything else is quoted.
-    fn needs_quotes(&self, name: &str) -> bool {
+    #[inline]
+    pub(super) fn needs_quotes(&self, name: &str) -> bool {
         let plain = name.bytes().all(|byte| PLAIN[usize::from(byte)]);
         !plain || name.is_empty() || name.as_bytes()[0].is_ascii_digit() || self.spec.reserved_words.contains(name)
     }

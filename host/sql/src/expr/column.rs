@@ -61,7 +61,17 @@ impl ColumnRef {
         self
     }
 
+    /// The address that stands for it in a cache key, when it is a model's column in its own table.
+    #[inline]
+    pub(crate) fn fixed_address(&self) -> Option<*const ()> {
+        match (&self.def, &self.elsewhere) {
+            (Def::Fixed(def), None) => Some(std::ptr::from_ref(*def).cast()),
+            _ => None,
+        }
+    }
+
     /// What it refers to.
+    #[inline]
     pub fn def(&self) -> &ColumnDef {
         match &self.def {
             Def::Fixed(def) => def,
@@ -99,8 +109,7 @@ impl Element for ColumnRef {
                 c.identifier(schema);
                 c.push(".");
             }
-            c.identifier(self.source());
-            c.push(".");
+            c.qualifier(self.source());
         }
         c.identifier(&self.def().name);
         Ok(())

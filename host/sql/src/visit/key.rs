@@ -7,7 +7,7 @@ use super::{
     node::{NodeKind, NodeRef},
 };
 use crate::{
-    expr::Node,
+    expr::{Bind, Node},
     types::{SqlType, TypeRef, Value},
 };
 
@@ -125,17 +125,41 @@ impl<'a> Key<'a> {
     #[inline]
     pub fn expr(&mut self, node: &'a Node) {
         match node {
-            // The two that most of a statement consists of.
-            Node::Column(column) => {
-                self.kind(NodeKind::Column);
-                column.key(self);
-            }
-            Node::Bind(bind) => {
-                self.kind(NodeKind::Bind);
-                self.bind(&bind.value, &bind.sql_type);
+            // Those that most of a statement consists of.
+            Node::Column(column) => match column.fixed_address() {
+                Some(address) => self.marked_address(NodeKind::Column, 3, address),
+                None => self.node(NodeRef::Column(column)),
+            },
+            Node::Bind(bind) => self.bind_node(bind),
+            Node::Binary(binary) => {
+                self.kind(NodeKind::Binary);
+                binary.key(self);
             }
             other => self.node(other.as_ref()),
         }
+    }
+
+    #[inline]
+    fn bind_node(&mut self, bind: &'a Bind) {
+        match &bind.sql_type {
+            TypeRef::Fn(function) => {
+                self.marked_address(NodeKind::Bind, 1, *function as *const ());
+                self.binds.push(BindRef { value: &bind.value, sql_type: &bind.sql_type });
+            }
+            TypeRef::Shared(_) => {
+                self.kind(NodeKind::Bind);
+                self.bind(&bind.value, &bind.sql_type);
+            }
+        }
+    }
+
+    /// What `kind` and `address` append, at once.
+    #[inline]
+    fn marked_address(&mut self, kind: NodeKind, mark: u8, address: *const ()) {
+        let mut bytes = [mark; 10];
+        bytes[0] = kind as u8;
+        bytes[2..].copy_from_slice(&(address as usize as u64).to_le_bytes());
+        self.bytes.extend_from_slice(&bytes);
     }
 
     /// An expression that may be missing.
