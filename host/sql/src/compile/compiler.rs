@@ -8,9 +8,9 @@ use crate::{
     row::ResultColumn,
     select::SelectData,
     types::{CustomType, TypeRef, Value},
-    visit::{NodeKind, NodeRef, key::BindRef},
+    visit::{Element, NodeKind, NodeRef, key::BindRef},
 };
-use std::{fmt::Write, sync::Arc};
+use std::{cell::Cell, fmt::Write, sync::Arc};
 
 /// Nodes may be nested this deep; further down, hooks that call each other would exhaust the stack.
 const MAX_DEPTH: u32 = 500;
@@ -30,6 +30,7 @@ pub struct Compiler<'e> {
     columns: Vec<ResultColumn>,
     root: *const (),
     lenient: bool,
+    plain_types: Cell<[usize; 4]>,
 }
 
 impl<'e> Compiler<'e> {
@@ -45,6 +46,7 @@ impl<'e> Compiler<'e> {
             columns: Vec::new(),
             root: std::ptr::null(),
             lenient: false,
+            plain_types: Cell::new([0; 4]),
         }
     }
 
@@ -70,13 +72,13 @@ impl<'e> Compiler<'e> {
         if limit > 0 && self.slots.len() > limit {
             return Err(self.too_many_binds(limit));
         }
-        let columns = self.columns;
-        let custom = |(index, column): (usize, &ResultColumn)| Some((index, column.sql_type.as_custom()?));
+        let columns = &self.columns;
+        let custom = |(index, column): (usize, &ResultColumn)| Some((index, self.custom(&column.sql_type)?));
         let custom_results = columns.iter().enumerate().filter_map(custom).collect();
         let in_order = self.slots.len() == self.numbers.len()
             && self.slots.iter().enumerate().all(|(index, slot)| matches!(slot, BindSlot::Index(number) if *number as usize == index));
         let custom_binds = self.custom_binds;
-        Ok(Compiled { sql: self.sql, kind, slots: self.slots, in_order, columns: columns.into(), custom_binds, custom_results })
+        Ok(Compiled { sql: self.sql, kind, slots: self.slots, in_order, columns: self.columns.into(), custom_binds, custom_results })
     }
 
     #[cold]
@@ -155,7 +157,7 @@ impl<'e> Compiler<'e> {
             Some(number) => BindSlot::Index(number),
             None => BindSlot::Constant(value.clone()),
         };
-        let Some(custom) = sql_type.as_custom() else {
+        let Some(custom) = self.custom(sql_type) else {
             self.placeholder(slot);
             return Ok(());
         };
@@ -197,6 +199,12 @@ impl<'e> Compiler<'e> {
 
     /// Appends an operand, in parentheses if it binds less tightly than `precedence`.
     pub fn operand(&mut self, node: &Node, precedence: u8) -> Result<()> {
+        // Leaves, of which most of a statement consists, nest no further and stand without parentheses.
+        match node {
+            Node::Column(column) if !self.spec.overrides.has(NodeKind::Column) => return column.compile(self),
+            Node::Bind(bind) if !self.spec.overrides.has(NodeKind::Bind) => return self.bind(&bind.value, &bind.sql_type),
+            _ => {}
+        }
         let parentheses = node.precedence() < precedence;
         if parentheses {
             self.push("(");
@@ -226,13 +234,13 @@ impl<'e> Compiler<'e> {
     /// Appends a column of a select list, wrapped if its type wants it.
     pub(crate) fn selected(&mut self, node: &Node, precedence: u8) -> Result<()> {
         let Node::Column(column) = node else { return self.operand(node, precedence) };
-        match column.def().sql_type.as_custom() {
+        match self.custom(&column.def().sql_type) {
             Some(custom) if !self.lenient => {
                 let column_type = self.environment.plugins.column_type(&custom.name)?;
                 let wrap = column_type.sql_wrap(&self.spec.name, false).to_owned();
                 if wrap.is_empty() { self.operand(node, precedence) } else { self.wrapped(&wrap, |c| c.operand(node, precedence)) }
             }
-            _ => self.render(NodeRef::Column(column)),
+            _ => self.operand(node, precedence),
         }
     }
 
@@ -298,22 +306,14 @@ impl<'e> Compiler<'e> {
         self.context.declared.truncate(len);
     }
 
-    /// Appends the source that a column is found in, and a point.
-    pub(crate) fn qualifier(&mut self, source: &Name) {
-        if self.context.find(source).is_some_and(|known| known.plain) {
-            self.sql.push_str(source);
-        } else {
-            self.identifier(source);
-        }
-        self.sql.push('.');
-    }
-
+    /// Checks that a column is in scope, and says whether the name of its source needs no quotes.
     #[inline]
-    pub(crate) fn check_scope(&self, column: &crate::expr::ColumnRef) -> Result<()> {
-        if self.context.scopes.is_empty() || self.context.find(column.source()).is_some() || self.lenient {
-            return Ok(());
+    pub(crate) fn check_scope(&self, column: &crate::expr::ColumnRef) -> Result<bool> {
+        match self.context.find(column.source()) {
+            Some(known) => Ok(known.plain),
+            None if self.context.scopes.is_empty() || self.lenient => Ok(false),
+            None => Err(self.out_of_scope(column)),
         }
-        Err(self.out_of_scope(column))
     }
 
     #[cold]
@@ -431,14 +431,36 @@ impl<'e> Compiler<'e> {
             .help("write it another way, or guard it with the engine's `has(…)`")
     }
 
+    /// The plugin's type, if it is one. A function that gave another type is remembered, as a statement has few of them.
+    #[inline]
+    fn custom(&self, sql_type: &TypeRef) -> Option<Arc<CustomType>> {
+        let TypeRef::Fn(function) = sql_type else { return sql_type.as_custom() };
+        let address = *function as usize;
+        let known = self.plain_types.get();
+        if known.contains(&address) {
+            return None;
+        }
+        let custom = sql_type.as_custom();
+        if custom.is_none() {
+            self.plain_types.set([address, known[0], known[1], known[2]]);
+        }
+        custom
+    }
+
     /// Checks that a custom type allows an operator.
+    #[inline]
     pub(crate) fn check_operator(&self, node: &Node, class: crate::expr::OperatorClass, symbol: &str) -> Result<()> {
         let sql_type = match node {
             Node::Column(column) => &column.def().sql_type,
             Node::Bind(bind) => &bind.sql_type,
             _ => return Ok(()),
         };
-        let (Some(custom), false) = (sql_type.as_custom(), self.lenient) else { return Ok(()) };
+        let (Some(custom), false) = (self.custom(sql_type), self.lenient) else { return Ok(()) };
+        self.check_custom_operator(node, &custom, class, symbol)
+    }
+
+    #[cold]
+    fn check_custom_operator(&self, node: &Node, custom: &Arc<CustomType>, class: crate::expr::OperatorClass, symbol: &str) -> Result<()> {
         if self.environment.plugins.column_type(&custom.name)?.allows(class) {
             return Ok(());
         }
@@ -446,6 +468,6 @@ impl<'e> Compiler<'e> {
             Node::Column(column) => format!("`{}.{}`", column.source(), column.def().name),
             _ => "a value".into(),
         };
-        Err(crate::expr::refused(symbol, &operand, &sql_type.get()))
+        Err(crate::expr::refused(symbol, &operand, &crate::types::SqlType::Custom(Arc::clone(custom))))
     }
 }

@@ -20,11 +20,17 @@ static PLAIN: [bool; 256] = {
 
 impl<'e> Compiler<'e> {
     /// Appends a name, quoted if it needs it.
+    #[inline]
     pub fn identifier(&mut self, name: &str) {
-        if !self.needs_quotes(name) {
+        if self.needs_quotes(name) {
+            self.quoted(name);
+        } else {
             self.push(name);
-            return;
         }
+    }
+
+    #[cold]
+    fn quoted(&mut self, name: &str) {
         let (open, close) = self.spec.quote;
         self.sql.push(open);
         for character in name.chars() {
@@ -40,7 +46,7 @@ impl<'e> Compiler<'e> {
     /// Lower-case names of plain letters are the same in every database; everything else is quoted.
     #[inline]
     pub(super) fn needs_quotes(&self, name: &str) -> bool {
-        let plain = name.bytes().all(|byte| PLAIN[usize::from(byte)]);
+        let plain = name.bytes().fold(true, |plain, byte| plain & PLAIN[usize::from(byte)]);
         !plain || name.is_empty() || name.as_bytes()[0].is_ascii_digit() || self.spec.reserved_words.contains(name)
     }
 

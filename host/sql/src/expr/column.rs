@@ -103,13 +103,18 @@ impl PartialEq for ColumnRef {
 
 impl Element for ColumnRef {
     fn compile(&self, c: &mut Compiler<'_>) -> Result<()> {
-        c.check_scope(self)?;
+        let plain = c.check_scope(self)?;
         if c.qualifies_columns() {
             if let (None, Some(schema)) = (&self.elsewhere, &self.def().schema) {
                 c.identifier(schema);
                 c.push(".");
             }
-            c.qualifier(self.source());
+            if plain {
+                c.push(self.source());
+            } else {
+                c.identifier(self.source());
+            }
+            c.push(".");
         }
         c.identifier(&self.def().name);
         Ok(())

@@ -133,9 +133,10 @@ fn compile_item(node: &Node, c: &mut Compiler<'_>) -> Result<()> {
 }
 
 fn result_column(node: &Node, c: &Compiler<'_>) -> ResultColumn {
-    let (table, optional) = match node {
-        Node::Column(column) => (Some(column.source().clone()), c.is_optional_source(column.source())),
-        _ => (None, false),
-    };
-    ResultColumn { table, name: node.result_name().unwrap_or(Name::new("?")), sql_type: node.sql_type(), nullable: optional || node.is_nullable() }
+    if let Node::Column(column) = node {
+        let nullable = column.is_nullable() || c.is_optional_source(column.source());
+        let def = column.def();
+        return ResultColumn { table: Some(column.source().clone()), name: def.name.clone(), sql_type: def.sql_type.clone(), nullable };
+    }
+    ResultColumn { table: None, name: node.result_name().unwrap_or(Name::new("?")), sql_type: node.sql_type(), nullable: node.is_nullable() }
 }
