@@ -45,7 +45,7 @@ pub fn delete_from(table: &Table) -> Delete<Table> {
 
 impl<M> Delete<M> {
     fn new(target: Target) -> Self {
-        let data = DeleteData { target, using: Vec::new(), filters: Vec::new(), returning: Vec::new() };
+        let data = DeleteData::new(target);
         Delete { data: Arc::new(data), decode: returning::nothing, model: PhantomData }
     }
 }
@@ -106,6 +106,11 @@ impl<M, R> Query for Delete<M, R> {
 }
 
 impl DeleteData {
+    /// A DELETE from this table that says nothing yet.
+    pub fn new(target: Target) -> Self {
+        DeleteData { target, using: Vec::new(), filters: Vec::new(), returning: Vec::new() }
+    }
+
     fn compile_rest(&self, c: &mut Compiler<'_>) -> Result<()> {
         for (index, item) in self.using.iter().enumerate() {
             c.push(if index == 0 { " USING " } else { ", " });

@@ -49,7 +49,7 @@ pub fn update_table(table: &Table) -> Update<Table> {
 
 impl<M> Update<M> {
     fn new(target: Target) -> Self {
-        let data = UpdateData { target, assignments: Vec::new(), from: Vec::new(), filters: Vec::new(), returning: Vec::new() };
+        let data = UpdateData::new(target);
         Update { data: Arc::new(data), decode: returning::nothing, model: PhantomData }
     }
 }
@@ -128,6 +128,11 @@ impl<M, R> Query for Update<M, R> {
 }
 
 impl UpdateData {
+    /// An UPDATE of this table that says nothing yet.
+    pub fn new(target: Target) -> Self {
+        UpdateData { target, assignments: Vec::new(), from: Vec::new(), filters: Vec::new(), returning: Vec::new() }
+    }
+
     fn compile_rest(&self, c: &mut Compiler<'_>) -> Result<()> {
         for (index, assignment) in self.assignments.iter().enumerate() {
             c.push(if index == 0 { " SET " } else { ", " });
