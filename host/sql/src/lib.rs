@@ -6,7 +6,7 @@
 //! | [`types`] | SQL types, values, the Rust types that stand for them |
 //! | [`expr`] | expressions, one construct a file |
 //! | [`select`] | SELECT, one clause a file |
-//! | [`dml`] | INSERT, UPDATE, DELETE |
+//! | [`dml`] | INSERT, UPDATE, DELETE, MERGE |
 //! | [`ddl`] | CREATE, DROP |
 //! | [`text`] | SQL written by hand |
 //! | [`visit`] | the one list of nodes: view, walk, cache key |
@@ -32,15 +32,18 @@ pub mod types;
 pub mod visit;
 
 pub use ddl::{CreateIndex, CreateTable, DropTable};
-pub use dml::{Assign, Delete, Insert, Update, delete, delete_from, excluded, insert, insert_into, update, update_table};
+pub use dml::{
+    Assign, Delete, Insert, Merge, Update, delete, delete_from, excluded, excluded_named, insert, insert_into, merge, merge_into, update, update_table,
+};
 pub use error::{DatabaseError, Error, ErrorKind, Result};
 pub use expr::{
-    Arithmetic, Compare, Expr, Expression, IntoExpr, Order, Over, TextMatch, all, any, avg, bind, case, coalesce, count, count_all, custom, exists,
-    func, lower, max, min, not, raw, sum, upper, window,
+    Arithmetic, Bitwise, Bound, Compare, Exclude, Expr, Expression, Field, IntoExpr, Order, Over, RowValue, TextMatch, all, all_of, any, any_of, avg,
+    bind, case, coalesce, concat_all, count, count_all, custom, exists, extract, func, is_false, is_not_false, is_not_true, is_true, json,
+    literal_value, lower, max, min, named_window, not, raw, string_agg, sum, tuple, upper, window,
 };
 pub use name::Name;
 pub use row::{Row, RowCursor, RowRef};
 pub use schema::{Column, Index, KeyValue, MetaData, Model, ModelDef, NamingConvention, Relation, Table, column};
-pub use select::{Entity, Executable, Query, Select, Selectable, Source, select, select_from};
+pub use select::{CteOptions, Entity, Executable, Lock, Query, Select, Selectable, Source, select, select_from, table_function, values};
 pub use text::{Text, text};
 pub use types::{Auto, Json, Param, SqlType, SqlValue, Value, ValueRef, auto};

@@ -46,8 +46,11 @@ impl From<String> for Name {
 }
 
 impl PartialEq for Name {
+    #[inline]
     fn eq(&self, other: &Self) -> bool {
-        self.as_str() == other.as_str()
+        let (left, right) = (self.as_str(), other.as_str());
+        // Most equal names are the same static or share their text.
+        std::ptr::eq(left, right) || left == right
     }
 }
 

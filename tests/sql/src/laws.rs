@@ -1,31 +1,59 @@
 //! What holds for every statement, checked with every assertion.
-use crate::dialects::dialect;
+use crate::{dialects::dialect, tables::metadata};
+use aludel_plugin_sdk::{Connection, Driver};
 use aludel_sql::{
-    Executable, Result,
+    Error, Executable, Result, ddl,
     compile::{BindSlot, Compiled, Environment, compile},
     dialect::NoPlugins,
-    visit::Key,
+    expr::raw,
+    select,
+    select::FromItem,
+    visit::{Key, NodeRef},
 };
+use aludel_sqlite::driver::{SqliteConnection, SqliteDriver};
+use std::{cell::RefCell, sync::Arc};
 
-fn compiled(statement: &impl Executable, name: &str) -> Result<Compiled> {
-    compile(statement.statement(), Environment { dialect: &*dialect(name), plugins: &NoPlugins })
+fn of_node(statement: NodeRef<'_>, name: &str) -> Result<Compiled> {
+    compile(statement, Environment { dialect: &*dialect(name), plugins: &NoPlugins })
 }
 
-/// Asserts the SQL, and: compiling twice gives the same; the cache key does not change and has a value for every
-/// placeholder that is not the dialect's own.
+/// The compiled statement. Errors: the refusal.
+pub fn compiled(statement: &impl Executable, name: &str) -> Result<Compiled> {
+    of_node(statement.statement(), name)
+}
+
+/// The SQL of a statement, for the few that the laws do not fit.
+///
+/// # Panics
+/// When the statement is refused.
+#[track_caller]
+pub fn sql(statement: &impl Executable, name: &str) -> String {
+    compiled(statement, name).unwrap_or_else(|error| panic!("{name}: {error}")).sql
+}
+
+/// The structural key of a statement: what the compile cache looks it up by.
+pub fn key(statement: &impl Executable) -> Vec<u8> {
+    let mut key = Key::default();
+    key.node(statement.statement());
+    key.into_parts().0
+}
+
+/// Asserts the SQL, and the laws: compiling twice gives the same; the cache key does not change and has a value for
+/// every placeholder that is not the dialect's own; a copy is equal and has the same key; a query means the same as a
+/// subquery; and SQLite, when it is asserted for, can prepare it.
 ///
 /// # Panics
 /// When an assertion fails.
 #[track_caller]
-pub fn check(statement: &impl Executable, name: &str, sql: &str) {
+pub fn check<S: Executable + Clone>(statement: &S, name: &str, sql: &str) {
     let result = compiled(statement, name).unwrap_or_else(|error| panic!("{name}: {error}"));
     assert_eq!(result.sql, sql, "{name}");
     assert_eq!(compiled(statement, name).expect("it compiled once").sql, sql, "{name}: compiled twice");
 
-    let (mut first, mut second) = (Key::default(), Key::default());
+    let mut first = Key::default();
     first.node(statement.statement());
-    second.node(statement.statement());
-    assert_eq!(first.bytes(), second.bytes(), "the cache key changed");
+    assert_eq!(first.bytes(), key(statement), "the cache key changed");
+    assert_eq!(first.bytes(), key(&statement.clone()), "the cache key of a copy is another one");
     for slot in &result.slots {
         if let BindSlot::Index(index) = slot {
             assert!((*index as usize) < first.binds().len(), "{name}: placeholder without a value in {sql}");
@@ -33,6 +61,62 @@ pub fn check(statement: &impl Executable, name: &str, sql: &str) {
     }
     let placeholders = sql.matches('?').count();
     assert_eq!(result.slots.len(), placeholders, "{name}: placeholders and slots in {sql}");
+
+    copies_are_equal(statement.statement());
+    nested(statement.statement(), name, sql);
+    if name == "sqlite" {
+        prepared(sql);
+    }
+}
+
+/// A copy that shares nothing at the top is equal.
+#[track_caller]
+fn copies_are_equal(statement: NodeRef<'_>) {
+    match statement {
+        NodeRef::Select(data) => assert!(data.clone() == *data, "a copy is not equal"),
+        NodeRef::Insert(data) => assert!(data.clone() == *data, "a copy is not equal"),
+        NodeRef::Update(data) => assert!(data.clone() == *data, "a copy is not equal"),
+        NodeRef::Delete(data) => assert!(data.clone() == *data, "a copy is not equal"),
+        NodeRef::Text(data) => assert!(data.clone() == *data, "a copy is not equal"),
+        _ => {}
+    }
+}
+
+/// A query as a subquery is the same text in parentheses.
+#[track_caller]
+fn nested(statement: NodeRef<'_>, name: &str, sql: &str) {
+    let NodeRef::Select(data) = statement else { return };
+    let inner = FromItem::Subquery { select: Arc::new(data.clone()), alias: "nested".into() };
+    let outer = select(raw::<i64>("1")).from(inner);
+    match compiled(&outer, name) {
+        Ok(outer) => assert_eq!(outer.sql, format!("SELECT 1 FROM ({sql}) AS nested"), "{name}: as a subquery"),
+        Err(error) => panic!("{name}: as a subquery: {error}"),
+    }
+}
+
+thread_local! {
+    /// An empty database with the tables of [`crate::tables`].
+    static SQLITE: RefCell<SqliteConnection> = RefCell::new(empty_database());
+}
+
+fn empty_database() -> SqliteConnection {
+    let mut connection = SqliteDriver.connect("sqlite://", &[]).expect("a database in memory opens");
+    for statement in ddl::create_all(&metadata()) {
+        let sql = of_node(statement.statement(), "sqlite").map(|compiled| compiled.sql).map_err(|error: Error| error.to_string());
+        connection.execute_script(&sql.expect("the tables compile")).expect("the tables are made");
+    }
+    connection
+}
+
+/// SQLite takes it. A test that makes up tables of its own is not held to that.
+#[track_caller]
+fn prepared(sql: &str) {
+    let result = SQLITE.with_borrow_mut(|connection| connection.prepare(sql).map(|statement| connection.close_statement(statement)));
+    if let Err(error) = result {
+        let message = format!("{error:?}");
+        let made_up = ["no such table", "already exists"].iter().any(|excuse| message.contains(excuse));
+        assert!(made_up, "sqlite does not take {sql}: {message}");
+    }
 }
 
 /// Asserts the first line of the refusal.

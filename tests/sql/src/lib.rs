@@ -7,7 +7,7 @@ mod dialects;
 mod laws;
 pub mod tables;
 
-pub use laws::{check, check_refused};
+pub use laws::{check, check_refused, compiled, key, sql};
 
 /// Asserts the SQL of a statement, or the first line of its refusal, for each dialect named.
 ///

@@ -45,7 +45,7 @@ fn comparisons() {
         (age().not_in(Vec::<i32>::new()), "1 = 1"),
         (age().not_in([1, 2]), "users.age NOT IN (?, ?)"),
         (age().eq(1).eq(true), "(users.age = ?) = ?"),
-        (age().op::<i32>("@@", 1), "users.age @@ ?"),
+        (age().op::<i32>("GLOB", 1), "users.age GLOB ?"),
     ] {
         assert_sql!(query(condition), default => &sql(expected), sqlite => &sql(expected));
     }

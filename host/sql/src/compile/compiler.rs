@@ -1,44 +1,52 @@
 //! The compiler: text under construction, and the rules that all constructs share.
-use super::{BindSlot, Compiled, Environment, context::Context, precedence as p};
+use super::{BindSlot, Compiled, Environment, bind_numbers::BindNumbers, context::{Context, InScope}, precedence as p};
 use crate::{
-    dialect::{Capability, Dialect, Placeholder},
+    dialect::{Capability, Dialect, DialectSpec, Placeholder},
     error::{Error, ErrorKind, Result},
     expr::{Custom, Literal, Node, Ordering},
     name::Name,
     row::ResultColumn,
     select::SelectData,
     types::{CustomType, TypeRef, Value},
-    visit::{NodeKind, NodeRef, key::BindRef},
+    visit::{Element, NodeKind, NodeRef, key::BindRef},
 };
-use std::{collections::HashMap, fmt::Write, sync::Arc};
+use std::{cell::Cell, fmt::Write, sync::Arc};
 
 /// Nodes may be nested this deep; further down, hooks that call each other would exhaust the stack.
 const MAX_DEPTH: u32 = 500;
 
+/// The length of a statement of medium size, so that most are written without moving them.
+const SQL_LENGTH: usize = 384;
+
 /// SQL under construction (SQLAlchemy: `SQLCompiler`). Constructs and render hooks write through it.
 pub struct Compiler<'e> {
     pub(super) environment: Environment<'e>,
+    pub(super) spec: &'e DialectSpec,
     pub(super) sql: String,
     pub(super) context: Context,
-    numbers: HashMap<*const Value, u32>,
+    numbers: BindNumbers,
     slots: Vec<BindSlot>,
     custom_binds: Vec<(usize, Arc<CustomType>)>,
-    columns: Option<Vec<ResultColumn>>,
+    columns: Vec<ResultColumn>,
+    root: *const (),
     lenient: bool,
+    plain_types: Cell<[usize; 4]>,
 }
 
 impl<'e> Compiler<'e> {
     pub(super) fn new(environment: Environment<'e>, binds: &[BindRef<'_>]) -> Self {
-        let number = |(index, bind): (usize, &BindRef<'_>)| Some((std::ptr::from_ref(bind.value), u32::try_from(index).ok()?));
         Compiler {
             environment,
-            sql: String::with_capacity(128),
+            spec: environment.dialect.spec(),
+            sql: String::with_capacity(SQL_LENGTH),
             context: Context::default(),
-            numbers: binds.iter().enumerate().filter_map(number).collect(),
-            slots: Vec::new(),
+            numbers: BindNumbers::new(binds),
+            slots: Vec::with_capacity(binds.len()),
             custom_binds: Vec::new(),
-            columns: None,
+            columns: Vec::new(),
+            root: std::ptr::null(),
             lenient: false,
+            plain_types: Cell::new([0; 4]),
         }
     }
 
@@ -48,17 +56,36 @@ impl<'e> Compiler<'e> {
         self
     }
 
+    /// Renders the statement itself.
+    pub(super) fn statement(&mut self, statement: NodeRef<'_>) -> Result<()> {
+        self.root = statement.address();
+        self.render(statement)
+    }
+
     pub(super) fn sql(&self) -> &str {
         &self.sql
     }
 
-    pub(super) fn finish(self, kind: NodeKind) -> Compiled {
-        let columns = self.columns.unwrap_or_default();
-        let custom = |(index, column): (usize, &ResultColumn)| Some((index, Arc::clone(column.sql_type.get().as_custom()?)));
+    /// Errors: more bound values than the database takes.
+    pub(super) fn finish(self, kind: NodeKind) -> Result<Compiled> {
+        let limit = self.spec.max_params as usize;
+        if limit > 0 && self.slots.len() > limit {
+            return Err(self.too_many_binds(limit));
+        }
+        let columns = &self.columns;
+        let custom = |(index, column): (usize, &ResultColumn)| Some((index, self.custom(&column.sql_type)?));
         let custom_results = columns.iter().enumerate().filter_map(custom).collect();
         let in_order = self.slots.len() == self.numbers.len()
             && self.slots.iter().enumerate().all(|(index, slot)| matches!(slot, BindSlot::Index(number) if *number as usize == index));
-        Compiled { sql: self.sql, kind, slots: self.slots, in_order, columns: columns.into(), custom_binds: self.custom_binds, custom_results }
+        let custom_binds = self.custom_binds;
+        Ok(Compiled { sql: self.sql, kind, slots: self.slots, in_order, columns: self.columns.into(), custom_binds, custom_results })
+    }
+
+    #[cold]
+    fn too_many_binds(&self, limit: usize) -> Error {
+        let (name, count) = (&self.spec.name, self.slots.len());
+        Error::new(ErrorKind::Compile, "SQL-1105", format!("the statement has {count} bound values, and `{name}` takes {limit}"))
+            .help("divide the list of values or rows over several statements")
     }
 
     // ------------------------------------------------------------ for constructs and hooks alike
@@ -69,8 +96,9 @@ impl<'e> Compiler<'e> {
     }
 
     /// Whether the database can do it.
+    #[inline]
     pub fn has(&self, capability: Capability) -> bool {
-        self.dialect().spec().capabilities.has(capability)
+        self.spec.capabilities.has(capability)
     }
 
     /// The dialect's text for a place that the compiler knows by name.
@@ -78,7 +106,7 @@ impl<'e> Compiler<'e> {
     where
         'e: 'a,
     {
-        self.environment.dialect.spec().texts.get(place).map_or(otherwise, String::as_str)
+        self.spec.texts.get(place).map_or(otherwise, String::as_str)
     }
 
     /// Appends SQL as it is.
@@ -97,8 +125,7 @@ impl<'e> Compiler<'e> {
     /// Appends a node, by the dialect's hook if it wants this kind.
     pub fn render(&mut self, node: NodeRef<'_>) -> Result<()> {
         self.nested(|c| {
-            let dialect = c.dialect();
-            if dialect.spec().overrides.has(node.kind()) && dialect.render(node, c)? {
+            if c.spec.overrides.has(node.kind()) && c.dialect().render(node, c)? {
                 return Ok(());
             }
             node.compile_default(c)
@@ -126,12 +153,11 @@ impl<'e> Compiler<'e> {
         if self.context.literals {
             return self.literal(value, &sql_type.get());
         }
-        let slot = match self.numbers.get(&std::ptr::from_ref(value)) {
-            Some(number) => BindSlot::Index(*number),
+        let slot = match self.numbers.find(value, self.slots.len()) {
+            Some(number) => BindSlot::Index(number),
             None => BindSlot::Constant(value.clone()),
         };
-        let custom = sql_type.get().as_custom().cloned();
-        let Some(custom) = custom else {
+        let Some(custom) = self.custom(sql_type) else {
             self.placeholder(slot);
             return Ok(());
         };
@@ -141,7 +167,7 @@ impl<'e> Compiler<'e> {
         }
         let wrap = self.environment.plugins.column_type(&custom.name)?;
         self.custom_binds.push((self.slots.len(), custom));
-        let wrap = wrap.sql_wrap(&self.dialect().spec().name, true).to_owned();
+        let wrap = wrap.sql_wrap(&self.spec.name, true).to_owned();
         self.wrapped(&wrap, |c| {
             c.placeholder(slot);
             Ok(())
@@ -160,7 +186,7 @@ impl<'e> Compiler<'e> {
         self.slots.push(slot);
         let number = self.slots.len();
         // Writing to a String cannot fail.
-        let _ = match self.dialect().spec().placeholder {
+        let _ = match self.spec.placeholder {
             Placeholder::Question => self.sql.write_char('?'),
             Placeholder::NumberedQuestion => write!(self.sql, "?{number}"),
             Placeholder::Dollar => write!(self.sql, "${number}"),
@@ -173,6 +199,12 @@ impl<'e> Compiler<'e> {
 
     /// Appends an operand, in parentheses if it binds less tightly than `precedence`.
     pub fn operand(&mut self, node: &Node, precedence: u8) -> Result<()> {
+        // Leaves, of which most of a statement consists, nest no further and stand without parentheses.
+        match node {
+            Node::Column(column) if !self.spec.overrides.has(NodeKind::Column) => return column.compile(self),
+            Node::Bind(bind) if !self.spec.overrides.has(NodeKind::Bind) => return self.bind(&bind.value, &bind.sql_type),
+            _ => {}
+        }
         let parentheses = node.precedence() < precedence;
         if parentheses {
             self.push("(");
@@ -201,11 +233,11 @@ impl<'e> Compiler<'e> {
 
     /// Appends a column of a select list, wrapped if its type wants it.
     pub(crate) fn selected(&mut self, node: &Node, precedence: u8) -> Result<()> {
-        let sql_type = node.sql_type().get();
-        match (sql_type.as_custom(), node) {
-            (Some(custom), Node::Column(_)) if !self.lenient => {
+        let Node::Column(column) = node else { return self.operand(node, precedence) };
+        match self.custom(&column.def().sql_type) {
+            Some(custom) if !self.lenient => {
                 let column_type = self.environment.plugins.column_type(&custom.name)?;
-                let wrap = column_type.sql_wrap(&self.dialect().spec().name, false).to_owned();
+                let wrap = column_type.sql_wrap(&self.spec.name, false).to_owned();
                 if wrap.is_empty() { self.operand(node, precedence) } else { self.wrapped(&wrap, |c| c.operand(node, precedence)) }
             }
             _ => self.operand(node, precedence),
@@ -237,7 +269,7 @@ impl<'e> Compiler<'e> {
 
     /// Appends a construct that a plugin renders.
     pub(crate) fn construct(&mut self, custom: &Custom) -> Result<()> {
-        let dialect = self.dialect().spec().name.clone();
+        let dialect = self.spec.name.clone();
         if self.environment.plugins.construct(&custom.name)?.render(&dialect, NodeRef::Custom(custom), self)? {
             return Ok(());
         }
@@ -248,7 +280,9 @@ impl<'e> Compiler<'e> {
     // ------------------------------------------------------------ scope
 
     pub(crate) fn enter(&mut self, sources: Vec<(Name, bool)>) {
-        self.context.scopes.push(sources);
+        let known = |(name, optional): (Name, bool)| InScope { plain: !self.needs_quotes(&name), name, optional };
+        let scope = sources.into_iter().map(known).collect();
+        self.context.scopes.push(scope);
     }
 
     pub(crate) fn leave(&mut self) {
@@ -256,7 +290,7 @@ impl<'e> Compiler<'e> {
     }
 
     pub(crate) fn is_optional_source(&self, source: &Name) -> bool {
-        self.context.scopes.iter().rev().flatten().any(|(name, optional)| name == source && *optional)
+        self.context.find(source).is_some_and(|known| known.optional)
     }
 
     pub(crate) fn is_declared(&self, cte: &Name) -> bool {
@@ -272,20 +306,25 @@ impl<'e> Compiler<'e> {
         self.context.declared.truncate(len);
     }
 
-    pub(crate) fn check_scope(&self, column: &crate::expr::ColumnRef) -> Result<()> {
-        if self.lenient || self.context.scopes.is_empty() || self.context.is_in_scope(column.source()) {
-            return Ok(());
+    /// Checks that a column is in scope, and says whether the name of its source needs no quotes.
+    #[inline]
+    pub(crate) fn check_scope(&self, column: &crate::expr::ColumnRef) -> Result<bool> {
+        match self.context.find(column.source()) {
+            Some(known) => Ok(known.plain),
+            None if self.context.scopes.is_empty() || self.lenient => Ok(false),
+            None => Err(self.out_of_scope(column)),
         }
-        let known: Vec<&str> = self.context.scopes.iter().flatten().map(|(name, _)| name.as_str()).collect();
+    }
+
+    #[cold]
+    fn out_of_scope(&self, column: &crate::expr::ColumnRef) -> Error {
+        let known: Vec<&str> = self.context.scopes.iter().flatten().map(|known| known.name.as_str()).collect();
         let source = column.source();
-        Err(Error::new(
-            ErrorKind::Compile,
-            "SQL-1102",
-            format!("column `{source}.{}` is used, but `{source}` is not in FROM", column.def().name),
-        )
-        .note("known", known.join(", "))
-        .note("in", format!("{} …", self.sql))
-        .help(format!("join `{source}`, or add it with `.from(…)`")))
+        let story = format!("column `{source}.{}` is used, but `{source}` is not in FROM", column.def().name);
+        Error::new(ErrorKind::Compile, "SQL-1102", story)
+            .note("known", known.join(", "))
+            .note("in", format!("{} …", self.sql))
+            .help(format!("join `{source}`, or add it with `.from(…)`"))
     }
 
     /// A query in FROM or WITH: it does not see the sources around it.
@@ -314,11 +353,36 @@ impl<'e> Compiler<'e> {
         Ok(())
     }
 
+    /// Whether it is the statement that is compiled, whose columns are those of the result.
+    pub(crate) fn is_root(&self, node: NodeRef<'_>) -> bool {
+        std::ptr::eq(self.root, node.address())
+    }
+
     pub(crate) fn set_result_columns(&mut self, columns: Vec<ResultColumn>) {
-        // The outermost statement asks first; with WITH and set operations, inner ones come later and do not count.
-        if self.columns.is_none() && self.context.scopes.len() <= 1 && !self.context.set_operation {
-            self.columns = Some(columns);
+        self.columns = columns;
+    }
+
+    /// Whether this is inside of another query.
+    pub(crate) fn is_nested(&self) -> bool {
+        !self.context.scopes.is_empty()
+    }
+
+    /// The windows that have a name from here on; gives those that had one.
+    pub(crate) fn define_windows(&mut self, names: Vec<Name>) -> Vec<Name> {
+        std::mem::replace(&mut self.context.windows, names)
+    }
+
+    pub(crate) fn check_window(&self, name: &Name) -> Result<()> {
+        if self.lenient || self.context.windows.contains(name) {
+            return Ok(());
         }
+        Err(Error::new(ErrorKind::Compile, "SQL-1108", format!("the window `{name}` is not defined"))
+            .help(format!("define it with `.window(\"{name}\", window()…)` on the query")))
+    }
+
+    /// Whether the statement is complete and is going to be sent, so that its rules are checked.
+    pub(crate) fn is_strict(&self) -> bool {
+        !self.lenient
     }
 
     pub(crate) fn in_set_operation<T>(&mut self, yes: bool, work: impl FnOnce(&mut Self) -> T) -> T {
@@ -360,18 +424,43 @@ impl<'e> Compiler<'e> {
     /// The error for something that this database cannot say.
     #[cold]
     pub fn unsupported(&self, what: &str, capability: Capability) -> Error {
-        let name = &self.dialect().spec().name;
+        let name = &self.spec.name;
         Error::new(ErrorKind::Unsupported, "SQL-1203", format!("`{name}` cannot say {what}"))
             .note("in", format!("{} …", self.sql))
             .note("cause", format!("the dialect does not have the capability {}", capability.name()))
             .help("write it another way, or guard it with the engine's `has(…)`")
     }
 
+    /// The plugin's type, if it is one. A function that gave another type is remembered, as a statement has few of them.
+    #[inline]
+    fn custom(&self, sql_type: &TypeRef) -> Option<Arc<CustomType>> {
+        let TypeRef::Fn(function) = sql_type else { return sql_type.as_custom() };
+        let address = *function as usize;
+        let known = self.plain_types.get();
+        if known.contains(&address) {
+            return None;
+        }
+        let custom = sql_type.as_custom();
+        if custom.is_none() {
+            self.plain_types.set([address, known[0], known[1], known[2]]);
+        }
+        custom
+    }
+
     /// Checks that a custom type allows an operator.
+    #[inline]
     pub(crate) fn check_operator(&self, node: &Node, class: crate::expr::OperatorClass, symbol: &str) -> Result<()> {
-        let (Node::Column(_) | Node::Bind(_)) = node else { return Ok(()) };
-        let sql_type = node.sql_type().get();
-        let (Some(custom), false) = (sql_type.as_custom(), self.lenient) else { return Ok(()) };
+        let sql_type = match node {
+            Node::Column(column) => &column.def().sql_type,
+            Node::Bind(bind) => &bind.sql_type,
+            _ => return Ok(()),
+        };
+        let (Some(custom), false) = (self.custom(sql_type), self.lenient) else { return Ok(()) };
+        self.check_custom_operator(node, &custom, class, symbol)
+    }
+
+    #[cold]
+    fn check_custom_operator(&self, node: &Node, custom: &Arc<CustomType>, class: crate::expr::OperatorClass, symbol: &str) -> Result<()> {
         if self.environment.plugins.column_type(&custom.name)?.allows(class) {
             return Ok(());
         }
@@ -379,6 +468,6 @@ impl<'e> Compiler<'e> {
             Node::Column(column) => format!("`{}.{}`", column.source(), column.def().name),
             _ => "a value".into(),
         };
-        Err(crate::expr::refused(symbol, &operand, &sql_type))
+        Err(crate::expr::refused(symbol, &operand, &crate::types::SqlType::Custom(Arc::clone(custom))))
     }
 }

@@ -1,13 +1,25 @@
 //! What the compiler keeps in mind: names in scope, and how columns are to be written just now.
 use crate::name::Name;
 
+/// A source in scope.
+pub(crate) struct InScope {
+    /// Its name.
+    pub name: Name,
+    /// It is on the far side of an outer join.
+    pub optional: bool,
+    /// Its name needs no quotes.
+    pub plain: bool,
+}
+
 /// The state that changes on the way down and is put back on the way up.
 #[derive(Default)]
 pub(crate) struct Context {
-    /// The sources in scope, innermost last; `true`: on the far side of an outer join.
-    pub scopes: Vec<Vec<(Name, bool)>>,
+    /// The sources in scope, those of the innermost query last.
+    pub scopes: Vec<Vec<InScope>>,
     /// Common table expressions that are defined further out.
     pub declared: Vec<Name>,
+    /// Windows that have a name.
+    pub windows: Vec<Name>,
     /// Columns are written without their table.
     pub unqualified: bool,
     /// Values are written into the SQL.
@@ -19,7 +31,8 @@ pub(crate) struct Context {
 }
 
 impl Context {
-    pub(crate) fn is_in_scope(&self, source: &Name) -> bool {
-        self.scopes.iter().flatten().any(|(name, _)| name == source)
+    #[inline]
+    pub(crate) fn find(&self, source: &Name) -> Option<&InScope> {
+        self.scopes.iter().rev().flatten().find(|known| known.name == *source)
     }
 }

@@ -4,6 +4,7 @@
 //! in scope, operators that a type does not have. Nothing is emulated with another meaning.
 //!
 //! Not here: how each construct is written (that is in the construct's own file) and caching (the engine).
+mod bind_numbers;
 mod compiler;
 mod context;
 mod literal;
@@ -18,7 +19,7 @@ use crate::{
     error::Result,
     row::ResultColumn,
     types::{CustomType, Value},
-    visit::{Key, NodeKind, NodeRef},
+    visit::{Key, NodeKind, NodeRef, key::BindRef},
 };
 use std::sync::Arc;
 
@@ -78,11 +79,16 @@ impl Compiled {
 /// assert_eq!(compiled.sql, "SELECT ?");
 /// ```
 pub fn compile(statement: NodeRef<'_>, environment: Environment<'_>) -> Result<Compiled> {
-    let mut key = Key::default();
+    let mut key = Key::reuse(Vec::with_capacity(256));
     key.node(statement);
-    let mut compiler = Compiler::new(environment, key.binds());
-    compiler.render(statement)?;
-    Ok(compiler.finish(statement.kind()))
+    compile_with(statement, key.binds(), environment)
+}
+
+/// Compiles a statement whose bound values are known from its cache key. Errors: as for [`compile`].
+pub fn compile_with(statement: NodeRef<'_>, binds: &[BindRef<'_>], environment: Environment<'_>) -> Result<Compiled> {
+    let mut compiler = Compiler::new(environment, binds);
+    compiler.statement(statement)?;
+    compiler.finish(statement.kind())
 }
 
 /// The SQL of a node in standard words, for `Debug`.

@@ -7,14 +7,31 @@ use crate::{
     name::Name,
 };
 
-impl Compiler<'_> {
+/// The letters of a name that need no quotes.
+static PLAIN: [bool; 256] = {
+    let mut plain = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        plain[byte] = matches!(byte as u8, b'a'..=b'z' | b'0'..=b'9' | b'_');
+        byte += 1;
+    }
+    plain
+};
+
+impl<'e> Compiler<'e> {
     /// Appends a name, quoted if it needs it.
+    #[inline]
     pub fn identifier(&mut self, name: &str) {
-        if !self.needs_quotes(name) {
+        if self.needs_quotes(name) {
+            self.quoted(name);
+        } else {
             self.push(name);
-            return;
         }
-        let (open, close) = self.dialect().spec().quote;
+    }
+
+    #[cold]
+    fn quoted(&mut self, name: &str) {
+        let (open, close) = self.spec.quote;
         self.sql.push(open);
         for character in name.chars() {
             // A quote inside a name is written twice.
@@ -27,9 +44,10 @@ impl Compiler<'_> {
     }
 
     /// Lower-case names of plain letters are the same in every database; everything else is quoted.
-    fn needs_quotes(&self, name: &str) -> bool {
-        let plain = name.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_');
-        !plain || name.is_empty() || name.as_bytes()[0].is_ascii_digit() || self.dialect().spec().reserved_words.contains(name)
+    #[inline]
+    pub(super) fn needs_quotes(&self, name: &str) -> bool {
+        let plain = name.bytes().fold(true, |plain, byte| plain & PLAIN[usize::from(byte)]);
+        !plain || name.is_empty() || name.as_bytes()[0].is_ascii_digit() || self.spec.reserved_words.contains(name)
     }
 
     /// Appends `(a, b)`.
@@ -68,17 +86,22 @@ impl Compiler<'_> {
         Ok(())
     }
 
-    /// The dialect's template for a generic function.
-    pub(crate) fn function_template(&self, name: &str, arguments: usize) -> Option<String> {
-        let functions = &self.dialect().spec().functions;
+    /// The dialect's template for a generic function: that for its number of arguments, `name/2`, or that for its name.
+    pub(crate) fn function_template(&self, name: &str, arguments: usize) -> Option<&'e str> {
+        let functions = &self.spec.functions;
         if functions.is_empty() {
             return None;
         }
-        functions.get(&format!("{name}/{arguments}")).or_else(|| functions.get(name)).cloned()
+        functions.get(&format!("{name}/{arguments}")).or_else(|| functions.get(name)).map(String::as_str)
     }
 
-    /// Appends a template: `{0}` is the first argument, `{*}` all of them.
-    pub(crate) fn template(&mut self, template: &str, arguments: &[Node]) -> Result<()> {
+    /// Appends a template: `{0}` is the first argument, `{*}` all of them; `other` writes the places it knows by name.
+    pub(crate) fn template_with(
+        &mut self,
+        template: &str,
+        arguments: &[Node],
+        mut other: impl FnMut(&str, &mut Self) -> Result<bool>,
+    ) -> Result<()> {
         let mut rest = template;
         while let Some((before, place, after)) = split(rest) {
             self.push(before);
@@ -90,6 +113,7 @@ impl Compiler<'_> {
                         self.operand(argument, p::LOWEST)?;
                     }
                 }
+                None if other(place, self)? => {}
                 None => {
                     return Err(Error::new(ErrorKind::Compile, "SQL-1207", format!("`{template}` needs more than {} arguments", arguments.len()))
                         .help("give the function the arguments that its template asks for"));
@@ -98,6 +122,16 @@ impl Compiler<'_> {
             rest = after;
         }
         self.push(rest);
+        Ok(())
+    }
+
+    /// What `work` appends, without the space it begins with.
+    pub(crate) fn unspaced(&mut self, work: impl FnOnce(&mut Self) -> Result<()>) -> Result<()> {
+        let start = self.sql.len();
+        work(self)?;
+        if self.sql[start..].starts_with(' ') {
+            self.sql.remove(start);
+        }
         Ok(())
     }
 }

@@ -203,6 +203,7 @@ impl Capabilities {
     }
 
     /// Whether it is among them.
+    #[inline]
     pub fn has(&self, capability: Capability) -> bool {
         let number = capability as u32;
         self.0[(number / 64) as usize] & (1 << (number % 64)) != 0

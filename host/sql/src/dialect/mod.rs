@@ -4,10 +4,12 @@
 //! [`DialectSpec`], or the dialect's render hook.
 mod capability;
 mod default;
+mod reserved;
 mod spec;
 
 pub use capability::{Capabilities, Capability};
 pub use default::{DefaultDialect, NoPlugins};
+pub use reserved::ReservedWords;
 pub use spec::{DialectSpec, KindSet, Placeholder};
 
 use crate::{

@@ -1,7 +1,7 @@
 //! A dialect as data.
-use super::capability::Capabilities;
+use super::{capability::Capabilities, reserved::ReservedWords};
 use crate::visit::NodeKind;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 
 /// How a placeholder is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -32,6 +32,7 @@ impl KindSet {
     }
 
     /// Whether it is among them.
+    #[inline]
     pub fn has(&self, kind: NodeKind) -> bool {
         let number = kind as u32;
         self.0.get((number / 64) as usize).is_some_and(|word| word & (1 << (number % 64)) != 0)
@@ -56,7 +57,7 @@ pub struct DialectSpec {
     /// The kinds of nodes it renders itself.
     pub overrides: KindSet,
     /// Lower-case words that must be quoted as names.
-    pub reserved_words: HashSet<String>,
+    pub reserved_words: ReservedWords,
     /// Generic function → template, with `{0}`, `{1}` … for the arguments and `{*}` for all of them.
     pub functions: HashMap<String, String>,
     /// Generic type → DDL. A type with arguments is looked up as `string(n)`, `numeric(p,s)`, `binary(n)` first,

@@ -1,8 +1,8 @@
 //! `column = value`, in INSERT and UPDATE.
 use crate::{
-    expr::{IntoExpr, Node},
+    expr::{IntoExpr, Literal, Node},
     name::Name,
-    schema::Column,
+    schema::{Column, Table},
     types::SqlValue,
     visit::Key,
 };
@@ -36,5 +36,18 @@ impl<M, T: SqlValue> Column<M, T> {
     pub fn set(self, value: impl IntoExpr<T::Base>) -> Assign<M> {
         let assignment = Assignment { column: self.def().name.clone(), value: value.into_expr().into_node() };
         Assign { assignment, model: PhantomData }
+    }
+
+    /// The column with what its default makes: the keyword DEFAULT.
+    pub fn set_default(self) -> Assign<M> {
+        let assignment = Assignment { column: self.def().name.clone(), value: Node::Literal(Literal::Default) };
+        Assign { assignment, model: PhantomData }
+    }
+}
+
+impl Assign<Table> {
+    /// A column of a table made at run time, by its name, and its new value.
+    pub fn named<T: SqlValue>(column: impl Into<Name>, value: impl IntoExpr<T>) -> Self {
+        Assign { assignment: Assignment { column: column.into(), value: value.into_expr().into_node() }, model: PhantomData }
     }
 }

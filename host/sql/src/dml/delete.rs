@@ -2,19 +2,23 @@
 use super::{Target, returning};
 use crate::{
     compile::Compiler,
+    dialect::Capability,
     error::Result,
     expr::{IntoExpr, Node},
+    name::Name,
     schema::{Model, Table},
-    select::{Decode, Entity, Executable, Query, SelectItem, Selectable},
+    select::{Decode, Entity, Executable, FromItem, Query, SelectItem, Selectable, Source, Written, written_cte},
     visit::{Element, Key, NodeRef},
 };
 use std::{marker::PhantomData, sync::Arc};
 
-/// A DELETE. Hook layout: text 0 the table; children are the conditions.
+/// A DELETE. Hook layout: text 0 the table; children are the conditions, then the items of USING.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DeleteData {
     /// The table.
     pub target: Target,
+    /// USING: other tables that conditions may name.
+    pub using: Vec<FromItem>,
     /// WHERE: all of these.
     pub filters: Vec<Node>,
     /// RETURNING.
@@ -41,7 +45,7 @@ pub fn delete_from(table: &Table) -> Delete<Table> {
 
 impl<M> Delete<M> {
     fn new(target: Target) -> Self {
-        let data = DeleteData { target, filters: Vec::new(), returning: Vec::new() };
+        let data = DeleteData::new(target);
         Delete { data: Arc::new(data), decode: returning::nothing, model: PhantomData }
     }
 }
@@ -53,11 +57,26 @@ impl<M, R> Delete<M, R> {
         self
     }
 
+    /// Another table, model or source that conditions may name; called again, another one (SQLAlchemy: a second table in
+    /// `where`).
+    pub fn using(mut self, item: impl Into<FromItem>) -> Self {
+        Arc::make_mut(&mut self.data).using.push(item.into());
+        self
+    }
+
     /// Gives the rows that were deleted (SQLAlchemy: `returning`).
     pub fn returning<S: Selectable>(self, list: S) -> Delete<M, S::Row> {
         let mut data = self.data;
         list.items(&mut Arc::make_mut(&mut data).returning);
         Delete { data, decode: S::decode, model: PhantomData }
+    }
+}
+
+impl<M, R> Delete<M, R> {
+    /// The statement under a name, in WITH: the rows that it returns (SQLAlchemy: `.cte(name)`).
+    pub fn cte(self, name: impl Into<Name>) -> Source<R> {
+        let columns = self.data.returning.clone();
+        written_cte(name.into(), Written::Delete(self.data), columns)
     }
 }
 
@@ -86,19 +105,46 @@ impl<M, R> Query for Delete<M, R> {
     }
 }
 
+impl DeleteData {
+    /// A DELETE from this table that says nothing yet.
+    pub fn new(target: Target) -> Self {
+        DeleteData { target, using: Vec::new(), filters: Vec::new(), returning: Vec::new() }
+    }
+
+    fn compile_rest(&self, c: &mut Compiler<'_>) -> Result<()> {
+        for (index, item) in self.using.iter().enumerate() {
+            c.push(if index == 0 { " USING " } else { ", " });
+            c.render(NodeRef::From(item))?;
+        }
+        crate::select::conditions(" WHERE ", &self.filters, c)?;
+        if self.using.is_empty() {
+            c.unqualified(|c| returning::compile(&self.returning, NodeRef::Delete(self), c))
+        } else {
+            returning::compile(&self.returning, NodeRef::Delete(self), c)
+        }
+    }
+}
+
 impl Element for DeleteData {
     fn compile(&self, c: &mut Compiler<'_>) -> Result<()> {
         c.push("DELETE FROM ");
         self.target.compile(c)?;
-        c.enter(vec![(self.target.name.clone(), false)]);
-        let rest = crate::select::conditions(" WHERE ", &self.filters, c)
-            .and_then(|()| c.unqualified(|c| returning::compile(&self.returning, c)));
+        if !self.using.is_empty() && !c.has(Capability::DeleteUsing) {
+            return Err(c.unsupported("DELETE … USING", Capability::DeleteUsing));
+        }
+        let sources = std::iter::once(&self.target.name).chain(self.using.iter().map(FromItem::name));
+        c.enter(sources.map(|name| (name.clone(), false)).collect());
+        let rest = self.compile_rest(c);
         c.leave();
         rest
     }
 
     fn key<'a>(&'a self, key: &mut Key<'a>) {
         self.target.key(key);
+        key.number(self.using.len());
+        for item in &self.using {
+            key.node(NodeRef::From(item));
+        }
         key.list(&self.filters);
         key.number(self.returning.len());
         for item in &self.returning {
@@ -107,7 +153,7 @@ impl Element for DeleteData {
     }
 
     fn child(&self, index: usize) -> Option<NodeRef<'_>> {
-        self.filters.get(index).map(Node::as_ref)
+        self.filters.iter().map(Node::as_ref).chain(self.using.iter().map(NodeRef::From)).nth(index)
     }
 
     fn text(&self, index: usize) -> Option<&str> {

@@ -7,7 +7,7 @@ use crate::{
     expr::{IntoExpr, Node},
     name::Name,
     schema::{Model, Table},
-    select::{Decode, Entity, Executable, Query, Select, SelectData, SelectItem, Selectable},
+    select::{Decode, Entity, Executable, Query, Select, SelectData, SelectItem, Selectable, Source, Written, written_cte},
     types::SqlValue,
     visit::{Element, Key, NodeRef},
 };
@@ -121,6 +121,14 @@ impl<R> Insert<Table, R> {
     }
 }
 
+impl<M, R> Insert<M, R> {
+    /// The statement under a name, in WITH: the rows that it returns (SQLAlchemy: `.cte(name)`).
+    pub fn cte(self, name: impl Into<Name>) -> Source<R> {
+        let columns = self.data.returning.clone();
+        written_cte(name.into(), Written::Insert(self.data), columns)
+    }
+}
+
 impl<M, R> Clone for Insert<M, R> {
     fn clone(&self) -> Self {
         Insert { data: Arc::clone(&self.data), decode: self.decode, model: PhantomData }
@@ -202,9 +210,9 @@ impl Element for InsertData {
         c.enter(vec![(self.target.name.clone(), false), (Name::new("excluded"), false)]);
         let tail = c.unqualified(|c| {
             if let Some(on_conflict) = &self.on_conflict {
-                on_conflict.compile(c)?;
+                on_conflict.compile(&self.columns, c)?;
             }
-            returning::compile(&self.returning, c)
+            returning::compile(&self.returning, NodeRef::Insert(self), c)
         });
         c.leave();
         tail

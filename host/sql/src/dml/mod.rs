@@ -1,7 +1,8 @@
-//! INSERT, UPDATE, DELETE.
+//! INSERT, UPDATE, DELETE, MERGE.
 mod assign;
 mod delete;
 mod insert;
+mod merge;
 mod on_conflict;
 mod returning;
 mod target;
@@ -10,6 +11,7 @@ mod update;
 pub use assign::{Assign, Assignment};
 pub use delete::{Delete, DeleteData, delete, delete_from};
 pub use insert::{Insert, InsertData, insert, insert_into};
-pub use on_conflict::{ConflictAction, OnConflict, excluded};
+pub use merge::{Merge, MergeAction, MergeClause, MergeData, merge, merge_into};
+pub use on_conflict::{ConflictAction, ConflictTarget, OnConflict, excluded, excluded_named};
 pub use target::Target;
 pub use update::{Update, UpdateData, update, update_table};

@@ -3,21 +3,26 @@ use super::{Assign, Assignment, Insert};
 use crate::{
     compile::{Compiler, precedence as p},
     dialect::Capability,
-    error::Result,
-    expr::{ColumnRef, Expr, Node},
+    error::{Error, ErrorKind, Result},
+    expr::{ColumnRef, Expr, IntoExpr, Node},
     name::Name,
-    schema::Column,
+    schema::{Column, ColumnDef},
+    types::{SqlValue, TypeRef},
     visit::Key,
 };
-use std::marker::PhantomData;
+use std::{marker::PhantomData, sync::Arc};
 
 /// `ON CONFLICT (columns) DO …` (SQLAlchemy: `on_conflict_do_update`).
 #[derive(Debug, Clone, PartialEq)]
 pub struct OnConflict {
     /// The columns of the unique constraint.
     pub columns: Vec<Name>,
+    /// The condition of the unique index, when it is one over a part of the rows.
+    pub index_filter: Option<Node>,
     /// What to do.
     pub action: ConflictAction,
+    /// Only rows that meet the condition are changed.
+    pub filter: Option<Node>,
 }
 
 /// What to do about a row that is there already.
@@ -34,6 +39,7 @@ pub enum ConflictAction {
 pub struct ConflictTarget<M, R> {
     insert: Insert<M, R>,
     columns: Vec<Name>,
+    index_filter: Option<Node>,
     model: PhantomData<fn() -> M>,
 }
 
@@ -45,8 +51,28 @@ pub fn excluded<M, T>(column: Column<M, T>) -> Expr<T> {
 impl<M, R> Insert<M, R> {
     /// When a row with the same value in this column is there already … (SQLAlchemy: `index_elements`).
     pub fn on_conflict<T>(self, column: Column<M, T>) -> ConflictTarget<M, R> {
-        ConflictTarget { insert: self, columns: vec![column.def().name.clone()], model: PhantomData }
+        self.conflict(vec![column.def().name.clone()])
     }
+
+    /// When a row with the same values in these columns, by their names, is there already …
+    pub fn on_conflict_in<C: Into<Name>>(self, columns: impl IntoIterator<Item = C>) -> ConflictTarget<M, R> {
+        self.conflict(columns.into_iter().map(Into::into).collect())
+    }
+
+    /// When a row stands in the way, by whatever unique constraint …
+    pub fn on_any_conflict(self) -> ConflictTarget<M, R> {
+        self.conflict(Vec::new())
+    }
+
+    fn conflict(self, columns: Vec<Name>) -> ConflictTarget<M, R> {
+        ConflictTarget { insert: self, columns, index_filter: None, model: PhantomData }
+    }
+}
+
+/// The value that the INSERT would have written into a column, by its name.
+pub fn excluded_named<T: SqlValue>(column: impl Into<Name>) -> Expr<T> {
+    let def = ColumnDef { schema: None, table: Name::new("excluded"), name: column.into(), sql_type: TypeRef::Fn(T::sql_type), nullable: true };
+    Expr::new(Node::Column(ColumnRef::shared(Arc::new(def))))
 }
 
 impl<M, R> ConflictTarget<M, R> {
@@ -56,44 +82,91 @@ impl<M, R> ConflictTarget<M, R> {
         self
     }
 
+    /// … by the unique index that has this condition (SQLAlchemy: `index_where`) …
+    pub fn where_index(mut self, condition: impl IntoExpr<bool>) -> Self {
+        self.index_filter = Some(condition.into_expr().into_node());
+        self
+    }
+
     /// … keep that row as it is.
     pub fn do_nothing(self) -> Insert<M, R> {
-        self.action(ConflictAction::Nothing)
+        self.action(ConflictAction::Nothing, None)
+    }
+
+    /// … change it if it meets the condition, and keep it as it is otherwise (SQLAlchemy: `where`).
+    pub fn update_if(self, condition: impl IntoExpr<bool>, assigns: impl IntoIterator<Item = Assign<M>>) -> Insert<M, R> {
+        let filter = condition.into_expr().into_node();
+        self.action(ConflictAction::Update(assigns.into_iter().map(|assign| assign.assignment).collect()), Some(filter))
     }
 
     /// … change it; `excluded(column)` is the value that was to be inserted.
     pub fn update(self, assigns: impl IntoIterator<Item = Assign<M>>) -> Insert<M, R> {
-        self.action(ConflictAction::Update(assigns.into_iter().map(|assign| assign.assignment).collect()))
+        self.action(ConflictAction::Update(assigns.into_iter().map(|assign| assign.assignment).collect()), None)
     }
 
-    fn action(self, action: ConflictAction) -> Insert<M, R> {
-        let columns = self.columns;
-        self.insert.change(|data| data.on_conflict = Some(OnConflict { columns, action }))
+    fn action(self, action: ConflictAction, filter: Option<Node>) -> Insert<M, R> {
+        let on_conflict = OnConflict { columns: self.columns, index_filter: self.index_filter, action, filter };
+        self.insert.change(|data| data.on_conflict = Some(on_conflict))
     }
 }
 
 impl OnConflict {
-    pub(crate) fn compile(&self, c: &mut Compiler<'_>) -> Result<()> {
-        if !c.has(Capability::UpsertOnConflict) {
-            return Err(c.unsupported("ON CONFLICT", Capability::UpsertOnConflict));
+    /// `inserted`: the columns of the INSERT.
+    pub(crate) fn compile(&self, inserted: &[Name], c: &mut Compiler<'_>) -> Result<()> {
+        if c.has(Capability::UpsertOnConflict) {
+            return self.on_conflict(c);
         }
-        c.push(" ON CONFLICT (");
-        for (index, column) in self.columns.iter().enumerate() {
-            c.separator(index);
-            c.identifier(column);
+        if c.has(Capability::UpsertOnDuplicateKey) {
+            return self.on_duplicate_key(inserted, c);
         }
-        c.push(") DO ");
+        Err(c.unsupported("ON CONFLICT", Capability::UpsertOnConflict))
+    }
+
+    fn on_conflict(&self, c: &mut Compiler<'_>) -> Result<()> {
+        c.push(" ON CONFLICT");
+        if !self.columns.is_empty() {
+            c.push(" ");
+            c.name_list(&self.columns);
+        }
+        if let Some(filter) = &self.index_filter {
+            c.push(" WHERE ");
+            c.condition(filter, p::LOWEST)?;
+        }
         let ConflictAction::Update(assignments) = &self.action else {
-            c.push("NOTHING");
+            c.push(" DO NOTHING");
             return Ok(());
         };
-        c.push("UPDATE SET ");
-        for (index, assignment) in assignments.iter().enumerate() {
-            c.separator(index);
-            c.identifier(&assignment.column);
-            c.push(" = ");
-            c.qualified(|c| c.operand(&assignment.value, p::LOWEST))?;
+        if self.columns.is_empty() {
+            return Err(Error::new(ErrorKind::Compile, "SQL-1303", "ON CONFLICT changes the row, but names no columns")
+                .help("name the columns of the unique constraint with `.on_conflict(…)`, or keep the row with `.do_nothing()`"));
         }
+        c.push(" DO UPDATE SET ");
+        set(assignments, c)?;
+        match &self.filter {
+            Some(filter) => {
+                c.push(" WHERE ");
+                c.qualified(|c| c.condition(filter, p::LOWEST))
+            }
+            None => Ok(()),
+        }
+    }
+
+    fn on_duplicate_key(&self, inserted: &[Name], c: &mut Compiler<'_>) -> Result<()> {
+        if self.filter.is_some() || self.index_filter.is_some() {
+            return Err(c.unsupported("ON CONFLICT with a condition", Capability::UpsertOnConflict));
+        }
+        c.push(c.dialect_text("upsert_alias", " AS excluded"));
+        c.push(" ON DUPLICATE KEY UPDATE ");
+        if let ConflictAction::Update(assignments) = &self.action {
+            return set(assignments, c);
+        }
+        // A column that becomes what it is: nothing happens.
+        let Some(column) = self.columns.first().or(inserted.first()) else {
+            return Err(c.unsupported("ON CONFLICT without columns", Capability::UpsertOnConflict));
+        };
+        c.identifier(column);
+        c.push(" = ");
+        c.identifier(column);
         Ok(())
     }
 
@@ -103,6 +176,8 @@ impl OnConflict {
         for column in &self.columns {
             key.text(column);
         }
+        key.optional(self.index_filter.as_ref());
+        key.optional(self.filter.as_ref());
         match &self.action {
             ConflictAction::Nothing => key.byte(0),
             ConflictAction::Update(assignments) => {
@@ -114,4 +189,15 @@ impl OnConflict {
             }
         }
     }
+}
+
+/// `a = 1, b = 2`.
+fn set(assignments: &[Assignment], c: &mut Compiler<'_>) -> Result<()> {
+    for (index, assignment) in assignments.iter().enumerate() {
+        c.separator(index);
+        c.identifier(&assignment.column);
+        c.push(" = ");
+        c.qualified(|c| c.operand(&assignment.value, p::LOWEST))?;
+    }
+    Ok(())
 }

@@ -5,6 +5,7 @@ use crate::{
     error::Result,
     row::RowCursor,
     select::SelectItem,
+    visit::NodeRef,
 };
 
 /// What a statement without RETURNING would make of a row, if it had any.
@@ -12,8 +13,8 @@ pub(crate) fn nothing(_: &mut RowCursor<'_>) -> Result<()> {
     Ok(())
 }
 
-/// ` RETURNING a, b`, with plain column names.
-pub(crate) fn compile(items: &[SelectItem], c: &mut Compiler<'_>) -> Result<()> {
+/// ` RETURNING a, b`, with plain column names, of a statement.
+pub(crate) fn compile(items: &[SelectItem], statement: NodeRef<'_>, c: &mut Compiler<'_>) -> Result<()> {
     if items.is_empty() {
         return Ok(());
     }
@@ -21,7 +22,10 @@ pub(crate) fn compile(items: &[SelectItem], c: &mut Compiler<'_>) -> Result<()> 
         return Err(c.unsupported("RETURNING", Capability::Returning));
     }
     c.push(" RETURNING ");
-    let columns = crate::select::compile_list(items, c)?;
-    c.set_result_columns(columns);
+    let wanted = c.is_root(statement);
+    let (_, columns) = crate::select::compile_list(items, wanted, c)?;
+    if wanted {
+        c.set_result_columns(columns);
+    }
     Ok(())
 }

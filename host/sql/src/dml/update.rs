@@ -2,24 +2,27 @@
 use super::{Assign, Assignment, Target, returning};
 use crate::{
     compile::{Compiler, precedence as p},
+    dialect::Capability,
     error::{Error, ErrorKind, Result},
     expr::{IntoExpr, Node},
     name::Name,
     schema::{Model, Table},
-    select::{Decode, Entity, Executable, Query, SelectItem, Selectable},
+    select::{Decode, Entity, Executable, FromItem, Query, SelectItem, Selectable, Source, Written, written_cte},
     types::SqlValue,
     visit::{Element, Key, NodeRef},
 };
 use std::{marker::PhantomData, sync::Arc};
 
 /// An UPDATE. Hook layout: text 0 the table, text n the column set by child n-1; children are the new values, then the
-/// conditions; int 0 the number of assignments.
+/// conditions, then the items of FROM; int 0 the number of assignments.
 #[derive(Debug, Clone, PartialEq)]
 pub struct UpdateData {
     /// The table.
     pub target: Target,
     /// SET.
     pub assignments: Vec<Assignment>,
+    /// FROM: other tables that values and conditions may name.
+    pub from: Vec<FromItem>,
     /// WHERE: all of these.
     pub filters: Vec<Node>,
     /// RETURNING.
@@ -46,7 +49,7 @@ pub fn update_table(table: &Table) -> Update<Table> {
 
 impl<M> Update<M> {
     fn new(target: Target) -> Self {
-        let data = UpdateData { target, assignments: Vec::new(), filters: Vec::new(), returning: Vec::new() };
+        let data = UpdateData::new(target);
         Update { data: Arc::new(data), decode: returning::nothing, model: PhantomData }
     }
 }
@@ -68,6 +71,13 @@ impl<M, R> Update<M, R> {
         self.change(|data| data.filters.push(node))
     }
 
+    /// Another table, model or source that new values and conditions may name; called again, another one (SQLAlchemy:
+    /// a second table in `where`).
+    pub fn from(self, item: impl Into<FromItem>) -> Self {
+        let item = item.into();
+        self.change(|data| data.from.push(item))
+    }
+
     /// Gives rows that were written (SQLAlchemy: `returning`).
     pub fn returning<S: Selectable>(self, list: S) -> Update<M, S::Row> {
         let mut data = self.data;
@@ -81,6 +91,14 @@ impl<R> Update<Table, R> {
     pub fn set_value<T: SqlValue>(self, column: impl Into<Name>, value: impl IntoExpr<T>) -> Self {
         let assignment = Assignment { column: column.into(), value: value.into_expr().into_node() };
         self.change(|data| data.assignments.push(assignment))
+    }
+}
+
+impl<M, R> Update<M, R> {
+    /// The statement under a name, in WITH: the rows that it returns (SQLAlchemy: `.cte(name)`).
+    pub fn cte(self, name: impl Into<Name>) -> Source<R> {
+        let columns = self.data.returning.clone();
+        written_cte(name.into(), Written::Update(self.data), columns)
     }
 }
 
@@ -109,6 +127,36 @@ impl<M, R> Query for Update<M, R> {
     }
 }
 
+impl UpdateData {
+    /// An UPDATE of this table that says nothing yet.
+    pub fn new(target: Target) -> Self {
+        UpdateData { target, assignments: Vec::new(), from: Vec::new(), filters: Vec::new(), returning: Vec::new() }
+    }
+
+    fn compile_rest(&self, c: &mut Compiler<'_>) -> Result<()> {
+        for (index, assignment) in self.assignments.iter().enumerate() {
+            c.push(if index == 0 { " SET " } else { ", " });
+            c.identifier(&assignment.column);
+            c.push(" = ");
+            if self.from.is_empty() {
+                c.unqualified(|c| c.operand(&assignment.value, p::LOWEST))?;
+            } else {
+                c.operand(&assignment.value, p::LOWEST)?;
+            }
+        }
+        for (index, item) in self.from.iter().enumerate() {
+            c.push(if index == 0 { " FROM " } else { ", " });
+            c.render(NodeRef::From(item))?;
+        }
+        crate::select::conditions(" WHERE ", &self.filters, c)?;
+        if self.from.is_empty() {
+            c.unqualified(|c| returning::compile(&self.returning, NodeRef::Update(self), c))
+        } else {
+            returning::compile(&self.returning, NodeRef::Update(self), c)
+        }
+    }
+}
+
 impl Element for UpdateData {
     fn compile(&self, c: &mut Compiler<'_>) -> Result<()> {
         if self.assignments.is_empty() {
@@ -117,17 +165,12 @@ impl Element for UpdateData {
         }
         c.push("UPDATE ");
         self.target.compile(c)?;
-        c.enter(vec![(self.target.name.clone(), false)]);
-        let rest = c.unqualified(|c| {
-            for (index, assignment) in self.assignments.iter().enumerate() {
-                c.push(if index == 0 { " SET " } else { ", " });
-                c.identifier(&assignment.column);
-                c.push(" = ");
-                c.operand(&assignment.value, p::LOWEST)?;
-            }
-            c.qualified(|c| crate::select::conditions(" WHERE ", &self.filters, c))?;
-            returning::compile(&self.returning, c)
-        });
+        if !self.from.is_empty() && !c.has(Capability::UpdateFrom) {
+            return Err(c.unsupported("UPDATE … FROM", Capability::UpdateFrom));
+        }
+        let sources = std::iter::once(&self.target.name).chain(self.from.iter().map(FromItem::name));
+        c.enter(sources.map(|name| (name.clone(), false)).collect());
+        let rest = self.compile_rest(c);
         c.leave();
         rest
     }
@@ -138,6 +181,10 @@ impl Element for UpdateData {
         for assignment in &self.assignments {
             assignment.key(key);
         }
+        key.number(self.from.len());
+        for item in &self.from {
+            key.node(NodeRef::From(item));
+        }
         key.list(&self.filters);
         key.number(self.returning.len());
         for item in &self.returning {
@@ -146,7 +193,8 @@ impl Element for UpdateData {
     }
 
     fn child(&self, index: usize) -> Option<NodeRef<'_>> {
-        self.assignments.iter().map(|assignment| &assignment.value).chain(&self.filters).nth(index).map(Node::as_ref)
+        let nodes = self.assignments.iter().map(|assignment| &assignment.value).chain(&self.filters).map(Node::as_ref);
+        nodes.chain(self.from.iter().map(NodeRef::From)).nth(index)
     }
 
     fn text(&self, index: usize) -> Option<&str> {

@@ -2,6 +2,7 @@
 use super::{
     Expr, Expression, IntoExpr,
     binary::{Binary, Operator},
+    func,
     unary::{Unary, UnaryOperator},
 };
 use crate::types::{Numeric, SqlValue};
@@ -60,3 +61,57 @@ pub trait Arithmetic: Expression {
 }
 
 impl<E: Expression> Arithmetic for E {}
+
+/// Operations on the bits of whole numbers. The result has the type of the left side.
+pub trait Bitwise: Expression {
+    /// Bits that both have (SQLAlchemy: `bitwise_and`).
+    fn bit_and(self, other: impl IntoExpr<Base<Self>>) -> Expr<Self::Value>
+    where
+        Self::Value: Numeric,
+    {
+        Binary::expr(Operator::BitAnd, self.into_node(), other.into_expr().into_node())
+    }
+
+    /// Bits that at least one has (SQLAlchemy: `bitwise_or`).
+    fn bit_or(self, other: impl IntoExpr<Base<Self>>) -> Expr<Self::Value>
+    where
+        Self::Value: Numeric,
+    {
+        Binary::expr(Operator::BitOr, self.into_node(), other.into_expr().into_node())
+    }
+
+    /// Bits that one has and the other has not (SQLAlchemy: `bitwise_xor`). A dialect writes it by its template for the
+    /// function `bit_xor`.
+    fn bit_xor(self, other: impl IntoExpr<Base<Self>>) -> Expr<Self::Value>
+    where
+        Self::Value: Numeric,
+    {
+        func("bit_xor", [self.into_node(), other.into_expr().into_node()])
+    }
+
+    /// Every bit the other way (SQLAlchemy: `bitwise_not`).
+    fn bit_not(self) -> Expr<Self::Value>
+    where
+        Self::Value: Numeric,
+    {
+        Unary::expr(UnaryOperator::BitNot, self.into_node())
+    }
+
+    /// Bits moved so many places to the left (SQLAlchemy: `bitwise_lshift`).
+    fn shift_left(self, places: impl IntoExpr<i32>) -> Expr<Self::Value>
+    where
+        Self::Value: Numeric,
+    {
+        Binary::expr(Operator::ShiftLeft, self.into_node(), places.into_expr().into_node())
+    }
+
+    /// Bits moved so many places to the right (SQLAlchemy: `bitwise_rshift`).
+    fn shift_right(self, places: impl IntoExpr<i32>) -> Expr<Self::Value>
+    where
+        Self::Value: Numeric,
+    {
+        Binary::expr(Operator::ShiftRight, self.into_node(), places.into_expr().into_node())
+    }
+}
+
+impl<E: Expression> Bitwise for E {}

@@ -30,8 +30,23 @@ pub enum Operator {
     Divide,
     Modulo,
     Concat,
-    /// An operator by its symbol, binding like a comparison; `true`: its value is a boolean.
-    Custom(Name, bool),
+    BitAnd,
+    BitOr,
+    ShiftLeft,
+    ShiftRight,
+    /// An operator by its symbol.
+    Custom(Arc<CustomOperator>),
+}
+
+/// An operator that a program names by its symbol (SQLAlchemy: `op(…)`).
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct CustomOperator {
+    /// The symbol.
+    pub symbol: Name,
+    /// Its value is a boolean; otherwise, of the type of the left side.
+    pub boolean: bool,
+    /// How tightly it binds, see [`crate::compile::precedence`].
+    pub precedence: u8,
 }
 
 impl Operator {
@@ -54,7 +69,11 @@ impl Operator {
             Operator::Divide => 14,
             Operator::Modulo => 15,
             Operator::Concat => 16,
-            Operator::Custom(..) => 17,
+            Operator::Custom(_) => 17,
+            Operator::BitAnd => 18,
+            Operator::BitOr => 19,
+            Operator::ShiftLeft => 20,
+            Operator::ShiftRight => 21,
         }
     }
 
@@ -63,11 +82,13 @@ impl Operator {
             Operator::Add | Operator::Subtract => p::ADDITIVE,
             Operator::Multiply | Operator::Divide | Operator::Modulo => p::MULTIPLICATIVE,
             Operator::Concat => p::CONCAT,
+            Operator::BitAnd | Operator::BitOr | Operator::ShiftLeft | Operator::ShiftRight => p::BITWISE,
+            Operator::Custom(custom) => custom.precedence,
             _ => p::COMPARISON,
         }
     }
 
-    fn symbol<'c>(&'c self, c: &Compiler<'c>) -> &'c str {
+    fn symbol<'s, 'e: 's>(&'s self, c: &Compiler<'e>) -> &'s str {
         match self {
             Operator::Eq => "=",
             Operator::Ne => "<>",
@@ -85,15 +106,31 @@ impl Operator {
             Operator::Divide => "/",
             Operator::Modulo => "%",
             Operator::Concat => c.dialect_text("concat", "||"),
-            Operator::Custom(symbol, _) => symbol,
+            Operator::BitAnd => "&",
+            Operator::BitOr => "|",
+            Operator::ShiftLeft => "<<",
+            Operator::ShiftRight => ">>",
+            Operator::Custom(custom) => &custom.symbol,
+        }
+    }
+
+    /// How tightly the operands must bind to stand without parentheses: left, right.
+    fn operands(&self) -> (u8, u8) {
+        let precedence = self.precedence();
+        match self {
+            // Databases order these among each other, and beside arithmetic, in different ways.
+            Operator::BitAnd | Operator::BitOr | Operator::ShiftLeft | Operator::ShiftRight => (p::UNARY, p::UNARY),
+            // Comparisons do not chain; the others group to the left.
+            _ if self.is_comparison() => (precedence + 1, precedence + 1),
+            _ => (precedence, precedence + 1),
         }
     }
 
     fn is_comparison(&self) -> bool {
-        !matches!(
-            self,
-            Operator::Add | Operator::Subtract | Operator::Multiply | Operator::Divide | Operator::Modulo | Operator::Concat | Operator::Custom(_, false)
-        )
+        match self {
+            Operator::Custom(custom) => custom.boolean,
+            operator => operator.number() <= Operator::NotLike.number(),
+        }
     }
 
     /// The operator class a type must allow, by the name in error messages.
@@ -103,7 +140,7 @@ impl Operator {
             Operator::Lt | Operator::Le | Operator::Gt | Operator::Ge => OperatorClass::Order,
             Operator::Like | Operator::NotLike => OperatorClass::Like,
             Operator::Concat => OperatorClass::Concat,
-            Operator::Custom(..) => OperatorClass::Any,
+            Operator::Custom(_) => OperatorClass::Any,
             _ => OperatorClass::Arithmetic,
         }
     }
@@ -162,14 +199,15 @@ impl Binary {
         match self.operator {
             Operator::DistinctFrom | Operator::NotDistinctFrom => false,
             // Division by zero is NULL on some databases.
-            Operator::Divide | Operator::Modulo | Operator::Custom(..) => true,
+            Operator::Divide | Operator::Modulo | Operator::Custom(_) => true,
             _ => self.left.is_nullable() || self.right.is_nullable(),
         }
     }
 
     fn check(&self, c: &Compiler<'_>) -> Result<()> {
-        c.check_operator(&self.left, self.operator.class(), self.operator.symbol(c))?;
-        c.check_operator(&self.right, self.operator.class(), self.operator.symbol(c))?;
+        let (class, symbol) = (self.operator.class(), self.operator.symbol(c));
+        c.check_operator(&self.left, class, symbol)?;
+        c.check_operator(&self.right, class, symbol)?;
         if matches!(self.operator, Operator::DistinctFrom | Operator::NotDistinctFrom) && !c.has(Capability::IsDistinctFrom) {
             return Err(c.unsupported("IS DISTINCT FROM", Capability::IsDistinctFrom));
         }
@@ -180,15 +218,12 @@ impl Binary {
 impl Element for Binary {
     fn compile(&self, c: &mut Compiler<'_>) -> Result<()> {
         self.check(c)?;
-        let precedence = self.operator.precedence();
-        // Comparisons do not chain; the others group to the left.
-        let left = if self.operator.is_comparison() { precedence + 1 } else { precedence };
+        let (left, right) = self.operator.operands();
         c.operand(&self.left, left)?;
-        let symbol = self.operator.symbol(c).to_owned();
         c.push(" ");
-        c.push(&symbol);
+        c.push(self.operator.symbol(c));
         c.push(" ");
-        c.operand(&self.right, precedence + 1)?;
+        c.operand(&self.right, right)?;
         if let Some(escape) = self.escape {
             c.push(" ESCAPE ");
             c.string_literal(&escape.to_string());
@@ -197,12 +232,15 @@ impl Element for Binary {
     }
 
     fn key<'a>(&'a self, key: &mut Key<'a>) {
-        key.byte(self.operator.number());
-        if let Operator::Custom(symbol, boolean) = &self.operator {
-            key.text(symbol);
-            key.flag(*boolean);
+        key.few([self.operator.number(), u8::from(self.escape.is_some())]);
+        if let Operator::Custom(custom) = &self.operator {
+            key.text(&custom.symbol);
+            key.flag(custom.boolean);
+            key.byte(custom.precedence);
         }
-        key.number(self.escape.map_or(0, |escape| escape as usize));
+        if let Some(escape) = self.escape {
+            key.number(escape as usize);
+        }
         key.expr(&self.left);
         key.expr(&self.right);
     }
@@ -221,7 +259,7 @@ impl Element for Binary {
 
     fn text(&self, index: usize) -> Option<&str> {
         match (&self.operator, index) {
-            (Operator::Custom(symbol, _), 0) => Some(symbol),
+            (Operator::Custom(custom), 0) => Some(&custom.symbol),
             _ => None,
         }
     }

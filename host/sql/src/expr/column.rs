@@ -21,6 +21,13 @@ struct Elsewhere {
     optional: bool,
 }
 
+impl Elsewhere {
+    fn key(&self, key: &mut Key<'_>) {
+        key.byte(1 + u8::from(self.optional));
+        key.text(&self.source);
+    }
+}
+
 /// A reference to a column. Hook layout: texts 0 source, 1 column, 2 schema.
 ///
 /// A model's column and a column of a table made at run time are different things, even under the same names.
@@ -54,7 +61,17 @@ impl ColumnRef {
         self
     }
 
+    /// The address that stands for it in a cache key, when it is a model's column in its own table.
+    #[inline]
+    pub(crate) fn fixed_address(&self) -> Option<*const ()> {
+        match (&self.def, &self.elsewhere) {
+            (Def::Fixed(def), None) => Some(std::ptr::from_ref(*def).cast()),
+            _ => None,
+        }
+    }
+
     /// What it refers to.
+    #[inline]
     pub fn def(&self) -> &ColumnDef {
         match &self.def {
             Def::Fixed(def) => def,
@@ -86,37 +103,43 @@ impl PartialEq for ColumnRef {
 
 impl Element for ColumnRef {
     fn compile(&self, c: &mut Compiler<'_>) -> Result<()> {
-        c.check_scope(self)?;
+        let plain = c.check_scope(self)?;
         if c.qualifies_columns() {
             if let (None, Some(schema)) = (&self.elsewhere, &self.def().schema) {
                 c.identifier(schema);
                 c.push(".");
             }
-            c.identifier(self.source());
+            if plain {
+                c.push(self.source());
+            } else {
+                c.identifier(self.source());
+            }
             c.push(".");
         }
         c.identifier(&self.def().name);
         Ok(())
     }
 
+    #[inline]
     fn key<'a>(&'a self, key: &mut Key<'a>) {
-        match &self.def {
+        match (&self.def, &self.elsewhere) {
             // The address of a static says as much as its names would, and costs nothing.
-            Def::Fixed(def) => key.address(1, std::ptr::from_ref(*def)),
-            Def::Shared(def) => {
+            (Def::Fixed(def), None) => key.address(3, std::ptr::from_ref(*def)),
+            (Def::Fixed(def), Some(elsewhere)) => {
+                key.address(1, std::ptr::from_ref(*def));
+                elsewhere.key(key);
+            }
+            (Def::Shared(def), elsewhere) => {
                 key.byte(2);
                 key.optional_text(def.schema.as_deref());
                 key.text(&def.table);
                 key.text(&def.name);
                 key.sql_type(&def.sql_type.get());
                 key.flag(def.nullable);
-            }
-        }
-        match &self.elsewhere {
-            None => key.byte(0),
-            Some(elsewhere) => {
-                key.byte(1 + u8::from(elsewhere.optional));
-                key.text(&elsewhere.source);
+                match elsewhere {
+                    Some(elsewhere) => elsewhere.key(key),
+                    None => key.byte(0),
+                }
             }
         }
     }

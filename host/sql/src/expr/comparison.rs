@@ -1,11 +1,12 @@
 //! Comparison: `=`, `<>`, `<` …, IS NULL, IS DISTINCT FROM, IN, BETWEEN.
 use super::{
     Between, Expr, Expression, InList, InSelect, IntoExpr, Node,
-    binary::{Binary, Operator},
+    binary::{Binary, CustomOperator, Operator},
     literal::Literal,
     unary::{Unary, UnaryOperator},
 };
 use crate::{
+    compile::precedence as p,
     select::Select,
     types::{SqlValue, TypeRef},
 };
@@ -109,7 +110,15 @@ pub trait Compare: Expression {
 
     /// Any operator by its symbol, giving a boolean (SQLAlchemy: `op(…, is_comparison=True)`).
     fn op<U: SqlValue>(self, symbol: impl Into<crate::name::Name>, other: impl IntoExpr<U>) -> Expr<bool> {
-        Binary::expr(Operator::Custom(symbol.into(), true), self.into_node(), other.into_expr().into_node())
+        let custom = CustomOperator { symbol: symbol.into(), boolean: true, precedence: p::COMPARISON };
+        Binary::expr(Operator::Custom(Arc::new(custom)), self.into_node(), other.into_expr().into_node())
+    }
+
+    /// Any operator by its symbol, giving a `V`, and how tightly it binds: a number of [`crate::compile::precedence`]
+    /// (SQLAlchemy: `op(…, precedence=…, return_type=…)`).
+    fn op_as<U: SqlValue, V>(self, symbol: impl Into<crate::name::Name>, precedence: u8, other: impl IntoExpr<U>) -> Expr<V> {
+        let custom = CustomOperator { symbol: symbol.into(), boolean: false, precedence: precedence.min(p::UNARY) };
+        Binary::expr(Operator::Custom(Arc::new(custom)), self.into_node(), other.into_expr().into_node())
     }
 }
 

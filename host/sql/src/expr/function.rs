@@ -1,9 +1,12 @@
 //! Functions, by name.
-use super::{Expr, Expression, IntoExpr, Node};
+use super::{
+    Expr, Expression, IntoExpr, Node, Ordering,
+    standard::{Standard, standard},
+};
 use crate::{
     compile::{Compiler, precedence as p},
     dialect::Capability,
-    error::Result,
+    error::{Error, ErrorKind, Result},
     name::Name,
     types::{SqlType, SqlValue, TypeRef},
     visit::{Element, Key, NodeRef},
@@ -11,7 +14,8 @@ use crate::{
 use std::sync::Arc;
 
 /// A call of a function (SQLAlchemy: `FunctionElement`). Hook layout: children are the arguments, then the FILTER
-/// condition if there is one; text 0 the name; int 0 is 1 for DISTINCT, int 1 the number of arguments.
+/// condition if there is one, then the sort keys; text 0 the name; int 0 is 1 for DISTINCT, int 1 the number of arguments,
+/// int 2 is 1 when there is a FILTER, int 3 is 1 when the sort keys are those of WITHIN GROUP.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Function {
     /// The generic name; the dialect may have a template for it.
@@ -24,6 +28,10 @@ pub struct Function {
     pub distinct: bool,
     /// `FILTER (WHERE …)`.
     pub filter: Option<Node>,
+    /// `aggregate(… ORDER BY …)`.
+    pub order_by: Vec<Ordering>,
+    /// The order stands behind the call: `WITHIN GROUP (ORDER BY …)`.
+    pub within_group: bool,
 }
 
 /// Calls any function of the database by its name (SQLAlchemy: `func.name(…)`), with the Rust type of its value.
@@ -36,8 +44,7 @@ pub struct Function {
 /// ```
 pub fn func<T: SqlValue>(name: impl Into<Name>, arguments: impl IntoIterator<Item = Node>) -> Expr<T> {
     let arguments = arguments.into_iter().collect();
-    let sql_type = TypeRef::Fn(T::sql_type);
-    Expr::new(Node::Function(Arc::new(Function { name: name.into(), arguments, sql_type, distinct: false, filter: None })))
+    Expr::new(Node::Function(Arc::new(Function::new(name.into(), arguments, TypeRef::Fn(T::sql_type)))))
 }
 
 /// Text in lower case.
@@ -55,23 +62,39 @@ pub fn coalesce<E: Expression>(first: E, second: impl IntoExpr<<E::Value as SqlV
     let node = first.into_node();
     let sql_type = node.sql_type();
     let arguments = vec![node, second.into_expr().into_node()];
-    Expr::new(Node::Function(Arc::new(Function { name: Name::new("coalesce"), arguments, sql_type, distinct: false, filter: None })))
+    Expr::new(Node::Function(Arc::new(Function::new(Name::new("coalesce"), arguments, sql_type))))
 }
 
 impl Function {
+    /// A call of a function with these arguments.
+    pub fn new(name: Name, arguments: Vec<Node>, sql_type: TypeRef) -> Self {
+        Function { name, arguments, sql_type, distinct: false, filter: None, order_by: Vec::new(), within_group: false }
+    }
+
     /// A function of text to text.
     pub(crate) fn node(name: &'static str, arguments: Vec<Node>) -> Node {
-        let sql_type = TypeRef::Fn(|| SqlType::Text);
-        Node::Function(Arc::new(Function { name: Name::new(name), arguments, sql_type, distinct: false, filter: None }))
+        Node::Function(Arc::new(Function::new(Name::new(name), arguments, TypeRef::Fn(|| SqlType::Text))))
     }
 
     pub(crate) fn is_nullable(&self) -> bool {
         match self.name.as_str() {
-            "count" => false,
+            "count" | "row_number" | "rank" | "dense_rank" | "percent_rank" | "cume_dist" | "ntile" | "now" | "current_timestamp" | "current_date"
+            | "current_time" | "grouping" => false,
             "coalesce" => self.arguments.iter().all(Node::is_nullable),
-            "lower" | "upper" => self.arguments.iter().any(Node::is_nullable),
+            "lower" | "upper" | "abs" | "round" | "trim" | "ltrim" | "rtrim" | "replace" | "char_length" => self.arguments.iter().any(Node::is_nullable),
             _ => true,
         }
+    }
+
+    /// What it is made of: arguments, FILTER, sort keys.
+    pub(crate) fn nodes(&self) -> impl Iterator<Item = &Node> {
+        self.arguments.iter().chain(&self.filter).chain(self.order_by.iter().map(|ordering| &ordering.node))
+    }
+
+    /// Whether it makes one value of many rows, as far as its name tells.
+    pub(crate) fn is_aggregate(&self) -> bool {
+        const KNOWN: &[&str] = &["count", "sum", "avg", "min", "max", "string_agg", "array_agg", "json_array_agg", "json_object_agg", "bool_and", "bool_or"];
+        self.filter.is_some() || self.distinct || !self.order_by.is_empty() || KNOWN.contains(&self.name.as_str())
     }
 
     fn compile_arguments(&self, c: &mut Compiler<'_>) -> Result<()> {
@@ -85,8 +108,89 @@ impl Function {
             c.separator(index);
             c.operand(argument, p::LOWEST)?;
         }
+        if self.within_group { Ok(()) } else { self.compile_order(c) }
+    }
+
+    /// ` ORDER BY a, b`, if there is an order.
+    fn compile_order(&self, c: &mut Compiler<'_>) -> Result<()> {
+        if !self.order_by.is_empty() && !self.within_group && !c.has(Capability::AggregateOrderBy) {
+            return Err(c.unsupported("ORDER BY inside an aggregate", Capability::AggregateOrderBy));
+        }
+        self.compile_terms(c)
+    }
+
+    fn compile_terms(&self, c: &mut Compiler<'_>) -> Result<()> {
+        for (index, ordering) in self.order_by.iter().enumerate() {
+            c.push(if index == 0 { " ORDER BY " } else { ", " });
+            c.ordering(ordering)?;
+        }
         Ok(())
     }
+
+    /// The call by a template: `{0}` and `{*}` are arguments, `{distinct}`, `{order}` and `{within}` what else was said.
+    fn compile_template(&self, template: &str, c: &mut Compiler<'_>) -> Result<()> {
+        let order = ["{order}", "{within}"].into_iter().find(|place| template.contains(place));
+        if self.distinct && !template.contains("{distinct}") {
+            return Err(self.without_place("DISTINCT", c));
+        }
+        if !self.order_by.is_empty() && order.is_none() {
+            return Err(self.without_place("ORDER BY", c));
+        }
+        c.template_with(template, &self.arguments, |place, c| {
+            match place {
+                "distinct" => c.push(if self.distinct { "DISTINCT " } else { "" }),
+                "order" => self.compile_terms(c)?,
+                "within" if self.order_by.is_empty() => {}
+                "within" => {
+                    c.push(" WITHIN GROUP (");
+                    c.unspaced(|c| self.compile_terms(c))?;
+                    c.push(")");
+                }
+                _ => return Ok(false),
+            }
+            Ok(true)
+        })
+    }
+
+    #[cold]
+    fn without_place(&self, what: &str, c: &Compiler<'_>) -> Error {
+        let dialect = &c.dialect().spec().name;
+        Error::new(ErrorKind::Unsupported, "SQL-1209", format!("`{dialect}` cannot say {what} in `{}`", self.name))
+            .help("sort or reduce the rows in a `.subquery(…)` first")
+    }
+
+    fn compile_call(&self, c: &mut Compiler<'_>) -> Result<()> {
+        if let Some(template) = c.function_template(&self.name, self.arguments.len()) {
+            return self.compile_template(template, c);
+        }
+        match standard(&self.name) {
+            Some(Standard::Template(template)) => return self.compile_template(template, c),
+            Some(Standard::Needs(capability, _)) if !c.has(capability) => return Err(c.unsupported(&format!("`{}`", self.name), capability)),
+            Some(Standard::Needs(_, template)) => return self.compile_template(template, c),
+            Some(Standard::Nowhere) => return Err(no_template(&self.name, c)),
+            None => {}
+        }
+        c.function_name(&self.name)?;
+        c.push("(");
+        self.compile_arguments(c)?;
+        c.push(")");
+        if self.within_group {
+            if !c.has(Capability::WithinGroup) {
+                return Err(c.unsupported("WITHIN GROUP", Capability::WithinGroup));
+            }
+            c.push(" WITHIN GROUP (");
+            c.unspaced(|c| self.compile_terms(c))?;
+            c.push(")");
+        }
+        Ok(())
+    }
+}
+
+#[cold]
+fn no_template(name: &str, c: &Compiler<'_>) -> Error {
+    let dialect = &c.dialect().spec().name;
+    Error::new(ErrorKind::Unsupported, "SQL-1210", format!("`{dialect}` has no way to write `{name}`"))
+        .help(format!("write it with `raw(…)`, or ask the dialect's author for a template `{name}`"))
 }
 
 impl<T> Expr<T> {
@@ -114,17 +218,30 @@ impl<T> Expr<T> {
         let condition = condition.into_expr().into_node();
         self.with_function(|function| function.filter = Some(condition))
     }
+
+    /// The rows in an order, for aggregates that depend on it: `string_agg(… ORDER BY …)` (SQLAlchemy:
+    /// `aggregate_order_by`). Call it again for more.
+    #[must_use]
+    pub fn order_by(self, ordering: impl Into<Ordering>) -> Self {
+        let ordering = ordering.into();
+        self.with_function(|function| function.order_by.push(ordering))
+    }
+
+    /// The order of an ordered-set aggregate: `percentile_cont(…) WITHIN GROUP (ORDER BY …)` (SQLAlchemy:
+    /// `within_group`). Call it again for more.
+    #[must_use]
+    pub fn within_group(self, ordering: impl Into<Ordering>) -> Self {
+        let ordering = ordering.into();
+        self.with_function(|function| {
+            function.within_group = true;
+            function.order_by.push(ordering);
+        })
+    }
 }
 
 impl Element for Function {
     fn compile(&self, c: &mut Compiler<'_>) -> Result<()> {
-        if let Some(template) = c.function_template(&self.name, self.arguments.len()) {
-            return c.template(&template, &self.arguments);
-        }
-        c.function_name(&self.name)?;
-        c.push("(");
-        self.compile_arguments(c)?;
-        c.push(")");
+        self.compile_call(c)?;
         if let Some(filter) = &self.filter {
             if !c.has(Capability::AggregateFilter) {
                 return Err(c.unsupported("FILTER (WHERE …)", Capability::AggregateFilter));
@@ -138,13 +255,17 @@ impl Element for Function {
 
     fn key<'a>(&'a self, key: &mut Key<'a>) {
         key.text(&self.name);
-        key.flag(self.distinct);
+        key.byte(u8::from(self.distinct) | u8::from(self.within_group) << 1);
         key.list(&self.arguments);
         key.optional(self.filter.as_ref());
+        key.number(self.order_by.len());
+        for ordering in &self.order_by {
+            ordering.key(key);
+        }
     }
 
     fn child(&self, index: usize) -> Option<NodeRef<'_>> {
-        self.arguments.get(index).or(if index == self.arguments.len() { self.filter.as_ref() } else { None }).map(Node::as_ref)
+        self.nodes().nth(index).map(Node::as_ref)
     }
 
     fn text(&self, index: usize) -> Option<&str> {
@@ -155,6 +276,8 @@ impl Element for Function {
         match index {
             0 => Some(i64::from(self.distinct)),
             1 => i64::try_from(self.arguments.len()).ok(),
+            2 => Some(i64::from(self.filter.is_some())),
+            3 => Some(i64::from(self.within_group)),
             _ => None,
         }
     }

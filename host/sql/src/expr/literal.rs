@@ -2,11 +2,12 @@
 use super::{Expr, Node};
 use crate::{
     compile::Compiler,
+    dialect::Capability,
     error::Result,
     visit::{Element, Key},
 };
 
-/// A word that stands for itself. Hook layout: int 0 is 0 NULL, 1 TRUE, 2 FALSE.
+/// A word that stands for itself. Hook layout: int 0 is 0 NULL, 1 TRUE, 2 FALSE, 3 DEFAULT.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
 pub enum Literal {
@@ -16,6 +17,8 @@ pub enum Literal {
     True = 1,
     /// FALSE (SQLAlchemy: `false()`).
     False = 2,
+    /// DEFAULT: as a value in INSERT and UPDATE, what the column's default makes.
+    Default = 3,
 }
 
 /// NULL, TRUE or FALSE as part of the SQL.
@@ -29,6 +32,8 @@ impl Element for Literal {
             Literal::Null => "NULL",
             Literal::True => c.dialect_text("true", "TRUE"),
             Literal::False => c.dialect_text("false", "FALSE"),
+            Literal::Default if !c.has(Capability::InsertDefault) => return Err(c.unsupported("DEFAULT as a value", Capability::InsertDefault)),
+            Literal::Default => "DEFAULT",
         };
         c.push(word);
         Ok(())

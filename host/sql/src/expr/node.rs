@@ -29,6 +29,9 @@ pub enum Node {
     Label(Arc<Label>),
     Custom(Arc<Custom>),
     Window(Arc<Window>),
+    Quantified(Arc<Quantified>),
+    Collate(Arc<Collate>),
+    LiteralValue(Arc<LiteralValue>),
 }
 
 impl Node {
@@ -55,6 +58,9 @@ impl Node {
             Node::Label(node) => NodeRef::Label(node),
             Node::Custom(node) => NodeRef::Custom(node),
             Node::Window(node) => NodeRef::Window(node),
+            Node::Quantified(node) => NodeRef::Quantified(node),
+            Node::Collate(node) => NodeRef::Collate(node),
+            Node::LiteralValue(node) => NodeRef::LiteralValue(node),
         }
     }
 
@@ -73,7 +79,10 @@ impl Node {
             Node::Label(node) => node.expr.sql_type(),
             Node::Custom(node) => node.sql_type.clone(),
             Node::Window(node) => node.function.sql_type(),
-            Node::Literal(Literal::Null) | Node::Tuple(_) => TypeRef::Fn(SqlType::default),
+            Node::Quantified(node) => node.over.sql_type(),
+            Node::Collate(node) => node.expr.sql_type(),
+            Node::LiteralValue(node) => node.sql_type.clone(),
+            Node::Literal(Literal::Null | Literal::Default) | Node::Tuple(_) => TypeRef::Fn(SqlType::default),
             Node::Literal(_) | Node::Junction(_) | Node::InList(_) | Node::InSelect(_) | Node::Between(_) | Node::Exists(_) => {
                 TypeRef::Fn(|| SqlType::Boolean)
             }
@@ -85,19 +94,21 @@ impl Node {
         match self {
             Node::Column(node) => node.is_nullable(),
             Node::Bind(node) => node.value.is_null(),
-            Node::Literal(node) => *node == Literal::Null,
+            Node::Literal(node) => matches!(node, Literal::Null | Literal::Default),
             Node::Binary(node) => node.is_nullable(),
             Node::Junction(node) => node.parts.iter().any(Node::is_nullable),
             Node::Unary(node) => node.is_nullable(),
             Node::InList(node) => node.expr.is_nullable(),
             Node::Between(node) => node.expr.is_nullable() || node.low.is_nullable() || node.high.is_nullable(),
-            Node::Cast(node) => node.expr.is_nullable(),
+            Node::Cast(node) => node.safe || node.expr.is_nullable(),
+            Node::Collate(node) => node.expr.is_nullable(),
+            Node::LiteralValue(node) => node.value.is_null(),
             Node::Case(node) => node.is_nullable(),
             Node::Function(node) => node.is_nullable(),
             Node::Label(node) => node.expr.is_nullable(),
             Node::Window(node) => node.function.is_nullable(),
             Node::Exists(_) => false,
-            Node::Raw(_) | Node::InSelect(_) | Node::Subquery(_) | Node::Tuple(_) | Node::Custom(_) => true,
+            Node::Raw(_) | Node::InSelect(_) | Node::Subquery(_) | Node::Tuple(_) | Node::Custom(_) | Node::Quantified(_) => true,
         }
     }
 
@@ -111,7 +122,11 @@ impl Node {
             Node::InList(_) | Node::InSelect(_) | Node::Between(_) => p::COMPARISON,
             Node::Raw(_) => p::LOWEST,
             Node::Label(node) => node.expr.precedence(),
-            Node::Column(_)
+            Node::Collate(_) => p::UNARY,
+            // A sign binds less tightly than what is behind it.
+            Node::LiteralValue(_) => p::UNARY,
+            Node::Quantified(_)
+            | Node::Column(_)
             | Node::Bind(_)
             | Node::Literal(_)
             | Node::Case(_)
@@ -133,6 +148,7 @@ impl Node {
             Node::Function(node) => Some(node.name.clone()),
             Node::Window(node) => node.function.result_name(),
             Node::Cast(node) => node.expr.result_name(),
+            Node::Collate(node) => node.expr.result_name(),
             _ => None,
         }
     }
@@ -149,12 +165,13 @@ impl Node {
             Node::Between(node) => node.expr.first_column(),
             Node::Case(node) => node.first_column(),
             Node::Cast(node) => node.expr.first_column(),
-            Node::Function(node) => node.arguments.iter().find_map(Node::first_column),
+            Node::Function(node) => node.nodes().find_map(Node::first_column),
             Node::Tuple(node) => node.parts.iter().find_map(Node::first_column),
             Node::Label(node) => node.expr.first_column(),
             Node::Custom(node) => node.arguments.iter().find_map(Node::first_column),
             Node::Window(node) => node.function.first_column().or_else(|| node.spec.first_column()),
-            Node::Bind(_) | Node::Literal(_) | Node::Raw(_) | Node::Subquery(_) | Node::Exists(_) => None,
+            Node::Collate(node) => node.expr.first_column(),
+            Node::Bind(_) | Node::Literal(_) | Node::LiteralValue(_) | Node::Raw(_) | Node::Subquery(_) | Node::Exists(_) | Node::Quantified(_) => None,
         }
     }
 }

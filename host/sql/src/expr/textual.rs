@@ -65,9 +65,41 @@ pub trait TextMatch: Expression {
     {
         Binary::expr(Operator::Concat, self.into_node(), other.into_expr().into_node())
     }
+
+    /// It matches a regular expression, in the database's own dialect of them (SQLAlchemy: `regexp_match`). A dialect writes
+    /// it by its template for the function `regexp_match`.
+    fn regexp_match(self, pattern: impl IntoExpr<String>) -> Expr<bool>
+    where
+        Self::Value: Textual,
+    {
+        let arguments = vec![self.into_node(), pattern.into_expr().into_node()];
+        let sql_type = TypeRef::Fn(|| SqlType::Boolean);
+        Expr::new(Node::Function(Arc::new(Function::new(crate::name::Name::new("regexp_match"), arguments, sql_type))))
+    }
+
+    /// Compared and sorted by a collation, as the database calls it (SQLAlchemy: `collate`).
+    fn collate(self, collation: impl Into<crate::name::Name>) -> Expr<Self::Value>
+    where
+        Self::Value: Textual,
+    {
+        super::Collate::expr(self, collation.into())
+    }
 }
 
 impl<E: Expression> TextMatch for E {}
+
+/// Several texts joined, from left to right (SQLAlchemy: `func.concat(…)`, but NULL makes the whole NULL, as `||` does).
+///
+/// ```
+/// use aludel_sql::{concat_all, bind};
+///
+/// let joined = concat_all([bind::<String>("a"), bind::<String>("b"), bind::<String>("c")]);
+/// assert_eq!(format!("{joined:?}"), "? || ? || ?");
+/// ```
+pub fn concat_all(parts: impl IntoIterator<Item = Expr<String>>) -> Expr<String> {
+    let joined = parts.into_iter().reduce(|left, right| left.concat(right));
+    joined.unwrap_or_else(|| "".into_expr())
+}
 
 // Not a backslash: databases disagree on what it means inside a literal.
 const ESCAPE: char = '/';

@@ -1,17 +1,115 @@
 //! Several values compared as one: `(a, b) = (1, 2)`.
-use super::Node;
+use super::{
+    Expr, InList, InSelect, Node,
+    bind::Bind,
+    binary::{Binary, Operator},
+};
 use crate::{
     compile::{Compiler, precedence as p},
     dialect::Capability,
     error::Result,
+    schema::KeyValue,
+    select::{Select, SelectItem, Selectable},
+    types::{SqlType, TypeRef},
     visit::{Element, Key, NodeRef},
 };
+use std::sync::Arc;
 
 /// A row value (SQLAlchemy: `tuple_`). Hook layout: children are the parts.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Tuple {
     /// The parts.
     pub parts: Vec<Node>,
+}
+
+/// Several expressions as one value.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RowValue(Tuple);
+
+/// Several columns or expressions compared as one value (SQLAlchemy: `tuple_(…)`).
+///
+/// ```
+/// use aludel_sql::{bind, tuple};
+///
+/// let pair = || tuple((bind::<i64>(1), bind::<String>("a")));
+/// assert_eq!(format!("{:?}", pair().lt(pair())), "(?, ?) < (?, ?)");
+/// assert_eq!(format!("{:?}", pair().in_keys([(1_i64, "a".to_owned())])), "(?, ?) IN ((?, ?))");
+/// ```
+pub fn tuple(list: impl Selectable) -> RowValue {
+    let mut items = Vec::new();
+    list.items(&mut items);
+    RowValue(Tuple { parts: items.iter().flat_map(SelectItem::columns).collect() })
+}
+
+impl RowValue {
+    fn node(self) -> Node {
+        Node::Tuple(Arc::new(self.0))
+    }
+
+    fn compared(self, operator: Operator, other: RowValue) -> Expr<bool> {
+        Binary::expr(operator, self.node(), other.node())
+    }
+
+    /// `=` (SQLAlchemy: `==`).
+    pub fn eq(self, other: RowValue) -> Expr<bool> {
+        self.compared(Operator::Eq, other)
+    }
+
+    /// `<>` (SQLAlchemy: `!=`).
+    pub fn ne(self, other: RowValue) -> Expr<bool> {
+        self.compared(Operator::Ne, other)
+    }
+
+    /// `<`, by the first part, among equals by the next.
+    pub fn lt(self, other: RowValue) -> Expr<bool> {
+        self.compared(Operator::Lt, other)
+    }
+
+    /// `<=`.
+    pub fn le(self, other: RowValue) -> Expr<bool> {
+        self.compared(Operator::Le, other)
+    }
+
+    /// `>`.
+    pub fn gt(self, other: RowValue) -> Expr<bool> {
+        self.compared(Operator::Gt, other)
+    }
+
+    /// `>=`.
+    pub fn ge(self, other: RowValue) -> Expr<bool> {
+        self.compared(Operator::Ge, other)
+    }
+
+    fn listed(self, rows: impl IntoIterator<Item = RowValue>, negated: bool) -> Expr<bool> {
+        InList::expr(self.node(), rows.into_iter().map(RowValue::node), TypeRef::Fn(SqlType::default), negated)
+    }
+
+    /// One of these (SQLAlchemy: `in_`).
+    pub fn in_(self, rows: impl IntoIterator<Item = RowValue>) -> Expr<bool> {
+        self.listed(rows, false)
+    }
+
+    /// None of these (SQLAlchemy: `not_in`).
+    pub fn not_in(self, rows: impl IntoIterator<Item = RowValue>) -> Expr<bool> {
+        self.listed(rows, true)
+    }
+
+    /// One of these keys: a value for each part, as the key of a model has them.
+    pub fn in_keys<K: KeyValue>(self, keys: impl IntoIterator<Item = K>) -> Expr<bool> {
+        let types: Vec<TypeRef> = self.0.parts.iter().map(Node::sql_type).collect();
+        let part = |(index, param): (usize, &crate::types::Param<'_>)| {
+            let sql_type = types.get(index).cloned().unwrap_or(TypeRef::Fn(SqlType::default));
+            Bind::node(param.value().to_value(), sql_type)
+        };
+        let row = |key: K| RowValue(Tuple { parts: key.params().iter().enumerate().map(part).collect() });
+        let rows: Vec<RowValue> = keys.into_iter().map(row).collect();
+        self.listed(rows, false)
+    }
+
+    /// One of the rows of a query with as many columns (SQLAlchemy: `in_(select(…))`).
+    pub fn in_select<R>(self, select: Select<R>) -> Expr<bool> {
+        Expr::new(Node::InSelect(Arc::new(InSelect { expr: self.node(), select: select.into_data(), negated: false })))
+    }
 }
 
 impl Element for Tuple {

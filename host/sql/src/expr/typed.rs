@@ -75,7 +75,12 @@ pub trait Expression: Sized {
 
     /// Converts it in SQL (SQLAlchemy: `cast`).
     fn cast<U: SqlValue>(self) -> Expr<U> {
-        Expr::new(Node::Cast(Arc::new(Cast { expr: self.into_node(), sql_type: TypeRef::Fn(U::sql_type) })))
+        Expr::new(Node::Cast(Arc::new(Cast { expr: self.into_node(), sql_type: TypeRef::Fn(U::sql_type), safe: false })))
+    }
+
+    /// Converts it in SQL; NULL when it cannot be converted (SQLAlchemy: `try_cast`).
+    fn try_cast<U: SqlValue>(self) -> Expr<Option<U>> {
+        Expr::new(Node::Cast(Arc::new(Cast { expr: self.into_node(), sql_type: TypeRef::Fn(U::sql_type), safe: true })))
     }
 }
 

@@ -17,19 +17,37 @@ pub enum UnaryOperator {
     Negate = 2,
     IsNull = 3,
     IsNotNull = 4,
+    BitNot = 5,
+    IsTrue = 6,
+    IsNotTrue = 7,
+    IsFalse = 8,
+    IsNotFalse = 9,
 }
 
 impl UnaryOperator {
     pub(crate) fn precedence(self) -> u8 {
         match self {
             UnaryOperator::Not => p::NOT,
-            UnaryOperator::Negate => p::UNARY,
-            UnaryOperator::IsNull | UnaryOperator::IsNotNull => p::COMPARISON,
+            UnaryOperator::Negate | UnaryOperator::BitNot => p::UNARY,
+            _ => p::COMPARISON,
+        }
+    }
+
+    /// What stands behind the operand, and the dialect's name for it.
+    fn behind(self) -> (&'static str, &'static str) {
+        match self {
+            UnaryOperator::IsTrue => ("is_true", " IS TRUE"),
+            UnaryOperator::IsNotTrue => ("is_not_true", " IS NOT TRUE"),
+            UnaryOperator::IsFalse => ("is_false", " IS FALSE"),
+            UnaryOperator::IsNotFalse => ("is_not_false", " IS NOT FALSE"),
+            UnaryOperator::IsNull => ("", " IS NULL"),
+            UnaryOperator::IsNotNull | UnaryOperator::Not | UnaryOperator::Negate | UnaryOperator::BitNot => ("", " IS NOT NULL"),
         }
     }
 }
 
-/// A unary operation. Hook layout: child 0 the operand; int 0 the operator: 1 NOT, 2 minus, 3 IS NULL, 4 IS NOT NULL.
+/// A unary operation. Hook layout: child 0 the operand; int 0 the operator: 1 NOT, 2 minus, 3 IS NULL, 4 IS NOT NULL,
+/// 5 `~`, 6 IS TRUE, 7 IS NOT TRUE, 8 IS FALSE, 9 IS NOT FALSE.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Unary {
     /// The operator.
@@ -43,15 +61,20 @@ impl Unary {
         Expr::new(Node::Unary(Arc::new(Unary { operator, operand })))
     }
 
+    /// An operator over a condition.
+    fn over(operator: UnaryOperator, operand: impl super::IntoExpr<bool>) -> Expr<bool> {
+        Unary::expr(operator, operand.into_expr().into_node())
+    }
+
     pub(crate) fn sql_type(&self) -> TypeRef {
         match self.operator {
-            UnaryOperator::Negate => self.operand.sql_type(),
+            UnaryOperator::Negate | UnaryOperator::BitNot => self.operand.sql_type(),
             _ => TypeRef::Fn(|| SqlType::Boolean),
         }
     }
 
     pub(crate) fn is_nullable(&self) -> bool {
-        matches!(self.operator, UnaryOperator::Not | UnaryOperator::Negate) && self.operand.is_nullable()
+        matches!(self.operator, UnaryOperator::Not | UnaryOperator::Negate | UnaryOperator::BitNot) && self.operand.is_nullable()
     }
 }
 
@@ -67,9 +90,23 @@ impl Element for Unary {
                 c.push("- ");
                 c.operand(&self.operand, p::UNARY)
             }
+            UnaryOperator::BitNot => {
+                c.push("~");
+                c.operand(&self.operand, p::ATOM)
+            }
             UnaryOperator::IsNull | UnaryOperator::IsNotNull => {
                 c.operand(&self.operand, p::COMPARISON + 1)?;
-                c.push(if self.operator == UnaryOperator::IsNull { " IS NULL" } else { " IS NOT NULL" });
+                c.push(self.operator.behind().1);
+                Ok(())
+            }
+            UnaryOperator::IsTrue | UnaryOperator::IsNotTrue | UnaryOperator::IsFalse | UnaryOperator::IsNotFalse => {
+                c.operand(&self.operand, p::COMPARISON + 1)?;
+                let (place, words) = self.operator.behind();
+                let words = c.dialect_text(place, words);
+                if words.is_empty() {
+                    return Err(c.unsupported("IS TRUE and its relatives", crate::dialect::Capability::NativeBoolean));
+                }
+                c.push(words);
                 Ok(())
             }
         }
@@ -87,4 +124,24 @@ impl Element for Unary {
     fn int(&self, index: usize) -> Option<i64> {
         (index == 0).then_some(self.operator as i64)
     }
+}
+
+/// `IS TRUE`: neither FALSE nor NULL (SQLAlchemy: `is_(true())`).
+pub fn is_true(condition: impl super::IntoExpr<bool>) -> Expr<bool> {
+    Unary::over(UnaryOperator::IsTrue, condition)
+}
+
+/// `IS NOT TRUE`: FALSE or NULL (SQLAlchemy: `is_not(true())`).
+pub fn is_not_true(condition: impl super::IntoExpr<bool>) -> Expr<bool> {
+    Unary::over(UnaryOperator::IsNotTrue, condition)
+}
+
+/// `IS FALSE`: neither TRUE nor NULL (SQLAlchemy: `is_(false())`).
+pub fn is_false(condition: impl super::IntoExpr<bool>) -> Expr<bool> {
+    Unary::over(UnaryOperator::IsFalse, condition)
+}
+
+/// `IS NOT FALSE`: TRUE or NULL (SQLAlchemy: `is_not(false())`).
+pub fn is_not_false(condition: impl super::IntoExpr<bool>) -> Expr<bool> {
+    Unary::over(UnaryOperator::IsNotFalse, condition)
 }

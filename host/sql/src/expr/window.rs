@@ -1,9 +1,13 @@
 //! Window functions: `rank().over(&window().partition_by(…).order_by(…))`.
-use super::{ColumnRef, Expr, Expression, Node, Ordering};
+use super::{
+    ColumnRef, Expr, Expression, Node, Ordering,
+    frame::{Bound, Exclude, Frame, FrameUnits},
+};
 use crate::{
     compile::{Compiler, precedence as p},
     dialect::Capability,
     error::Result,
+    name::Name,
     visit::{Element, Key, NodeRef},
 };
 use std::sync::Arc;
@@ -11,13 +15,20 @@ use std::sync::Arc;
 /// Which rows a window function sees, and in which order. A value: use it for several functions.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct WindowSpec {
+    base: Option<Name>,
     partition_by: Vec<Node>,
     order_by: Vec<Ordering>,
+    frame: Option<Box<Frame>>,
 }
 
 /// A window over all rows.
 pub fn window() -> WindowSpec {
     WindowSpec::default()
+}
+
+/// The window that the query defines under a name with [`crate::Select::window`]; more can be said on top of it.
+pub fn named_window(name: impl Into<Name>) -> WindowSpec {
+    WindowSpec { base: Some(name.into()), ..WindowSpec::default() }
 }
 
 impl WindowSpec {
@@ -35,14 +46,99 @@ impl WindowSpec {
         self
     }
 
+    /// Only the rows from one end to the other, counted in rows (SQLAlchemy: `rows=`).
+    #[must_use]
+    pub fn rows(self, start: Bound, end: Bound) -> Self {
+        self.framed(FrameUnits::Rows, start, end)
+    }
+
+    /// Only the rows from one end to the other, measured by the sort key (SQLAlchemy: `range_=`).
+    #[must_use]
+    pub fn range(self, start: Bound, end: Bound) -> Self {
+        self.framed(FrameUnits::Range, start, end)
+    }
+
+    /// Only the rows from one end to the other, counted in groups of equals (SQLAlchemy: `groups=`).
+    #[must_use]
+    pub fn groups(self, start: Bound, end: Bound) -> Self {
+        self.framed(FrameUnits::Groups, start, end)
+    }
+
+    /// Without some rows of the frame; without a frame, of the one that the standard supposes (SQLAlchemy: `exclude=`).
+    #[must_use]
+    pub fn exclude(mut self, exclude: Exclude) -> Self {
+        let supposed = || Box::new(Frame { units: FrameUnits::Range, start: Bound::UnboundedPreceding, end: Bound::CurrentRow, exclude: None });
+        self.frame.get_or_insert_with(supposed).exclude = Some(exclude);
+        self
+    }
+
+    fn framed(mut self, units: FrameUnits, start: Bound, end: Bound) -> Self {
+        let exclude = self.frame.and_then(|frame| frame.exclude);
+        self.frame = Some(Box::new(Frame { units, start, end, exclude }));
+        self
+    }
+
     pub(crate) fn first_column(&self) -> Option<&ColumnRef> {
-        let order = self.order_by.iter().map(|ordering| &ordering.node);
-        self.partition_by.iter().chain(order).find_map(Node::first_column)
+        self.nodes().find_map(Node::first_column)
+    }
+
+    /// What it is made of: PARTITION BY, then ORDER BY.
+    pub(crate) fn nodes(&self) -> impl Iterator<Item = &Node> {
+        self.partition_by.iter().chain(self.order_by.iter().map(|ordering| &ordering.node))
+    }
+
+    /// What stands between the parentheses.
+    pub(crate) fn compile(&self, c: &mut Compiler<'_>) -> Result<()> {
+        let mut said = false;
+        if let Some(base) = &self.base {
+            c.check_window(base)?;
+            c.identifier(base);
+            said = true;
+        }
+        for (index, node) in self.partition_by.iter().enumerate() {
+            c.push(if index > 0 { ", " } else { word(said, " PARTITION BY ") });
+            c.operand(node, p::LOWEST)?;
+            said = true;
+        }
+        for (index, ordering) in self.order_by.iter().enumerate() {
+            c.push(if index > 0 { ", " } else { word(said, " ORDER BY ") });
+            c.ordering(ordering)?;
+            said = true;
+        }
+        if let Some(frame) = &self.frame {
+            c.push(word(said, " "));
+            frame.compile(c)?;
+        }
+        Ok(())
+    }
+
+    pub(crate) fn key<'a>(&'a self, key: &mut Key<'a>) {
+        key.optional_text(self.base.as_deref());
+        key.list(&self.partition_by);
+        key.number(self.order_by.len());
+        for ordering in &self.order_by {
+            ordering.key(key);
+        }
+        match &self.frame {
+            Some(frame) => frame.key(key),
+            None => key.byte(0),
+        }
+    }
+
+    /// Nothing but the name of another window.
+    fn only_base(&self) -> Option<&Name> {
+        let empty = self.partition_by.is_empty() && self.order_by.is_empty() && self.frame.is_none();
+        self.base.as_ref().filter(|_| empty)
     }
 }
 
-/// `function OVER (…)`. Hook layout: child 0 the function, then PARTITION BY, then ORDER BY; int 0 the number of
-/// partition expressions.
+/// A word with a space before it, unless nothing has been said yet.
+fn word(said: bool, word: &'static str) -> &'static str {
+    if said { word } else { &word[1..] }
+}
+
+/// `function OVER (…)`. Hook layout: child 0 the function, then PARTITION BY, then ORDER BY; text 0 the name of the window
+/// it builds on; int 0 the number of partition expressions, int 1 the frame: 0 none, 1 ROWS, 2 RANGE, 3 GROUPS.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Window {
     /// The function.
@@ -67,38 +163,36 @@ impl Element for Window {
             return Err(c.unsupported("a window function", Capability::WindowFunctions));
         }
         c.operand(&self.function, p::ATOM)?;
+        if let Some(base) = self.spec.only_base() {
+            c.check_window(base)?;
+            c.push(" OVER ");
+            c.identifier(base);
+            return Ok(());
+        }
         c.push(" OVER (");
-        for (index, node) in self.spec.partition_by.iter().enumerate() {
-            c.push(if index == 0 { "PARTITION BY " } else { ", " });
-            c.operand(node, p::LOWEST)?;
-        }
-        for (index, ordering) in self.spec.order_by.iter().enumerate() {
-            match (index, self.spec.partition_by.is_empty()) {
-                (0, true) => c.push("ORDER BY "),
-                (0, false) => c.push(" ORDER BY "),
-                _ => c.push(", "),
-            }
-            c.ordering(ordering)?;
-        }
+        self.spec.compile(c)?;
         c.push(")");
         Ok(())
     }
 
     fn key<'a>(&'a self, key: &mut Key<'a>) {
         key.expr(&self.function);
-        key.list(&self.spec.partition_by);
-        key.number(self.spec.order_by.len());
-        for ordering in &self.spec.order_by {
-            ordering.key(key);
-        }
+        self.spec.key(key);
     }
 
     fn child(&self, index: usize) -> Option<NodeRef<'_>> {
-        let order = self.spec.order_by.iter().map(|ordering| &ordering.node);
-        std::iter::once(&self.function).chain(&self.spec.partition_by).chain(order).nth(index).map(Node::as_ref)
+        std::iter::once(&self.function).chain(self.spec.nodes()).nth(index).map(Node::as_ref)
+    }
+
+    fn text(&self, index: usize) -> Option<&str> {
+        if index == 0 { self.spec.base.as_deref() } else { None }
     }
 
     fn int(&self, index: usize) -> Option<i64> {
-        if index == 0 { i64::try_from(self.spec.partition_by.len()).ok() } else { None }
+        match index {
+            0 => i64::try_from(self.spec.partition_by.len()).ok(),
+            1 => Some(self.spec.frame.as_ref().map_or(0, |frame| frame.units as i64)),
+            _ => None,
+        }
     }
 }

@@ -31,7 +31,9 @@ impl PartialEq for SelectItem {
     fn eq(&self, other: &Self) -> bool {
         match (self, other) {
             (SelectItem::Expr(left), SelectItem::Expr(right)) => left == right,
-            (SelectItem::Entity { model: a, source: b, .. }, SelectItem::Entity { model: c, source: d, .. }) => std::ptr::eq(*a, *c) && b == d,
+            (SelectItem::Entity { model: a, source: b, optional: x }, SelectItem::Entity { model: c, source: d, optional: y }) => {
+                std::ptr::eq(*a, *c) && b == d && x == y
+            }
             _ => false,
         }
     }
@@ -66,7 +68,7 @@ impl SelectItem {
         }
     }
 
-    fn columns(&self) -> Vec<Node> {
+    pub(crate) fn columns(&self) -> Vec<Node> {
         match self {
             SelectItem::Expr(node) => vec![node.clone()],
             SelectItem::Entity { model, source, optional } => model
@@ -99,28 +101,42 @@ impl SelectItem {
     }
 }
 
-/// Renders the items and gives the columns of the result.
-pub(crate) fn compile_list(items: &[SelectItem], c: &mut Compiler<'_>) -> Result<Vec<ResultColumn>> {
-    let mut result = Vec::new();
+/// Renders the items and gives their number, and the columns of the result when they are wanted.
+pub(crate) fn compile_list(items: &[SelectItem], wanted: bool, c: &mut Compiler<'_>) -> Result<(usize, Vec<ResultColumn>)> {
+    let mut result = Vec::with_capacity(if wanted { items.len() } else { 0 });
+    let mut count = 0;
+    let mut one = |node: &Node, c: &mut Compiler<'_>| {
+        c.separator(count);
+        count += 1;
+        compile_item(node, c)?;
+        if wanted {
+            result.push(result_column(node, c));
+        }
+        Ok(())
+    };
     for item in items {
-        for node in item.columns() {
-            c.separator(result.len());
-            result.push(compile_item(&node, c)?);
+        match item {
+            SelectItem::Expr(node) => one(node, c)?,
+            SelectItem::Entity { .. } => item.columns().iter().try_for_each(|node| one(node, c))?,
         }
     }
-    Ok(result)
+    Ok((count, result))
 }
 
-fn compile_item(node: &Node, c: &mut Compiler<'_>) -> Result<ResultColumn> {
+fn compile_item(node: &Node, c: &mut Compiler<'_>) -> Result<()> {
     c.selected(node, p::LOWEST)?;
     if let Node::Label(label) = node {
         c.push(" AS ");
         c.identifier(&label.name);
     }
-    let table = match node {
-        Node::Column(column) => Some(column.source().clone()),
-        _ => None,
-    };
-    let nullable = node.is_nullable() || matches!(node, Node::Column(column) if c.is_optional_source(column.source()));
-    Ok(ResultColumn { table, name: node.result_name().unwrap_or(Name::new("?")), sql_type: node.sql_type(), nullable })
+    Ok(())
+}
+
+fn result_column(node: &Node, c: &Compiler<'_>) -> ResultColumn {
+    if let Node::Column(column) = node {
+        let nullable = column.is_nullable() || c.is_optional_source(column.source());
+        let def = column.def();
+        return ResultColumn { table: Some(column.source().clone()), name: def.name.clone(), sql_type: def.sql_type.clone(), nullable };
+    }
+    ResultColumn { table: None, name: node.result_name().unwrap_or(Name::new("?")), sql_type: node.sql_type(), nullable: node.is_nullable() }
 }

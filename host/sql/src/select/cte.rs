@@ -1,32 +1,121 @@
 //! WITH.
-use super::{FromItem, Select, SelectData, Source};
+use super::{FromItem, Select, SelectData, SelectItem, Source};
 use crate::{
     compile::Compiler,
     dialect::Capability,
-    error::Result,
+    dml::{DeleteData, InsertData, UpdateData},
+    error::{Error, ErrorKind, Result},
+    expr::{Label, Node},
     name::Name,
     visit::{Element, Key, NodeRef},
 };
 use std::sync::Arc;
 
-/// A common table expression (SQLAlchemy: `CTE`). Hook layout: text 0 the name; children 0 the query, 1 the recursive
-/// part.
+/// A common table expression (SQLAlchemy: `CTE`). Hook layout: text 0 the name, then the columns; children 0 the query or
+/// the statement that writes, 1 the recursive part; int 0 is 0 nothing, 1 MATERIALIZED, 2 NOT MATERIALIZED.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Cte {
     /// The name.
     pub name: Name,
-    /// The query.
+    /// The query; without columns when the expression writes.
     pub select: Arc<SelectData>,
     /// The part that refers to the expression itself, added by UNION ALL.
     pub recursive: Option<Arc<SelectData>>,
+    /// The statement that writes, in place of the query.
+    pub written: Option<Written>,
+    /// Names, and whether it is computed apart.
+    pub options: CteOptions,
+}
+
+/// What can be said about a common table expression beside its query.
+#[derive(Debug, Clone, Default, PartialEq)]
+#[must_use]
+pub struct CteOptions {
+    /// Whether it is computed apart, and once.
+    pub materialized: Option<bool>,
+    /// The names of its columns, in place of those of the query.
+    pub columns: Vec<Name>,
+}
+
+impl CteOptions {
+    /// Nothing.
+    pub fn new() -> Self {
+        CteOptions::default()
+    }
+
+    /// Computed apart, and once: `AS MATERIALIZED`.
+    pub fn materialized(mut self) -> Self {
+        self.materialized = Some(true);
+        self
+    }
+
+    /// Merged into the query round it: `AS NOT MATERIALIZED`.
+    pub fn not_materialized(mut self) -> Self {
+        self.materialized = Some(false);
+        self
+    }
+
+    /// The names of its columns.
+    pub fn columns<C: Into<Name>>(mut self, columns: impl IntoIterator<Item = C>) -> Self {
+        self.columns = columns.into_iter().map(Into::into).collect();
+        self
+    }
+}
+
+/// A statement that writes, as a common table expression: its rows are those of RETURNING.
+#[derive(Debug, Clone, PartialEq)]
+#[allow(missing_docs)]
+pub enum Written {
+    Insert(Arc<InsertData>),
+    Update(Arc<UpdateData>),
+    Delete(Arc<DeleteData>),
+}
+
+impl Written {
+    fn node(&self) -> NodeRef<'_> {
+        match self {
+            Written::Insert(data) => NodeRef::Insert(data),
+            Written::Update(data) => NodeRef::Update(data),
+            Written::Delete(data) => NodeRef::Delete(data),
+        }
+    }
+
+    fn returning(&self) -> &[SelectItem] {
+        match self {
+            Written::Insert(data) => &data.returning,
+            Written::Update(data) => &data.returning,
+            Written::Delete(data) => &data.returning,
+        }
+    }
+}
+
+/// A statement that writes, under a name.
+pub(crate) fn written_cte<R>(name: Name, written: Written, columns: Vec<SelectItem>) -> Source<R> {
+    let cte = Cte { name: name.clone(), select: Arc::default(), recursive: None, written: Some(written), options: CteOptions::new() };
+    Source::with_columns(FromItem::Cte { cte: Some(Arc::new(cte)), name, alias: None }, columns)
+}
+
+/// The select list under other names.
+fn renamed(columns: Vec<SelectItem>, names: &[Name]) -> Vec<SelectItem> {
+    if names.is_empty() {
+        return columns;
+    }
+    let nodes = columns.iter().flat_map(SelectItem::columns).zip(names);
+    nodes.map(|(expr, name)| SelectItem::Expr(Node::Label(Arc::new(Label { expr, name: name.clone() })))).collect()
 }
 
 impl<R> Select<R> {
     /// The query under a name, in WITH (SQLAlchemy: `.cte(name)`).
     pub fn cte(self, name: impl Into<Name>) -> Source<R> {
+        self.cte_with(name, CteOptions::new())
+    }
+
+    /// The query under a name, in WITH, with more said about it (SQLAlchemy: `.cte(name)` with `prefix_with` or
+    /// `add_cte`).
+    pub fn cte_with(self, name: impl Into<Name>, options: CteOptions) -> Source<R> {
         let (name, select) = (name.into(), self.into_data());
-        let columns = select.columns.clone();
-        let cte = Arc::new(Cte { name: name.clone(), select, recursive: None });
+        let columns = renamed(select.columns.clone(), &options.columns);
+        let cte = Arc::new(Cte { name: name.clone(), select, recursive: None, written: None, options });
         Source::with_columns(FromItem::Cte { cte: Some(cte), name, alias: None }, columns)
     }
 
@@ -37,20 +126,49 @@ impl<R> Select<R> {
         let columns = select.columns.clone();
         let itself = Source::with_columns(FromItem::Cte { cte: None, name: name.clone(), alias: None }, columns.clone());
         let recursive = Some(step(&itself)?.into_data());
-        let cte = Arc::new(Cte { name: name.clone(), select, recursive });
+        let cte = Arc::new(Cte { name: name.clone(), select, recursive, written: None, options: CteOptions::new() });
         Ok(Source::with_columns(FromItem::Cte { cte: Some(cte), name, alias: None }, columns))
+    }
+}
+
+impl Cte {
+    fn check(&self, c: &Compiler<'_>) -> Result<()> {
+        let needed = if self.recursive.is_some() { Capability::RecursiveCte } else { Capability::Cte };
+        if !c.has(needed) {
+            return Err(c.unsupported("WITH", needed));
+        }
+        let Some(written) = &self.written else { return Ok(()) };
+        if !c.has(Capability::DataModifyingCte) {
+            return Err(c.unsupported("a common table expression that writes", Capability::DataModifyingCte));
+        }
+        if written.returning().is_empty() {
+            return Err(Error::new(ErrorKind::Compile, "SQL-1107", format!("the common table expression `{}` returns no columns", self.name))
+                .help("add `.returning(…)` to the statement"));
+        }
+        Ok(())
     }
 }
 
 impl Element for Cte {
     fn compile(&self, c: &mut Compiler<'_>) -> Result<()> {
-        let needed = if self.recursive.is_some() { Capability::RecursiveCte } else { Capability::Cte };
-        if !c.has(needed) {
-            return Err(c.unsupported("WITH", needed));
-        }
+        self.check(c)?;
         c.identifier(&self.name);
-        c.push(" AS (");
-        c.isolated(NodeRef::Select(&self.select))?;
+        if !self.options.columns.is_empty() {
+            c.push(" ");
+            c.name_list(&self.options.columns);
+        }
+        c.push(" AS ");
+        if let Some(materialized) = self.options.materialized {
+            if !c.has(Capability::CteMaterialized) {
+                return Err(c.unsupported("MATERIALIZED", Capability::CteMaterialized));
+            }
+            c.push(if materialized { "MATERIALIZED " } else { "NOT MATERIALIZED " });
+        }
+        c.push("(");
+        match &self.written {
+            Some(written) => c.isolated(written.node())?,
+            None => c.isolated(NodeRef::Select(&self.select))?,
+        }
         if let Some(recursive) = &self.recursive {
             c.push(" UNION ALL ");
             c.isolated(NodeRef::Select(recursive))?;
@@ -61,22 +179,37 @@ impl Element for Cte {
 
     fn key<'a>(&'a self, key: &mut Key<'a>) {
         key.text(&self.name);
-        key.node(NodeRef::Select(&self.select));
+        match &self.written {
+            Some(written) => key.node(written.node()),
+            None => key.node(NodeRef::Select(&self.select)),
+        }
         match &self.recursive {
             Some(recursive) => key.node(NodeRef::Select(recursive)),
             None => key.byte(0),
+        }
+        key.byte(self.options.materialized.map_or(0, |yes| if yes { 1 } else { 2 }));
+        key.number(self.options.columns.len());
+        for column in &self.options.columns {
+            key.text(column);
         }
     }
 
     fn child(&self, index: usize) -> Option<NodeRef<'_>> {
         match index {
-            0 => Some(NodeRef::Select(&self.select)),
+            0 => Some(self.written.as_ref().map_or(NodeRef::Select(&self.select), Written::node)),
             1 => self.recursive.as_deref().map(NodeRef::Select),
             _ => None,
         }
     }
 
     fn text(&self, index: usize) -> Option<&str> {
-        (index == 0).then_some(&self.name)
+        match index {
+            0 => Some(&self.name),
+            index => self.options.columns.get(index - 1).map(Name::as_str),
+        }
+    }
+
+    fn int(&self, index: usize) -> Option<i64> {
+        (index == 0).then(|| self.options.materialized.map_or(0, |yes| if yes { 1 } else { 2 }))
     }
 }

@@ -1,5 +1,5 @@
 //! A SELECT as data, and how its clauses are put together.
-use super::{Cte, FromItem, Join, JoinKind, Limit, OrderTerm, SelectItem, SetOperation, columns};
+use super::{Cte, FromItem, Join, JoinKind, Limit, OrderTerm, SelectExtras, SelectItem, SetOperation, checks, columns};
 use crate::{
     compile::{Compiler, precedence as p},
     dialect::Capability,
@@ -8,9 +8,10 @@ use crate::{
     name::Name,
     visit::{Element, Key, NodeRef},
 };
-use std::{any::Any, sync::Arc};
+use std::{any::Any, borrow::Cow, sync::Arc};
 
-/// A SELECT. Hook layout: children are the FROM items, joins, conditions, sort keys and the limit, in this order.
+/// A SELECT. Hook layout: children are the FROM items, joins, conditions, sort keys, the limit, and the lock if there is
+/// one, in this order; int 0 is 1 for DISTINCT.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct SelectData {
     /// The select list.
@@ -33,6 +34,8 @@ pub struct SelectData {
     pub order_by: Vec<OrderTerm>,
     /// LIMIT and OFFSET.
     pub limit: Limit,
+    /// The clauses that most queries do not have.
+    pub extras: Option<Box<SelectExtras>>,
     /// What other layers hang on; no part of the statement.
     pub options: StatementOptions,
 }
@@ -71,13 +74,20 @@ impl std::fmt::Debug for StatementOptions {
 }
 
 impl SelectData {
+    /// The clauses that most queries do not have, to be changed.
+    pub(crate) fn extras_mut(&mut self) -> &mut SelectExtras {
+        self.extras.get_or_insert_with(Box::default)
+    }
+
     /// FROM as it is rendered: what was said, else the near side of the first join, else what the select list is about.
-    fn from_items(&self) -> Vec<FromItem> {
+    pub(crate) fn from_items(&self) -> Cow<'_, [FromItem]> {
         if !self.from.is_empty() {
-            return self.from.clone();
+            return Cow::Borrowed(&self.from);
         }
-        let joined = self.joins.first().and_then(|join| join.left.clone());
-        joined.or_else(|| self.columns.iter().find_map(SelectItem::from_item)).into_iter().collect()
+        match self.joins.first().and_then(|join| join.left.as_ref()) {
+            Some(left) => Cow::Borrowed(std::slice::from_ref(left)),
+            None => Cow::Owned(self.columns.iter().find_map(SelectItem::from_item).into_iter().collect()),
+        }
     }
 
     fn compile_from(&self, items: &[FromItem], c: &mut Compiler<'_>) -> Result<()> {
@@ -103,6 +113,10 @@ impl SelectData {
 
     fn compile_with(&self, ctes: &[Arc<Cte>], c: &mut Compiler<'_>) -> Result<()> {
         for (index, cte) in ctes.iter().enumerate() {
+            if cte.written.is_some() && c.is_nested() {
+                return Err(Error::new(ErrorKind::Compile, "SQL-1106", format!("the common table expression `{}` writes, and stands in a subquery", cte.name))
+                    .help("put it into FROM of the outermost query"));
+            }
             c.push(match index {
                 0 if ctes.iter().any(|cte| cte.recursive.is_some()) => c.dialect_text("with_recursive", "WITH RECURSIVE"),
                 0 => "WITH",
@@ -119,19 +133,34 @@ impl SelectData {
     }
 
     fn compile_body(&self, items: &[FromItem], c: &mut Compiler<'_>) -> Result<()> {
-        c.push(if self.distinct { "SELECT DISTINCT " } else { "SELECT " });
-        let columns = columns::compile_list(&self.columns, c)?;
-        if columns.is_empty() {
+        c.push("SELECT ");
+        if self.distinct {
+            c.push("DISTINCT ");
+        } else if let Some(distinct_on) = self.extras.as_ref().and_then(|extras| extras.distinct_on.as_ref()) {
+            distinct_on.compile(c)?;
+        }
+        if self.limit.is_top(c) {
+            self.limit.compile_top(c)?;
+        }
+        let wanted = c.is_root(NodeRef::Select(self));
+        let (count, columns) = columns::compile_list(&self.columns, wanted, c)?;
+        if count == 0 {
             return Err(Error::new(ErrorKind::Compile, "SQL-1101", "the SELECT has no columns").help("name at least one column in `select(…)`"));
         }
-        c.set_result_columns(columns);
+        if wanted {
+            c.set_result_columns(columns);
+        }
         self.compile_from(items, c)?;
         conditions(" WHERE ", &self.filters, c)?;
         for (index, node) in self.group_by.iter().enumerate() {
             c.push(if index == 0 { " GROUP BY " } else { ", " });
             c.operand(node, p::LOWEST)?;
         }
-        conditions(" HAVING ", &self.having, c)
+        if let Some(grouping) = self.extras.as_ref().and_then(|extras| extras.grouping.as_ref()) {
+            grouping.compile(self.group_by.is_empty(), c)?;
+        }
+        conditions(" HAVING ", &self.having, c)?;
+        self.extras.as_ref().map_or(Ok(()), |extras| extras.windows.compile(c))
     }
 
     fn compile_tail(&self, c: &mut Compiler<'_>) -> Result<()> {
@@ -146,7 +175,10 @@ impl SelectData {
             }
             c.render(NodeRef::Limit(&self.limit))?;
         }
-        Ok(())
+        match self.extras.as_ref().and_then(|extras| extras.lock.as_ref()) {
+            Some(lock) => c.render(NodeRef::Lock(lock)),
+            None => Ok(()),
+        }
     }
 
     fn scope(&self, items: &[FromItem]) -> Vec<(Name, bool)> {
@@ -187,12 +219,14 @@ impl Element for SelectData {
         let ctes = self.ctes(&items, c);
         self.compile_with(&ctes, c)?;
         c.enter(self.scope(&items));
-        let body = self.compile_body(&items, c).and_then(|()| {
+        let windows = c.define_windows(self.extras.as_ref().map(|extras| extras.windows.names()).unwrap_or_default());
+        let body = checks::check(self, &items, c).and_then(|()| self.compile_body(&items, c)).and_then(|()| {
             for operation in &self.set_operations {
                 c.render(NodeRef::SetOperation(operation))?;
             }
             c.in_set_operation(!self.set_operations.is_empty(), |c| self.compile_tail(c))
         });
+        c.define_windows(windows);
         c.leave();
         c.undeclare(ctes.len());
         body
@@ -224,6 +258,13 @@ impl Element for SelectData {
             term.key(key);
         }
         self.limit.key(key);
+        match &self.extras {
+            Some(extras) => {
+                key.byte(1);
+                extras.key(key);
+            }
+            None => key.byte(0),
+        }
     }
 
     fn child(&self, index: usize) -> Option<NodeRef<'_>> {
@@ -231,7 +272,8 @@ impl Element for SelectData {
         let joins = self.joins.iter().map(NodeRef::Join);
         let conditions = self.filters.iter().chain(&self.group_by).chain(&self.having).map(Node::as_ref);
         let order = self.order_by.iter().map(NodeRef::Order);
-        from.chain(joins).chain(conditions).chain(order).chain(std::iter::once(NodeRef::Limit(&self.limit))).nth(index)
+        let lock = self.extras.iter().filter_map(|extras| extras.lock.as_ref()).map(NodeRef::Lock);
+        from.chain(joins).chain(conditions).chain(order).chain(std::iter::once(NodeRef::Limit(&self.limit))).chain(lock).nth(index)
     }
 
     fn int(&self, index: usize) -> Option<i64> {

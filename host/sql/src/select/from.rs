@@ -1,8 +1,10 @@
 //! FROM.
-use super::{Cte, SelectData};
+use super::{Cte, Select, SelectData, Source, TableFunction, Values};
 use crate::{
     compile::Compiler,
+    dialect::Capability,
     error::Result,
+    expr::Node,
     name::Name,
     schema::Table,
     visit::{Element, Key, NodeRef},
@@ -10,7 +12,8 @@ use crate::{
 use std::sync::Arc;
 
 /// An item of FROM (SQLAlchemy: `FromClause`). Hook layout: text 0 the name it goes by, text 1 the table, text 2 the
-/// schema; child 0 the subquery or common table expression.
+/// schema; child 0 the subquery or common table expression; children of VALUES are the values, row by row, of a function its
+/// arguments, and its text 1 is the function's name.
 #[derive(Debug, Clone, PartialEq)]
 pub enum FromItem {
     /// A table.
@@ -38,6 +41,25 @@ pub enum FromItem {
         /// Its other name.
         alias: Option<Name>,
     },
+    /// A query that sees the items before it.
+    Lateral {
+        /// The query.
+        select: Arc<SelectData>,
+        /// Its name.
+        alias: Name,
+    },
+    /// Rows of the program.
+    Values(Arc<Values>),
+    /// A function that gives a table.
+    Function(Arc<TableFunction>),
+}
+
+impl<R> Select<R> {
+    /// The query as an item of FROM that sees the items before it (SQLAlchemy: `.lateral(name)`).
+    pub fn lateral(self, name: impl Into<Name>) -> Source<R> {
+        let columns = self.data().columns.clone();
+        Source::with_columns(FromItem::Lateral { select: self.into_data(), alias: name.into() }, columns)
+    }
 }
 
 impl FromItem {
@@ -49,7 +71,12 @@ impl FromItem {
     /// The name its columns are qualified by.
     pub fn name(&self) -> &Name {
         match self {
-            FromItem::Table { alias: Some(alias), .. } | FromItem::Subquery { alias, .. } | FromItem::Cte { alias: Some(alias), .. } => alias,
+            FromItem::Table { alias: Some(alias), .. }
+            | FromItem::Subquery { alias, .. }
+            | FromItem::Lateral { alias, .. }
+            | FromItem::Cte { alias: Some(alias), .. } => alias,
+            FromItem::Values(values) => &values.name,
+            FromItem::Function(function) => &function.name,
             FromItem::Table { name, .. } | FromItem::Cte { name, .. } => name,
         }
     }
@@ -91,6 +118,20 @@ impl Element for FromItem {
                 c.identifier(name);
                 self.alias(c, alias.as_ref());
             }
+            FromItem::Lateral { select, alias } => {
+                // Where APPLY does the work, the join has said it.
+                if c.has(Capability::Lateral) {
+                    c.push("LATERAL ");
+                } else if !c.has(Capability::CrossApply) {
+                    return Err(c.unsupported("LATERAL", Capability::Lateral));
+                }
+                c.push("(");
+                c.render(NodeRef::Select(select))?;
+                c.push(")");
+                self.alias(c, Some(alias));
+            }
+            FromItem::Values(values) => values.compile(c)?,
+            FromItem::Function(function) => function.compile(c)?,
         }
         Ok(())
     }
@@ -117,13 +158,28 @@ impl Element for FromItem {
                     None => key.byte(0),
                 }
             }
+            FromItem::Lateral { select, alias } => {
+                key.byte(4);
+                key.text(alias);
+                key.node(NodeRef::Select(select));
+            }
+            FromItem::Values(values) => {
+                key.byte(5);
+                values.key(key);
+            }
+            FromItem::Function(function) => {
+                key.byte(6);
+                function.key(key);
+            }
         }
     }
 
     fn child(&self, index: usize) -> Option<NodeRef<'_>> {
         match self {
-            FromItem::Subquery { select, .. } if index == 0 => Some(NodeRef::Select(select)),
+            FromItem::Subquery { select, .. } | FromItem::Lateral { select, .. } if index == 0 => Some(NodeRef::Select(select)),
             FromItem::Cte { cte: Some(cte), .. } if index == 0 => Some(NodeRef::Cte(cte)),
+            FromItem::Values(values) => values.rows.iter().flatten().nth(index).map(Node::as_ref),
+            FromItem::Function(function) => function.arguments.get(index).map(Node::as_ref),
             _ => None,
         }
     }
@@ -132,6 +188,7 @@ impl Element for FromItem {
         match (self, index) {
             (_, 0) => Some(self.name()),
             (FromItem::Table { name, .. } | FromItem::Cte { name, .. }, 1) => Some(name),
+            (FromItem::Function(function), 1) => Some(&function.function),
             (FromItem::Table { schema, .. }, 2) => schema.as_deref(),
             _ => None,
         }

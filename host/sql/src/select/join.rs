@@ -4,7 +4,7 @@ use crate::{
     compile::{Compiler, precedence as p},
     dialect::Capability,
     error::{Error, ErrorKind, Result},
-    expr::{Binary, ColumnRef, Expr, Node, Operator},
+    expr::{Binary, ColumnRef, Expr, Literal, Node, Operator},
     name::Name,
     schema::RelationDef,
     visit::{Element, Key, NodeRef},
@@ -58,11 +58,27 @@ fn condition(pairs: &[(&'static crate::schema::ColumnDef, &'static crate::schema
     pairs.iter().map(equal).reduce(|left, right| left.and(right)).map(Expr::into_node)
 }
 
+impl Join {
+    /// `CROSS APPLY` and `OUTER APPLY`: joins of a LATERAL query, which take no condition.
+    fn apply(&self, c: &mut Compiler<'_>) -> Result<()> {
+        let words = match (self.kind, &self.on) {
+            (JoinKind::Inner | JoinKind::Cross, None | Some(Node::Literal(Literal::True))) => " CROSS APPLY ",
+            (JoinKind::Left, None | Some(Node::Literal(Literal::True))) => " OUTER APPLY ",
+            _ => return Err(c.unsupported("this join of a LATERAL query with a condition", Capability::Lateral)),
+        };
+        c.push(words);
+        c.render(NodeRef::From(&self.item))
+    }
+}
+
 impl Element for Join {
     fn compile(&self, c: &mut Compiler<'_>) -> Result<()> {
         if let Some(name) = self.broken {
             return Err(Error::new(ErrorKind::Compile, "ORM-1001", format!("relation `{name}` has no counterpart to join along"))
                 .help("declare the other side with a field of type `One<…>`, or use `.join_on(…)`"));
+        }
+        if let (FromItem::Lateral { .. }, false, true) = (&self.item, c.has(Capability::Lateral), c.has(Capability::CrossApply)) {
+            return self.apply(c);
         }
         let (words, needs) = match self.kind {
             JoinKind::Inner => (" JOIN ", None),

@@ -8,13 +8,15 @@ use crate::{
 };
 
 /// How many rows, and how many to skip. Hook layout: child 0 the limit, child 1 the offset, or the offset alone; int 0
-/// is 1 when there is a limit, int 1 when there is an offset.
+/// is 1 when there is a limit, int 1 when there is an offset, int 2 when rows equal to the last one are to be had as well.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Limit {
     /// How many rows at most.
     pub limit: Option<Node>,
     /// How many rows to skip.
     pub offset: Option<Node>,
+    /// Also the rows that are equal to the last one by the order.
+    pub with_ties: bool,
 }
 
 impl Limit {
@@ -54,16 +56,40 @@ impl Limit {
         if let Some(limit) = &self.limit {
             c.push(" FETCH NEXT ");
             c.operand(limit, p::LOWEST)?;
-            c.push(" ROWS ONLY");
+            c.push(if self.with_ties { " ROWS WITH TIES" } else { " ROWS ONLY" });
         }
+        Ok(())
+    }
+
+    /// `TOP (n)` stands before the select list, and this clause says nothing.
+    pub(crate) fn is_top(&self, c: &Compiler<'_>) -> bool {
+        let other = if self.with_ties { Capability::FetchWithTies } else { Capability::LimitOffset };
+        let standard = c.has(Capability::OffsetFetch) || c.has(Capability::LimitOffset);
+        self.limit.is_some() && self.offset.is_none() && c.has(Capability::Top) && (!standard || (self.with_ties && c.has(other)))
+    }
+
+    /// `TOP (n) ` or `TOP (n) WITH TIES `.
+    pub(crate) fn compile_top(&self, c: &mut Compiler<'_>) -> Result<()> {
+        let Some(limit) = &self.limit else { return Ok(()) };
+        c.push("TOP (");
+        c.operand(limit, p::LOWEST)?;
+        c.push(if self.with_ties { ") WITH TIES " } else { ") " });
         Ok(())
     }
 }
 
 impl Element for Limit {
     fn compile(&self, c: &mut Compiler<'_>) -> Result<()> {
-        if self.is_empty() {
+        if self.is_empty() || self.is_top(c) {
             Ok(())
+        } else if self.with_ties {
+            if !c.has(Capability::FetchWithTies) {
+                return Err(c.unsupported("FETCH … WITH TIES", Capability::FetchWithTies));
+            }
+            if c.has(Capability::Top) {
+                return Err(c.unsupported("WITH TIES together with an offset", Capability::FetchWithTies));
+            }
+            self.offset_fetch(c)
         } else if c.has(Capability::LimitOffset) {
             self.limit_offset(c)
         } else if c.has(Capability::OffsetFetch) {
@@ -76,6 +102,7 @@ impl Element for Limit {
     fn key<'a>(&'a self, key: &mut Key<'a>) {
         key.optional(self.limit.as_ref());
         key.optional(self.offset.as_ref());
+        key.flag(self.with_ties);
     }
 
     fn child(&self, index: usize) -> Option<NodeRef<'_>> {
@@ -86,6 +113,7 @@ impl Element for Limit {
         match index {
             0 => Some(i64::from(self.limit.is_some())),
             1 => Some(i64::from(self.offset.is_some())),
+            2 => Some(i64::from(self.with_ties)),
             _ => None,
         }
     }

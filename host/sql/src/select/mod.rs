@@ -1,32 +1,48 @@
 //! SELECT: one clause, one file.
+mod checks;
 mod columns;
 mod cte;
 mod data;
+mod distinct_on;
 mod entity;
+mod extras;
 mod from;
+mod grouping_sets;
 mod join;
 mod limit;
+mod lock;
 mod order_by;
 mod query;
 mod select;
 mod selectable;
 mod set_operation;
 mod source;
+mod table_function;
+mod values;
+mod windows;
 
 pub use columns::SelectItem;
 pub(crate) use columns::compile_list;
-pub use cte::Cte;
+pub(crate) use cte::written_cte;
+pub use cte::{Cte, CteOptions, Written};
 pub(crate) use data::conditions;
 pub use data::{SelectData, StatementOptions};
+pub use distinct_on::DistinctOn;
 pub use entity::{Entity, OptionalEntity};
+pub use extras::SelectExtras;
 pub use from::FromItem;
+pub use grouping_sets::{GroupingKind, GroupingSets};
 pub use join::{Join, JoinKind};
 pub use limit::Limit;
+pub use lock::{Lock, LockWait};
 pub use query::{Decode, Executable, Query};
 pub use select::{Select, select, select_from};
 pub use selectable::Selectable;
 pub use set_operation::{SetKind, SetOperation};
 pub use source::Source;
+pub use table_function::{TableFunction, TableFunctionBuilder, table_function};
+pub use values::{Values, ValuesBuilder, values};
+pub use windows::Windows;
 
 /// A sort key, as part of a statement.
 pub type OrderTerm = crate::expr::Ordering;

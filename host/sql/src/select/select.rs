@@ -91,7 +91,13 @@ impl<R> Select<R> {
     /// Only rows that meet the condition; called again, all of the conditions (SQLAlchemy: `where`, `filter`).
     pub fn filter(self, condition: impl IntoExpr<bool>) -> Self {
         let node = condition.into_expr().into_node();
-        self.change(|data| data.filters.push(node))
+        self.change(|data| {
+            if data.filters.capacity() == 0 {
+                // Growing from one to eight would move them twice.
+                data.filters.reserve(6);
+            }
+            data.filters.push(node);
+        })
     }
 
     /// A condition that may be missing: `None` changes nothing, not even the type.
@@ -187,6 +193,19 @@ impl<R> Select<R> {
     /// Skips so many rows.
     pub fn offset(self, rows: u64) -> Self {
         self.change(|data| data.limit.offset = Some(count(rows)))
+    }
+
+    /// At most so many rows, and those that are equal to the last one by the order (SQLAlchemy: `fetch(n, with_ties=True)`).
+    pub fn limit_with_ties(self, rows: u64) -> Self {
+        self.change(|data| {
+            data.limit.limit = Some(count(rows));
+            data.limit.with_ties = true;
+        })
+    }
+
+    /// The items of FROM are not connected, and that is meant: every row with every row.
+    pub fn allow_cartesian(self) -> Self {
+        self.change(|data| data.extras_mut().allow_cartesian = true)
     }
 
     /// The query as an item of FROM (SQLAlchemy: `.subquery(name)`).

@@ -52,6 +52,18 @@ impl<R> Select<R> {
         self.with_set(SetKind::Intersect, other)
     }
 
+    /// Rows of both queries, as often as they are in both (SQLAlchemy: `intersect_all`).
+    #[must_use]
+    pub fn intersect_all(self, other: Select<R>) -> Self {
+        self.with_set(SetKind::IntersectAll, other)
+    }
+
+    /// Rows of the first query, less often by as many as the second has (SQLAlchemy: `except_all`).
+    #[must_use]
+    pub fn except_all(self, other: Select<R>) -> Self {
+        self.with_set(SetKind::ExceptAll, other)
+    }
+
     /// Rows of the first query that the second does not have.
     pub fn except(self, other: Select<R>) -> Self {
         self.with_set(SetKind::Except, other)

@@ -153,6 +153,20 @@ impl TypeRef {
     }
 }
 
+impl TypeRef {
+    /// The plugin's type, if it is one.
+    #[inline]
+    pub fn as_custom(&self) -> Option<Arc<CustomType>> {
+        match self {
+            TypeRef::Fn(sql_type) => match sql_type() {
+                SqlType::Custom(custom) => Some(custom),
+                _ => None,
+            },
+            TypeRef::Shared(sql_type) => sql_type.as_custom().cloned(),
+        }
+    }
+}
+
 impl std::fmt::Debug for TypeRef {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         self.get().fmt(f)

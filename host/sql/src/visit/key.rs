@@ -2,9 +2,12 @@
 //!
 //! One walk gives both, so finding a compiled statement costs one pass and a comparison of bytes. Equal
 //! bytes mean equal structure: every part is written with its length or a terminator.
-use super::node::{NodeKind, NodeRef};
+use super::{
+    element::Element,
+    node::{NodeKind, NodeRef},
+};
 use crate::{
-    expr::Node,
+    expr::{Bind, Node},
     types::{SqlType, TypeRef, Value},
 };
 
@@ -101,8 +104,8 @@ impl<'a> Key<'a> {
     /// The kind of the node that follows.
     #[inline]
     pub fn kind(&mut self, kind: NodeKind) {
-        // Kinds are below 255; see the list.
-        self.number(kind as usize);
+        const { assert!((NodeKind::ALL[NodeKind::ALL.len() - 1] as u32) < 0xFF, "a kind is one byte") };
+        self.bytes.push(kind as u8);
     }
 
     /// A node.
@@ -112,10 +115,51 @@ impl<'a> Key<'a> {
         node.key(self);
     }
 
+    /// Several small numbers.
+    #[inline]
+    pub fn few<const N: usize>(&mut self, bytes: [u8; N]) {
+        self.bytes.extend_from_slice(&bytes);
+    }
+
     /// An expression.
     #[inline]
     pub fn expr(&mut self, node: &'a Node) {
-        self.node(node.as_ref());
+        match node {
+            // Those that most of a statement consists of.
+            Node::Column(column) => match column.fixed_address() {
+                Some(address) => self.marked_address(NodeKind::Column, 3, address),
+                None => self.node(NodeRef::Column(column)),
+            },
+            Node::Bind(bind) => self.bind_node(bind),
+            Node::Binary(binary) => {
+                self.kind(NodeKind::Binary);
+                binary.key(self);
+            }
+            other => self.node(other.as_ref()),
+        }
+    }
+
+    #[inline]
+    fn bind_node(&mut self, bind: &'a Bind) {
+        match &bind.sql_type {
+            TypeRef::Fn(function) => {
+                self.marked_address(NodeKind::Bind, 1, *function as *const ());
+                self.binds.push(BindRef { value: &bind.value, sql_type: &bind.sql_type });
+            }
+            TypeRef::Shared(_) => {
+                self.kind(NodeKind::Bind);
+                self.bind(&bind.value, &bind.sql_type);
+            }
+        }
+    }
+
+    /// What `kind` and `address` append, at once.
+    #[inline]
+    fn marked_address(&mut self, kind: NodeKind, mark: u8, address: *const ()) {
+        let mut bytes = [mark; 10];
+        bytes[0] = kind as u8;
+        bytes[2..].copy_from_slice(&(address as usize as u64).to_le_bytes());
+        self.bytes.extend_from_slice(&bytes);
     }
 
     /// An expression that may be missing.

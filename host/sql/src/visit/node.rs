@@ -3,14 +3,14 @@ use super::{element::Element, key::Key};
 use crate::{
     compile::Compiler,
     ddl::{CreateIndex, CreateTable, DropTable},
-    dml::{DeleteData, InsertData, UpdateData},
+    dml::{DeleteData, InsertData, MergeData, UpdateData},
     error::Result,
     expr::{
-        Between, Binary, Bind, Case, Cast, ColumnRef, Custom, Exists, Function, InList, InSelect, Junction, Label, Literal, Raw, Subquery, Tuple,
-        Unary, Window,
+        Between, Binary, Bind, Case, Cast, Collate, ColumnRef, Custom, Exists, Function, InList, InSelect, Junction, Label, Literal, LiteralValue,
+        Quantified, Raw, Subquery, Tuple, Unary, Window,
     },
     schema::TableColumn,
-    select::{Cte, FromItem, Join, Limit, OrderTerm, SelectData, SetOperation},
+    select::{Cte, FromItem, Join, Limit, Lock, OrderTerm, SelectData, SetOperation},
     text::TextData,
 };
 
@@ -23,8 +23,9 @@ macro_rules! for_each_node {
             Column 1 ColumnRef, Bind 2 Bind, Literal 3 Literal, Raw 4 Raw, Binary 5 Binary, Junction 6 Junction, Unary 7 Unary,
             InList 8 InList, InSelect 9 InSelect, Between 10 Between, Case 11 Case, Cast 12 Cast, Function 13 Function,
             Subquery 14 Subquery, Exists 15 Exists, Tuple 16 Tuple, Label 17 Label, Custom 18 Custom, Window 19 Window,
-            Select 64 SelectData, From 65 FromItem, Join 66 Join, Order 67 OrderTerm, Limit 68 Limit, Cte 69 Cte, SetOperation 70 SetOperation,
-            Insert 96 InsertData, Update 97 UpdateData, Delete 98 DeleteData, Text 99 TextData,
+            Quantified 20 Quantified, Collate 21 Collate, LiteralValue 22 LiteralValue,
+            Select 64 SelectData, From 65 FromItem, Join 66 Join, Order 67 OrderTerm, Limit 68 Limit, Cte 69 Cte, SetOperation 70 SetOperation, Lock 71 Lock,
+            Insert 96 InsertData, Update 97 UpdateData, Delete 98 DeleteData, Text 99 TextData, Merge 100 MergeData,
             CreateTable 128 CreateTable, DropTable 129 DropTable, CreateIndex 130 CreateIndex, TableColumn 131 TableColumn,
         }
     };
@@ -69,9 +70,25 @@ macro_rules! define {
 
         impl<'a> NodeRef<'a> {
             /// Its kind.
+            #[inline]
             pub fn kind(self) -> NodeKind {
                 match self {
                     $(NodeRef::$name(_) => NodeKind::$name,)+
+                }
+            }
+
+            /// Appends it to a cache key.
+            #[inline]
+            pub fn key(self, key: &mut Key<'a>) {
+                match self {
+                    $(NodeRef::$name(node) => node.key(key),)+
+                }
+            }
+
+            /// The host's own rendering, without the dialect's hook.
+            pub(crate) fn compile_default(self, compiler: &mut Compiler<'_>) -> Result<()> {
+                match self {
+                    $(NodeRef::$name(node) => node.compile(compiler),)+
                 }
             }
 
@@ -101,16 +118,6 @@ macro_rules! define {
 for_each_node!(define);
 
 impl<'a> NodeRef<'a> {
-    /// The host's own rendering, without the dialect's hook.
-    pub(crate) fn compile_default(self, compiler: &mut Compiler<'_>) -> Result<()> {
-        self.element().compile(compiler)
-    }
-
-    /// Appends it to a cache key.
-    pub fn key(self, key: &mut Key<'a>) {
-        self.element().key(key);
-    }
-
     /// The child at a position, from 0.
     pub fn child(self, index: usize) -> Option<NodeRef<'a>> {
         self.element().child(index)

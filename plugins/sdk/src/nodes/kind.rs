@@ -51,6 +51,12 @@ kinds! {
     CUSTOM = 18,
     /// A function with OVER.
     WINDOW = 19,
+    /// ANY or ALL on the right of a comparison.
+    QUANTIFIED = 20,
+    /// COLLATE.
+    COLLATE = 21,
+    /// A value that the host writes into the SQL.
+    LITERAL_VALUE = 22,
     /// SELECT.
     SELECT = 64,
     /// A table or query in FROM.
@@ -65,6 +71,8 @@ kinds! {
     CTE = 69,
     /// UNION, INTERSECT or EXCEPT.
     SET_OPERATION = 70,
+    /// FOR UPDATE and its relatives. Its text begins with a space.
+    LOCK = 71,
     /// INSERT.
     INSERT = 96,
     /// UPDATE.
@@ -73,6 +81,8 @@ kinds! {
     DELETE = 98,
     /// A whole statement as the program wrote it.
     TEXT = 99,
+    /// MERGE.
+    MERGE = 100,
     /// CREATE TABLE.
     CREATE_TABLE = 128,
     /// DROP TABLE.

@@ -1,0 +1,37 @@
+//! The clauses of SELECT that most queries do not have, in one box beside the others.
+use super::{DistinctOn, GroupingSets, Lock, windows::Windows};
+use crate::visit::{Element, Key};
+
+/// What most queries do not say.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct SelectExtras {
+    /// DISTINCT ON.
+    pub distinct_on: Option<DistinctOn>,
+    /// ROLLUP, CUBE, GROUPING SETS.
+    pub grouping: Option<GroupingSets>,
+    /// WINDOW.
+    pub windows: Windows,
+    /// FOR UPDATE and its relatives.
+    pub lock: Option<Lock>,
+    /// Items of FROM that nothing connects are meant.
+    pub allow_cartesian: bool,
+}
+
+impl SelectExtras {
+    pub(crate) fn key<'a>(&'a self, key: &mut Key<'a>) {
+        match &self.distinct_on {
+            Some(distinct_on) => distinct_on.key(key),
+            None => key.byte(0),
+        }
+        match &self.grouping {
+            Some(grouping) => grouping.key(key),
+            None => key.byte(0),
+        }
+        self.windows.key(key);
+        match &self.lock {
+            Some(lock) => lock.key(key),
+            None => key.byte(0),
+        }
+        key.flag(self.allow_cartesian);
+    }
+}
