@@ -8,6 +8,8 @@ use proc_macro2::TokenStream;
 use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
 
+use super::finding::Finding;
+
 /// One file.
 pub struct Source {
     /// Relative to the root, with `/` between the parts.
@@ -27,18 +29,21 @@ const TEST_FOLDERS: [&str; 3] = ["tests", "examples", "benches"];
 const PRODUCT: [&str; 4] = ["host/", "plugins/", "dialects/", "types/"];
 
 impl Source {
-    /// Every file below the root.
-    pub fn all(root: &Path) -> Result<Vec<Source>, String> {
+    /// Every file below the root; a file that is not Rust is a finding.
+    pub fn all(root: &Path) -> Result<Vec<Result<Source, Finding>>, String> {
         let mut paths = Vec::new();
         collect(root, "", &mut paths)?;
         paths.sort();
         let read = |path: &String| fs::read_to_string(root.join(path)).map_err(|error| format!("{path}: {error}"));
-        paths.iter().map(|path| Source::parse(path, read(path)?)).collect()
+        paths.iter().map(|path| Ok(Source::parse(path, read(path)?))).collect()
     }
 
     /// Parses a file that is known as `path`.
-    pub fn parse(path: &str, text: String) -> Result<Source, String> {
-        let file = syn::parse_file(&text).map_err(|error| format!("{path}:{}: this is not Rust: {error}", error.span().start().line))?;
+    pub fn parse(path: &str, text: String) -> Result<Source, Finding> {
+        let file = syn::parse_file(&text).map_err(|error| {
+            let line = error.span().start().line;
+            Finding::new("syntax", path, line, format!("this is not Rust: {error}"), "mend it; the other rules need it parsed")
+        })?;
         let mut finder = TestFinder::default();
         finder.visit_file(&file);
         Ok(Source { path: path.to_owned(), text, file, tests: finder.ranges })
@@ -185,6 +190,12 @@ mod tests {
     fn comments_documentation_and_tests_are_no_code() {
         let source = source("host/src/x.rs", "//! doc\n\n/// doc\nfn a() {\n    // comment\n}\n#[test]\nfn b() {}\n");
         assert_eq!(source.code_lines().map(|(line, _)| line).collect::<Vec<_>>(), [4, 6]);
+    }
+
+    #[test]
+    fn what_is_not_rust_is_a_finding_with_its_line() {
+        let finding = Source::parse("a.rs", "fn a() {}\n<<<<<<< HEAD\n".to_owned()).err().unwrap();
+        assert_eq!((finding.rule, finding.line), ("syntax", 2));
     }
 
     #[test]
