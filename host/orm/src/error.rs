@@ -97,8 +97,11 @@ pub(crate) fn required(relation: &RelationDef) -> Error {
 
 /// A flush that failed: the database's own story, and what it means for the session.
 #[cold]
-pub(crate) fn flush_failed(error: Error) -> Error {
-    error.note("after", "the transaction was rolled back; the objects of the session keep what you gave them,\nand the next flush sends all of it again; `session.rollback()` resets them")
+pub(crate) fn flush_failed(error: Error, what: &str) -> Error {
+    let after = format!(
+        "the {what} was rolled back; the objects of the session keep what you gave them,\nand the next flush sends all of it again; `session.rollback()` resets them"
+    );
+    error.note("after", after)
 }
 
 #[cold]

@@ -28,7 +28,7 @@ enum Edit {
 fn edit() -> impl Strategy<Value = Edit> {
     prop_oneof![
         8 => simple(),
-        1 => (prop::collection::vec(simple(), 0..8), any::<bool>()).prop_map(|(edits, keep)| Edit::Savepoint(edits, keep)),
+        1 => (prop::collection::vec(prop_oneof![6 => simple(), 1 => any::<usize>().prop_map(Edit::Refused)], 0..8), any::<bool>()).prop_map(|(edits, keep)| Edit::Savepoint(edits, keep)),
         1 => any::<usize>().prop_map(Edit::Refused),
     ]
 }
@@ -129,7 +129,7 @@ impl World {
             std::mem::swap(session, &mut inside.session);
             for edit in edits {
                 // What ends the transaction would end the savepoint with it.
-                if !matches!(edit, Edit::Commit | Edit::Rollback) {
+                if !matches!(edit, Edit::Commit | Edit::Rollback | Edit::Savepoint(..)) {
                     inside.apply(edit);
                 }
             }

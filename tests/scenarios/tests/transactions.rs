@@ -145,3 +145,35 @@ fn what_was_added_and_deleted_stays_deleted_after_a_failed_flush() {
     session.commit().unwrap();
     assert_eq!(session.rows(select(User::name).order_by(User::name)).unwrap(), ["Bob", "Twin"]);
 }
+
+#[test]
+fn a_flush_that_fails_in_a_savepoint_spares_what_was_before() {
+    let (_engine, mut session) = session();
+    let ada = session.add(User { email: Some("taken".into()), ..user("Ada") });
+    let refused = session.savepoint(|session| {
+        session[ada].name = "inside".into();
+        session.flush()?;
+        session.add(User { email: Some("taken".into()), ..user("Twin") });
+        session.flush()
+    });
+    let error = refused.unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::UniqueViolation);
+    assert!(error.to_string().contains("the savepoint was rolled back"), "{error}");
+    assert_eq!(session[ada].name, "Ada");
+    let mended = session.savepoint(|session| {
+        let twin = session.add(User { email: Some("taken".into()), ..user("Twin") });
+        if session.flush().is_err() {
+            session[twin].email = None;
+        }
+        Ok::<_, Error>(twin)
+    });
+    assert_eq!(session.state(mended.unwrap()), ObjectState::Persistent);
+    session.commit().unwrap();
+    assert_eq!(session.rows(select(User::name).order_by(User::id)).unwrap(), ["Ada", "Twin"]);
+}
+
+#[test]
+fn a_session_may_move_to_another_thread() {
+    fn moves<T: Send>() {}
+    moves::<Session>();
+}

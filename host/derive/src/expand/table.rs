@@ -58,7 +58,7 @@ fn table_column(context: &Context<'_>, column: &Column<'_>) -> TokenStream {
         match &source.default {
             Some(ServerDefault::Value(value)) => options.extend(quote!(.server_default::<<#ty as #path::SqlValue>::Base>(#value))),
             Some(ServerDefault::Sql(sql)) => {
-                options.extend(quote!(.server_default::<<#ty as #path::SqlValue>::Base>(#path::raw::<#ty>(#path::Name::new(#sql)).coerce())))
+                options.extend(quote!(.server_default::<<#ty as #path::SqlValue>::Base>(#path::raw::<#ty>(#path::Name::new(#sql)).coerce::<<#ty as #path::SqlValue>::Base>())))
             }
             None => {}
         }

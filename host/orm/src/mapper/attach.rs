@@ -1,6 +1,9 @@
 //! How a graph of new objects comes apart into the slots of a session.
 use super::Mapped;
-use crate::session::{RawHandle, Session};
+use crate::{
+    error,
+    session::{RawHandle, Session},
+};
 use aludel_sql::{ModelDef, schema::RelationDef};
 
 /// One relation of an object that is being added.
@@ -27,6 +30,9 @@ impl Attach<'_> {
             return self.session.stores.links_mut(self.owner_number, self.relation, |links| links.set(self.owner.slot, &[]));
         }
         let back = self.def.reverse().and_then(|reverse| position(T::def(), reverse));
+        if back.is_none() {
+            self.session.problem = Some(error::one_way(self.def));
+        }
         let mut slots = Vec::with_capacity(objects.len());
         for mut object in objects {
             if let Some(field) = back.and_then(|back| object.relation_mut(back))

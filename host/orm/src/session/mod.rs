@@ -54,6 +54,7 @@ pub struct Session {
     read_only: bool,
     /// What was wrong when objects were added; the next flush says it.
     pub(crate) problem: Option<Error>,
+    pub(crate) savepoints: Vec<savepoint::Savepoint>,
 }
 
 impl Session {
@@ -71,6 +72,7 @@ impl Session {
             autoflush: true,
             read_only: false,
             problem: None,
+            savepoints: Vec::new(),
         })
     }
 

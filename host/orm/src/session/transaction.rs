@@ -50,8 +50,8 @@ impl Session {
     /// `session.flush`). All of it or nothing.
     ///
     /// Errors: those of the database, with table, column and constraint; ORM-2103 when a row to be updated is gone;
-    /// ORM-2002 to ORM-2004 when a foreign key cannot be filled in. After an error the transaction is rolled back, and the
-    /// objects keep what the program gave them: mend it and flush again, or call [`Session::rollback`].
+    /// ORM-2002 to ORM-2004 when a foreign key cannot be filled in. After an error the transaction (or the
+    /// innermost savepoint) is rolled back, and the objects keep what the program gave them: mend it and flush again, or call [`Session::rollback`].
     pub fn flush(&mut self) -> Result<()> {
         if let Some(problem) = self.problem.take() {
             return Err(problem);
@@ -62,10 +62,7 @@ impl Session {
         self.connect_to_write()?;
         let Session { connection: Some(connection), arena, stores, id, .. } = self else { return Ok(()) };
         let done = unit_of_work::flush(connection, arena, stores, *id);
-        done.map_err(|error| {
-            self.unflush();
-            error::flush_failed(error)
-        })
+        done.map_err(|error| error::flush_failed(error, self.unflush()))
     }
 
     /// Flushes, and makes the transaction permanent (SQLAlchemy: `session.commit`). The objects stay in the session as they are.
@@ -73,12 +70,12 @@ impl Session {
     /// Errors: those of [`Session::flush`] and of the database; after one, everything is as after a failed flush.
     pub fn commit(&mut self) -> Result<()> {
         self.flush()?;
+        self.savepoints.clear();
         let Some(connection) = &mut self.connection else { return Ok(()) };
         if connection.in_transaction()
             && let Err(error) = connection.control().commit()
         {
-            self.unflush();
-            return Err(error::flush_failed(error));
+            return Err(error::flush_failed(error, self.unflush()));
         }
         self.connection = None;
         self.stores.iter_mut().for_each(|store| store.committed());
@@ -92,6 +89,7 @@ impl Session {
     /// Errors: those of the database; the objects are reset all the same.
     pub fn rollback(&mut self) -> Result<()> {
         self.problem = None;
+        self.savepoints.clear();
         let done = match self.connection.take() {
             Some(mut connection) => connection.control().rollback(),
             None => Ok(()),
@@ -108,12 +106,18 @@ impl Session {
         self.arena.clear();
     }
 
-    /// The transaction is gone; the objects wait to be written again.
-    fn unflush(&mut self) {
+    /// Goes back to the beginning of the innermost savepoint, or ends the transaction, and says which; the objects wait to be
+    /// written again.
+    fn unflush(&mut self) -> &'static str {
+        if self.restart_savepoint() {
+            return "savepoint";
+        }
         if let Some(mut connection) = self.connection.take() {
             // The first error is the one to report; a connection that cannot roll back is not used again.
             let _ = connection.control().rollback();
         }
-        self.stores.iter_mut().for_each(|store| store.unflush());
+        self.savepoints.clear();
+        self.stores.iter_mut().for_each(|store| store.unflush(0));
+        "transaction"
     }
 }

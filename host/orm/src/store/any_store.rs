@@ -56,8 +56,9 @@ pub(crate) trait AnyStore: Any + Send + Sync {
 
     /// The transaction was committed.
     fn committed(&mut self);
-    /// The transaction is gone, but the program's work is to be kept: everything flushed is unflushed again.
-    fn unflush(&mut self);
+    /// The transaction is gone, or what it did since the journal had this length, but the program's work is to be kept:
+    /// what was flushed is unflushed again.
+    fn unflush(&mut self, since: usize);
     /// How much flushes of this transaction did so far.
     fn journal_len(&self) -> usize;
     /// The transaction is gone, or what it did since the journal had this length, and the objects go back to how they
@@ -194,8 +195,8 @@ impl<M: Mapped> AnyStore for Store<M> {
         self.end_of_transaction();
     }
 
-    fn unflush(&mut self) {
-        self.take_back_journal();
+    fn unflush(&mut self, since: usize) {
+        self.take_back_journal(since);
     }
 
     fn journal_len(&self) -> usize {

@@ -69,10 +69,18 @@ impl Stores {
         self.0.iter_mut().filter_map(|store| store.as_deref_mut())
     }
 
-    /// For each store, how long its journal was when `marks` were taken; a store that was not there had none.
-    pub fn marks(&self, marks: &[(usize, usize)]) -> Vec<usize> {
-        let length = |number: usize| marks.iter().find(|(known, _)| *known == number).map_or(0, |(_, length)| *length);
-        (0..self.0.len()).map(length).collect()
+    /// How long the journal of each store is.
+    pub fn journal_lengths(&self) -> Vec<usize> {
+        self.0.iter().map(|store| store.as_ref().map_or(0, |store| store.journal_len())).collect()
+    }
+
+    /// Gives each store with the length that its journal had; a store that was not there then had none.
+    pub fn for_each_since(&mut self, lengths: &[usize], mut work: impl FnMut(&mut dyn AnyStore, usize)) {
+        for (number, store) in self.0.iter_mut().enumerate() {
+            if let Some(store) = store {
+                work(store.as_mut(), lengths.get(number).copied().unwrap_or(0));
+            }
+        }
     }
 
     /// Changes the collections of a relation.

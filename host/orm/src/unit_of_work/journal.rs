@@ -15,8 +15,9 @@ impl<M: Mapped> Store<M> {
     }
 
     /// The transaction is gone, but the objects keep what the program gave them: what was flushed waits to be flushed again.
-    pub(crate) fn take_back_journal(&mut self) {
-        for entry in std::mem::take(&mut self.journal).into_iter().rev() {
+    /// With `since`, only as far back as a savepoint.
+    pub(crate) fn take_back_journal(&mut self, since: usize) {
+        for entry in self.journal.split_off(since.min(self.journal.len())).into_iter().rev() {
             match entry {
                 Entry::Inserted(slot, set) => {
                     let given = self.given.get(set as usize).copied().unwrap_or_default();
