@@ -75,8 +75,6 @@ impl World {
             }
             Edit::Assign(at, to) => {
                 let row = &mut self.now[at % posts];
-                // Assignment is one end; the other follows at the flush, for an object that has a row.
-                session.flush().unwrap();
                 session[row.0].author = self.users[to % users].into();
                 row.1 = to % users;
                 session.flush().unwrap();

@@ -145,3 +145,19 @@ fn a_new_target_in_a_one_is_added_too() {
     assert_eq!(session[ada].name, "Ada");
     assert_eq!(session.loaded(ada, User::posts).unwrap(), [post], "the other end knows");
 }
+
+#[test]
+fn a_deleted_object_does_not_come_back_into_a_collection() {
+    let (_engine, mut session) = blog();
+    let post = session.get::<Post>(1).unwrap();
+    let other = session.get::<Post>(2).unwrap();
+    let comments = session.related(post, Post::comments).unwrap();
+    session.related(other, Post::comments).unwrap();
+    session.link(comments[0], Comment::post, other).unwrap();
+    session[comments[0]].text = "touched".into();
+    session[comments[1]].text = "touched too".into();
+    session.delete(comments[0]).unwrap();
+    session.commit().unwrap();
+    assert_eq!(session.loaded(other, Post::comments).unwrap().len(), 2);
+    assert_eq!(session.loaded(post, Post::comments).unwrap(), [comments[1]]);
+}

@@ -215,6 +215,6 @@ impl<M: Mapped> AnyStore for Store<M> {
         }
         self.map.clear();
         self.links.iter_mut().for_each(Links::clear);
-        (self.dirty, self.pending, self.doomed, self.journal) = Default::default();
+        (self.dirty, self.pending, self.doomed, self.journal, self.retargeted) = Default::default();
     }
 }

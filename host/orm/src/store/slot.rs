@@ -2,6 +2,7 @@
 use super::{Arena, IdentityMap, Links};
 use crate::{
     mapper::{ColumnSet, Mapped},
+    session::RawHandle,
     unit_of_work::Plans,
 };
 use aludel_sql::{Param, Result, RowRef, ValueRef};
@@ -67,6 +68,8 @@ pub(crate) struct Store<M> {
     pub links: Vec<Links>,
     /// What flushes of this transaction did.
     pub journal: Vec<Entry>,
+    /// The objects of the session that foreign keys led to before the program touched them: slot, relation, target.
+    pub retargeted: Vec<(u32, usize, RawHandle)>,
     /// The sets of columns that inserted objects had.
     pub given: Vec<ColumnSet>,
     /// Where among the loaded columns the key is, if it is one whole number.
@@ -93,6 +96,7 @@ impl<M: Mapped> Store<M> {
             doomed: Vec::new(),
             links: def.relations.iter().map(|_| Links::default()).collect(),
             journal: Vec::new(),
+            retargeted: Vec::new(),
             given: Vec::new(),
             number_at,
             plans: Plans::default(),
@@ -196,5 +200,16 @@ impl<M: Mapped> Store<M> {
             slot.snapshot = arena.take(value);
             self.dirty.push(number);
         }
+        if !M::TO_ONE.is_empty() {
+            self.remember_targets(number);
+        }
+    }
+
+    /// What a snapshot does not say: the objects of the session that foreign keys led to.
+    fn remember_targets(&mut self, number: u32) {
+        let Some(object) = self.slots.get(number as usize).and_then(|slot| slot.value.as_ref()) else { return };
+        let target = |relation: &usize| Some((number, *relation, object.relation(*relation)?.target()?));
+        let targets: Vec<_> = M::TO_ONE.iter().filter_map(target).filter(|target| self.retargeted.last() != Some(target)).collect();
+        self.retargeted.extend(targets);
     }
 }

@@ -4,7 +4,7 @@
 use super::flush::Flush;
 use crate::{
     mapper::{ColumnSet, Mapped, position},
-    store::{AnyStore, Links, Store},
+    store::{AnyStore, Links, State, Store},
 };
 use aludel_sql::{Value, schema::RelationDef};
 
@@ -17,6 +17,29 @@ impl<M: Mapped> Store<M> {
             let columns = places::<M>(def);
             if columns.iter().any(|column| changed.has(*column)) {
                 self.move_between(slot, *relation, def, &columns, flush);
+            }
+        }
+    }
+
+    /// The same for foreign keys that led to objects of the session, before the row is written.
+    pub(super) fn follow_targets(&mut self, flush: &mut Flush<'_>) {
+        for (slot, relation, old) in std::mem::take(&mut self.retargeted) {
+            if !matches!(self.state(slot), State::Pending | State::Persistent) {
+                continue;
+            }
+            let Some(field) = self.value(slot).and_then(|object| object.relation(relation)) else { continue };
+            let (number, new) = (field.model_number(), field.target());
+            let Some(def) = M::def().relations.get(relation) else { continue };
+            let Some(reverse) = def.reverse().and_then(|reverse| position((def.target)(), reverse)) else { continue };
+            let links = match number == flush.own {
+                true => self.links.get_mut(reverse),
+                false => flush.stores.any_mut(number).and_then(|store| store.links_mut(reverse)),
+            };
+            if let Some(links) = links {
+                if new != Some(old) {
+                    links.remove(old.slot, slot);
+                }
+                new.iter().for_each(|new| links.push(new.slot, slot));
             }
         }
     }

@@ -15,6 +15,7 @@ impl<M: Mapped> Store<M> {
         if self.pending.is_empty() {
             return Ok(Step::Idle);
         }
+        self.follow_targets(flush);
         let pending = std::mem::take(&mut self.pending);
         let (mut ready, mut postponed) = (Vec::with_capacity(pending.len()), Vec::new());
         for slot in pending {

@@ -96,6 +96,7 @@ impl<M: Mapped> Store<M> {
             self.vacate(slot);
         });
         self.dirty.clear();
+        self.retargeted.clear();
         // The database may see other collections now.
         self.links.iter_mut().for_each(Links::clear);
     }

@@ -13,6 +13,7 @@ impl<M: Mapped> Store<M> {
         if self.dirty.is_empty() {
             return Ok(());
         }
+        self.follow_targets(flush);
         let dirty = std::mem::take(&mut self.dirty);
         let mut changes = Vec::with_capacity(dirty.len());
         for slot in dirty {
