@@ -40,10 +40,12 @@ impl Connection {
     /// Errors: those of the compiler.
     pub fn prepared<E: Executable + ?Sized>(&mut self, statement: &E) -> Result<Prepared> {
         let node = statement.statement();
-        let mut key = Key::default();
+        let mut key = Key::reuse(std::mem::take(&mut self.ready()?.physical.key));
         key.node(node);
-        let plan = self.engine.cache.get(key.bytes(), node, self.engine.environment())?;
-        Ok(Prepared { plan, width: key.binds().len() })
+        let plan = self.engine.cache.get(key.bytes(), node, self.engine.environment());
+        let (bytes, binds) = key.into_parts();
+        self.ready()?.physical.key = bytes;
+        Ok(Prepared { plan: plan?, width: binds.len() })
     }
 
     /// Runs it once for each `prepared.width()` values of `params`, in one call of the driver where possible. The

@@ -15,10 +15,16 @@ pub(crate) struct CompileCache {
 
 #[derive(Default)]
 struct Inner {
-    plans: FastMap<PlanKey, u64>,
+    plans: FastMap<PlanKey, Used>,
     clock: u64,
     hits: u64,
     misses: u64,
+}
+
+/// A plan, and when it was last asked for.
+struct Used {
+    plan: Arc<Plan>,
+    when: u64,
 }
 
 impl CompileCache {
@@ -41,25 +47,24 @@ impl CompileCache {
         let mut inner = self.inner.lock();
         inner.clock += 1;
         let now = inner.clock;
-        let found = inner.plans.get_key_value(key).map(|(plan, _)| Arc::clone(&plan.0));
-        match &found {
-            Some(_) => inner.hits += 1,
-            None => inner.misses += 1,
-        }
-        if let Some(used) = inner.plans.get_mut(key) {
-            *used = now;
-        }
-        found
+        let Some(Used { plan, when }) = inner.plans.get_mut(key) else {
+            inner.misses += 1;
+            return None;
+        };
+        *when = now;
+        let found = Arc::clone(plan);
+        inner.hits += 1;
+        Some(found)
     }
 
     fn insert(&self, plan: &Arc<Plan>) {
         let mut inner = self.inner.lock();
         if inner.plans.len() >= self.capacity {
-            let oldest = inner.plans.iter().min_by_key(|(_, used)| **used).map(|(plan, _)| plan.clone());
+            let oldest = inner.plans.iter().min_by_key(|(_, used)| used.when).map(|(plan, _)| plan.clone());
             oldest.map(|oldest| inner.plans.remove(&oldest));
         }
         let now = inner.clock;
-        inner.plans.insert(PlanKey(Arc::clone(plan)), now);
+        inner.plans.insert(PlanKey(Arc::clone(plan)), Used { plan: Arc::clone(plan), when: now });
     }
 
     /// The SQL of a plan by its number, while it is kept.
