@@ -6,7 +6,7 @@ use super::{
 };
 use crate::{
     error::{Error, ErrorKind, Result, closed},
-    execute::{Place, bind_column, borrowed_param, cell},
+    execute::{Place, bind_columns, borrowed_param, cell},
     observe::Happened,
     pool::Physical,
 };
@@ -109,7 +109,7 @@ impl Connection {
     ) -> Result<()> {
         check(plan, params.len(), rows)?;
         self.ready()?;
-        let converted = converted(plan, params, &self.engine.dialect_name)?;
+        let converted = bind_columns(&plan.plan.custom_binds, &self.engine.dialect_name, params, plan.width)?;
         let mut cells = Vec::with_capacity(params.len());
         for param in params {
             cells.push(borrowed_param(param)?);
@@ -217,16 +217,6 @@ fn unset<M: Model>(object: &M) -> u64 {
 
 fn mask(bit: usize) -> u64 {
     u32::try_from(bit).ok().and_then(|bit| 1_u64.checked_shl(bit)).unwrap_or(0)
-}
-
-/// The values of plugin types in the database's form: for each such column its place and its values.
-fn converted(plan: &InsertPlan, params: &[Param<'_>], dialect: &str) -> Result<Vec<(usize, Vec<Value>)>> {
-    let mut converted = Vec::with_capacity(plan.plan.custom_binds.len());
-    for (slot, column_type) in &plan.plan.custom_binds {
-        let values: Vec<ValueRef<'_>> = params.chunks_exact(plan.width.max(1)).filter_map(|row| row.get(*slot)).map(Param::value).collect();
-        converted.push((*slot, bind_column(&**column_type, dialect, &values)?));
-    }
-    Ok(converted)
 }
 
 fn check(plan: &InsertPlan, values: usize, rows: usize) -> Result<()> {

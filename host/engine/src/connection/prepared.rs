@@ -3,7 +3,7 @@
 use super::{Connection, execute::ExecResult, run::FIRST};
 use crate::{
     error::{Error, ErrorKind, Result},
-    execute::{Place, Plan, borrowed_param},
+    execute::{Place, Plan, bind_columns, borrowed_param, cell},
 };
 use aludel_plugin_loader::CellRef;
 use aludel_sql::{Executable, Param, RowCursor, Value, visit::Key};
@@ -59,17 +59,23 @@ impl Connection {
             return Err(uneven(prepared, params.len()));
         }
         let place = self.place_of(&prepared.plan)?;
-        if !prepared.is_simple() {
+        if !prepared.plan.compiled.in_order {
             let mut total = ExecResult::default();
             for row in params.chunks_exact(width) {
                 total.add(self.execute_prepared(prepared, row)?);
             }
             return Ok(total);
         }
+        let converted = bind_columns(&prepared.plan.custom_binds, &self.engine.dialect_name, params, width)?;
         // Collecting into a `Result` would not know how many there are, and grow the list step by step.
         let mut cells = Vec::with_capacity(params.len());
         for param in params {
             cells.push(borrowed_param(param)?);
+        }
+        for (place, values) in &converted {
+            for (row, value) in values.iter().enumerate() {
+                cells[row * width + place] = cell(value)?;
+            }
         }
         let done = match cells.len() == width {
             true => self.run_cells(place, &cells),

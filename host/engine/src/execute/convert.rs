@@ -1,7 +1,7 @@
 //! Values of plugin types, converted a column at a time.
 use crate::error::Result;
 use aludel_sql::{
-    Error, ErrorKind, Value, ValueRef,
+    Error, ErrorKind, Param, Value, ValueRef,
     dialect::ColumnType,
     row::{Cell, ResultColumn, RowRef, tag},
 };
@@ -14,6 +14,16 @@ pub(crate) fn bind_column(column_type: &dyn ColumnType, dialect: &str, values: &
     let converted = column_type.bind(dialect, values)?;
     same_length(column_type, values.len(), converted.len())?;
     Ok(converted)
+}
+
+/// Rows of `width` values each, to the database's form: for each column of a plugin type its place and its values. One call of
+/// the plugin for each column. Errors: as for [`bind_column`].
+pub(crate) fn bind_columns(customs: &[Custom], dialect: &str, params: &[Param<'_>], width: usize) -> Result<Vec<(usize, Vec<Value>)>> {
+    let one = |(place, column_type): &Custom| {
+        let values: Vec<ValueRef<'_>> = params.chunks_exact(width.max(1)).filter_map(|row| row.get(*place)).map(Param::value).collect();
+        Ok((*place, bind_column(&**column_type, dialect, &values)?))
+    };
+    customs.iter().map(one).collect()
 }
 
 fn same_length(column_type: &dyn ColumnType, given: usize, made: usize) -> Result<()> {

@@ -10,6 +10,6 @@ mod statements;
 
 pub(crate) use cells::{Cells, borrowed_param, cell};
 pub(crate) use compile_cache::CompileCache;
-pub(crate) use convert::{Converted, bind_column, convert_results};
+pub(crate) use convert::{Converted, bind_column, bind_columns, convert_results};
 pub(crate) use plan::{Plan, PlanKey};
 pub(crate) use statements::{Place, Statements};
