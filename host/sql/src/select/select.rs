@@ -214,6 +214,11 @@ impl<R> Select<R> {
         Source::with_columns(FromItem::Subquery { select: self.data, alias: name.into() }, columns)
     }
 
+    /// How the query compiles for a database: SQL, bound values, columns of the result. Errors: those of compiling.
+    pub fn explain(&self, environment: crate::compile::Environment<'_>) -> crate::Result<crate::compile::Explained> {
+        crate::compile::explain(self.statement(), environment)
+    }
+
     /// Hangs something on the query that the ORM or an application reads back; SQL is not changed.
     pub fn option(self, option: Arc<dyn Any + Send + Sync>) -> Self {
         self.change(|data| data.options.push(option))

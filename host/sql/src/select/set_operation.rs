@@ -38,37 +38,31 @@ impl<R> Select<R> {
     }
 
     /// Rows of either query, each once. `.order_by` and `.limit` after it are about the whole.
-    #[must_use]
     pub fn union(self, other: Select<R>) -> Self {
         self.with_set(SetKind::Union, other)
     }
 
     /// Rows of either query.
-    #[must_use]
     pub fn union_all(self, other: Select<R>) -> Self {
         self.with_set(SetKind::UnionAll, other)
     }
 
     /// Rows of both queries.
-    #[must_use]
     pub fn intersect(self, other: Select<R>) -> Self {
         self.with_set(SetKind::Intersect, other)
     }
 
     /// Rows of both queries, as often as they are in both (SQLAlchemy: `intersect_all`).
-    #[must_use]
     pub fn intersect_all(self, other: Select<R>) -> Self {
         self.with_set(SetKind::IntersectAll, other)
     }
 
     /// Rows of the first query, less often by as many as the second has (SQLAlchemy: `except_all`).
-    #[must_use]
     pub fn except_all(self, other: Select<R>) -> Self {
         self.with_set(SetKind::ExceptAll, other)
     }
 
     /// Rows of the first query that the second does not have.
-    #[must_use]
     pub fn except(self, other: Select<R>) -> Self {
         self.with_set(SetKind::Except, other)
     }
