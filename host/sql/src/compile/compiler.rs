@@ -279,14 +279,19 @@ impl<'e> Compiler<'e> {
 
     // ------------------------------------------------------------ scope
 
-    pub(crate) fn enter(&mut self, sources: Vec<(Name, bool)>) {
-        let known = |(name, optional): (Name, bool)| InScope { plain: !self.needs_quotes(&name), name, optional };
-        let scope = sources.into_iter().map(known).collect();
-        self.context.scopes.push(scope);
+    /// The sources of a query come into scope; `true`: on the far side of an outer join.
+    pub(crate) fn enter(&mut self, sources: impl IntoIterator<Item = (Name, bool)>) {
+        self.context.entered.push(self.context.sources.len());
+        for (name, optional) in sources {
+            let plain = !self.needs_quotes(&name);
+            self.context.sources.push(InScope { name, optional, plain });
+        }
     }
 
     pub(crate) fn leave(&mut self) {
-        self.context.scopes.pop();
+        if let Some(before) = self.context.entered.pop() {
+            self.context.sources.truncate(before);
+        }
     }
 
     pub(crate) fn is_optional_source(&self, source: &Name) -> bool {
@@ -311,14 +316,14 @@ impl<'e> Compiler<'e> {
     pub(crate) fn check_scope(&self, column: &crate::expr::ColumnRef) -> Result<bool> {
         match self.context.find(column.source()) {
             Some(known) => Ok(known.plain),
-            None if self.context.scopes.is_empty() || self.lenient => Ok(false),
+            None if self.context.entered.is_empty() || self.lenient => Ok(false),
             None => Err(self.out_of_scope(column)),
         }
     }
 
     #[cold]
     fn out_of_scope(&self, column: &crate::expr::ColumnRef) -> Error {
-        let known: Vec<&str> = self.context.scopes.iter().flatten().map(|known| known.name.as_str()).collect();
+        let known: Vec<&str> = self.context.sources.iter().map(|known| known.name.as_str()).collect();
         let source = column.source();
         let story = format!("column `{source}.{}` is used, but `{source}` is not in FROM", column.def().name);
         Error::new(ErrorKind::Compile, "SQL-1102", story)
@@ -329,10 +334,12 @@ impl<'e> Compiler<'e> {
 
     /// A query in FROM or WITH: it does not see the sources around it.
     pub(crate) fn isolated(&mut self, node: NodeRef<'_>) -> Result<()> {
-        let scopes = std::mem::take(&mut self.context.scopes);
+        let sources = std::mem::take(&mut self.context.sources);
+        let entered = std::mem::take(&mut self.context.entered);
         let set_operation = std::mem::take(&mut self.context.set_operation);
         let result = self.render(node);
-        self.context.scopes = scopes;
+        self.context.sources = sources;
+        self.context.entered = entered;
         self.context.set_operation = set_operation;
         result
     }
@@ -364,7 +371,7 @@ impl<'e> Compiler<'e> {
 
     /// Whether this is inside of another query.
     pub(crate) fn is_nested(&self) -> bool {
-        !self.context.scopes.is_empty()
+        !self.context.entered.is_empty()
     }
 
     /// The windows that have a name from here on; gives those that had one.

@@ -15,7 +15,9 @@ pub(crate) struct InScope {
 #[derive(Default)]
 pub(crate) struct Context {
     /// The sources in scope, those of the innermost query last.
-    pub scopes: Vec<Vec<InScope>>,
+    pub sources: Vec<InScope>,
+    /// How many sources there were before each of the queries that have been entered.
+    pub entered: Vec<usize>,
     /// Common table expressions that are defined further out.
     pub declared: Vec<Name>,
     /// Windows that have a name.
@@ -33,6 +35,6 @@ pub(crate) struct Context {
 impl Context {
     #[inline]
     pub(crate) fn find(&self, source: &Name) -> Option<&InScope> {
-        self.scopes.iter().rev().flatten().find(|known| known.name == *source)
+        self.sources.iter().rev().find(|known| known.name == *source)
     }
 }

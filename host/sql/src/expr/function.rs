@@ -93,8 +93,10 @@ impl Function {
 
     /// Whether it makes one value of many rows, as far as its name tells.
     pub(crate) fn is_aggregate(&self) -> bool {
-        const KNOWN: &[&str] = &["count", "sum", "avg", "min", "max", "string_agg", "array_agg", "json_array_agg", "json_object_agg", "bool_and", "bool_or"];
-        self.filter.is_some() || self.distinct || !self.order_by.is_empty() || KNOWN.contains(&self.name.as_str())
+        const KNOWN: &[&str] = &["count", "sum", "avg", "string_agg", "array_agg", "json_array_agg", "json_object_agg", "bool_and", "bool_or"];
+        // Of several values, one database takes these for the greatest and least of them.
+        let extreme = self.arguments.len() == 1 && matches!(self.name.as_str(), "min" | "max");
+        extreme || self.filter.is_some() || self.distinct || !self.order_by.is_empty() || KNOWN.contains(&self.name.as_str())
     }
 
     fn compile_arguments(&self, c: &mut Compiler<'_>) -> Result<()> {

@@ -3,7 +3,7 @@ use super::{FromItem, Select, SelectData, SelectItem, Source};
 use crate::{
     compile::Compiler,
     dialect::Capability,
-    dml::{DeleteData, InsertData, UpdateData},
+    dml::{DeleteUsing, InsertData, UpdateFrom},
     error::{Error, ErrorKind, Result},
     expr::{Label, Node},
     name::Name,
@@ -67,24 +67,26 @@ impl CteOptions {
 #[allow(missing_docs)]
 pub enum Written {
     Insert(Arc<InsertData>),
-    Update(Arc<UpdateData>),
-    Delete(Arc<DeleteData>),
+    Update(Arc<UpdateFrom>),
+    Delete(Arc<DeleteUsing>),
 }
 
 impl Written {
     fn node(&self) -> NodeRef<'_> {
         match self {
             Written::Insert(data) => NodeRef::Insert(data),
-            Written::Update(data) => NodeRef::Update(data),
-            Written::Delete(data) => NodeRef::Delete(data),
+            Written::Update(data) if data.from.is_empty() => NodeRef::Update(&data.update),
+            Written::Update(data) => NodeRef::UpdateFrom(data),
+            Written::Delete(data) if data.using.is_empty() => NodeRef::Delete(&data.delete),
+            Written::Delete(data) => NodeRef::DeleteUsing(data),
         }
     }
 
     fn returning(&self) -> &[SelectItem] {
         match self {
             Written::Insert(data) => &data.returning,
-            Written::Update(data) => &data.returning,
-            Written::Delete(data) => &data.returning,
+            Written::Update(data) => &data.update.returning,
+            Written::Delete(data) => &data.delete.returning,
         }
     }
 }

@@ -181,14 +181,10 @@ impl SelectData {
         }
     }
 
-    fn scope(&self, items: &[FromItem]) -> Vec<(Name, bool)> {
-        let any_outer = |kinds: &[JoinKind]| self.joins.iter().any(|join| kinds.contains(&join.kind));
-        let left_optional = any_outer(&[JoinKind::Right, JoinKind::Full]);
-        let mut scope: Vec<(Name, bool)> = items.iter().map(|item| (item.name().clone(), left_optional)).collect();
-        for join in &self.joins {
-            scope.push((join.item.name().clone(), left_optional || matches!(join.kind, JoinKind::Left | JoinKind::Full)));
-        }
-        scope
+    fn scope<'s>(&'s self, items: &'s [FromItem]) -> impl Iterator<Item = (Name, bool)> + 's {
+        let left_optional = self.joins.iter().any(|join| matches!(join.kind, JoinKind::Right | JoinKind::Full));
+        let joined = move |join: &Join| (join.item.name().clone(), left_optional || matches!(join.kind, JoinKind::Left | JoinKind::Full));
+        items.iter().map(move |item| (item.name().clone(), left_optional)).chain(self.joins.iter().map(joined))
     }
 }
 
