@@ -33,7 +33,8 @@ pub mod visit;
 
 pub use ddl::{CreateIndex, CreateTable, DropTable};
 pub use dml::{
-    Assign, Delete, Insert, Merge, Update, delete, delete_from, excluded, excluded_named, insert, insert_into, merge, merge_into, update, update_table,
+    Assign, Delete, Insert, Merge, Update, delete, delete_from, excluded, excluded_named, insert, insert_into, merge, merge_into, update,
+    update_table,
 };
 pub use error::{DatabaseError, Error, ErrorKind, Result};
 pub use expr::{

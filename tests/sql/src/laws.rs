@@ -2,8 +2,9 @@
 use crate::{dialects::dialect, tables::metadata};
 use aludel_plugin_sdk::{Connection, Driver};
 use aludel_sql::{
-    Error, Executable, Result, ddl,
+    Error, Executable, Result,
     compile::{BindSlot, Compiled, Environment, compile},
+    ddl,
     dialect::NoPlugins,
     expr::raw,
     select,

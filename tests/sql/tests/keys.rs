@@ -1,7 +1,7 @@
 //! The cache key: different statements differ in it, and values are no part of it.
 use aludel_sql::{
-    Arithmetic, Assign, Bitwise, Bound, Compare, CteOptions, Executable, Exclude, Expr, Expression, Field, Lock, Order, Over, Select, Table, TextMatch,
-    all_of, any_of, case, coalesce, count, count_all, delete_from, excluded_named, exists,
+    Arithmetic, Assign, Bitwise, Bound, Compare, CteOptions, Exclude, Executable, Expr, Expression, Field, Lock, Order, Over, Select, Table,
+    TextMatch, all_of, any_of, case, coalesce, count, count_all, delete_from, excluded_named, exists,
     expr::{lag, rank, round, row_number},
     extract, func, insert_into, is_false, is_true, literal_value, lower, max, merge_into, named_window, not, raw, select,
     select::JoinKind,

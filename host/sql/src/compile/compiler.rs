@@ -1,5 +1,10 @@
 //! The compiler: text under construction, and the rules that all constructs share.
-use super::{BindSlot, Compiled, Environment, bind_numbers::BindNumbers, context::{Context, InScope}, precedence as p};
+use super::{
+    BindSlot, Compiled, Environment,
+    bind_numbers::BindNumbers,
+    context::{Context, InScope},
+    precedence as p,
+};
 use crate::{
     dialect::{Capability, Dialect, DialectSpec, Placeholder},
     error::{Error, ErrorKind, Result},

@@ -44,11 +44,9 @@ pub fn explain(statement: NodeRef<'_>, environment: Environment<'_>) -> Result<E
     key.node(statement);
     let compiled = compile_with(statement, key.binds(), environment)?;
     let bind = |slot: &BindSlot| match slot {
-        BindSlot::Index(index) => key.binds().get(*index as usize).map(|bind| ExplainedBind {
-            sql_type: bind.sql_type.get(),
-            value: bind.value.clone(),
-            by_dialect: false,
-        }),
+        BindSlot::Index(index) => {
+            key.binds().get(*index as usize).map(|bind| ExplainedBind { sql_type: bind.sql_type.get(), value: bind.value.clone(), by_dialect: false })
+        }
         BindSlot::Constant(value) => Some(ExplainedBind { sql_type: SqlType::Unknown, value: value.clone(), by_dialect: true }),
     };
     let binds = compiled.slots.iter().filter_map(bind).collect();

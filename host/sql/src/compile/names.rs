@@ -96,12 +96,7 @@ impl<'e> Compiler<'e> {
     }
 
     /// Appends a template: `{0}` is the first argument, `{*}` all of them; `other` writes the places it knows by name.
-    pub(crate) fn template_with(
-        &mut self,
-        template: &str,
-        arguments: &[Node],
-        mut other: impl FnMut(&str, &mut Self) -> Result<bool>,
-    ) -> Result<()> {
+    pub(crate) fn template_with(&mut self, template: &str, arguments: &[Node], mut other: impl FnMut(&str, &mut Self) -> Result<bool>) -> Result<()> {
         let mut rest = template;
         while let Some((before, place, after)) = split(rest) {
             self.push(before);

@@ -130,11 +130,7 @@ impl DeleteData {
             c.render(NodeRef::From(item))?;
         }
         crate::select::conditions(" WHERE ", &self.filters, c)?;
-        if using.is_empty() {
-            c.unqualified(|c| returning::compile(&self.returning, node, c))
-        } else {
-            returning::compile(&self.returning, node, c)
-        }
+        if using.is_empty() { c.unqualified(|c| returning::compile(&self.returning, node, c)) } else { returning::compile(&self.returning, node, c) }
     }
 }
 

@@ -166,11 +166,7 @@ impl UpdateData {
             c.render(NodeRef::From(item))?;
         }
         crate::select::conditions(" WHERE ", &self.filters, c)?;
-        if from.is_empty() {
-            c.unqualified(|c| returning::compile(&self.returning, node, c))
-        } else {
-            returning::compile(&self.returning, node, c)
-        }
+        if from.is_empty() { c.unqualified(|c| returning::compile(&self.returning, node, c)) } else { returning::compile(&self.returning, node, c) }
     }
 }
 

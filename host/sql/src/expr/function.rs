@@ -78,10 +78,12 @@ impl Function {
 
     pub(crate) fn is_nullable(&self) -> bool {
         match self.name.as_str() {
-            "count" | "row_number" | "rank" | "dense_rank" | "percent_rank" | "cume_dist" | "ntile" | "now" | "current_timestamp" | "current_date"
-            | "current_time" | "grouping" => false,
+            "count" | "row_number" | "rank" | "dense_rank" | "percent_rank" | "cume_dist" | "ntile" | "now" | "current_timestamp"
+            | "current_date" | "current_time" | "grouping" => false,
             "coalesce" => self.arguments.iter().all(Node::is_nullable),
-            "lower" | "upper" | "abs" | "round" | "trim" | "ltrim" | "rtrim" | "replace" | "char_length" => self.arguments.iter().any(Node::is_nullable),
+            "lower" | "upper" | "abs" | "round" | "trim" | "ltrim" | "rtrim" | "replace" | "char_length" => {
+                self.arguments.iter().any(Node::is_nullable)
+            }
             _ => true,
         }
     }

@@ -29,7 +29,21 @@ pub(super) fn check(select: &SelectData, items: &[FromItem], c: &Compiler<'_>) -
 
 /// Functions that make one value of one value. Others may be aggregates, for all that is known.
 const SCALAR: &[&str] = &[
-    "lower", "upper", "coalesce", "abs", "round", "floor", "ceil", "trim", "ltrim", "rtrim", "substr", "replace", "char_length", "nullif", "position",
+    "lower",
+    "upper",
+    "coalesce",
+    "abs",
+    "round",
+    "floor",
+    "ceil",
+    "trim",
+    "ltrim",
+    "rtrim",
+    "substr",
+    "replace",
+    "char_length",
+    "nullif",
+    "position",
 ];
 
 fn is_scalar(function: &Function) -> bool {
@@ -108,7 +122,9 @@ impl Grouping<'_> {
     /// group, and databases that know of this accept it.
     fn depends_on_key(&self, column: &ColumnRef) -> bool {
         let is_key = |name: &str| ["id", "key", "code", "uuid", "no", "number"].iter().any(|end| name.ends_with(end));
-        self.keys.iter().any(|key| matches!(key, Node::Column(key) if key.source() == column.source() && !key.def().nullable && is_key(&key.def().name)))
+        self.keys
+            .iter()
+            .any(|key| matches!(key, Node::Column(key) if key.source() == column.source() && !key.def().nullable && is_key(&key.def().name)))
     }
 }
 
@@ -196,6 +212,10 @@ fn connected(select: &SelectData, items: &[FromItem]) -> Result<()> {
 
 #[cold]
 fn cartesian(left: &Name, right: &Name) -> Error {
-    Error::new(ErrorKind::Compile, "SQL-1110", format!("nothing connects `{left}` and `{right}` in FROM: every row of one would meet every row of the other"))
-        .help(format!("add a condition between `{left}` and `{right}`, join them, or say `.allow_cartesian()`"))
+    Error::new(
+        ErrorKind::Compile,
+        "SQL-1110",
+        format!("nothing connects `{left}` and `{right}` in FROM: every row of one would meet every row of the other"),
+    )
+    .help(format!("add a condition between `{left}` and `{right}`, join them, or say `.allow_cartesian()`"))
 }

@@ -114,8 +114,12 @@ impl SelectData {
     fn compile_with(&self, ctes: &[Arc<Cte>], c: &mut Compiler<'_>) -> Result<()> {
         for (index, cte) in ctes.iter().enumerate() {
             if cte.written.is_some() && c.is_nested() {
-                return Err(Error::new(ErrorKind::Compile, "SQL-1106", format!("the common table expression `{}` writes, and stands in a subquery", cte.name))
-                    .help("put it into FROM of the outermost query"));
+                return Err(Error::new(
+                    ErrorKind::Compile,
+                    "SQL-1106",
+                    format!("the common table expression `{}` writes, and stands in a subquery", cte.name),
+                )
+                .help("put it into FROM of the outermost query"));
             }
             c.push(match index {
                 0 if ctes.iter().any(|cte| cte.recursive.is_some()) => c.dialect_text("with_recursive", "WITH RECURSIVE"),

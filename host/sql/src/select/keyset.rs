@@ -4,7 +4,7 @@
 use super::Select;
 use crate::{
     error::{Error, ErrorKind, Result},
-    expr::{Bind, Binary, Expr, Node, Operator, Ordering, all, any},
+    expr::{Binary, Bind, Expr, Node, Operator, Ordering, all, any},
     schema::KeyValue,
 };
 
