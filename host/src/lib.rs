@@ -19,6 +19,12 @@ pub use aludel_migrate as migrate;
 pub use aludel_orm as orm;
 pub use aludel_orm::*;
 pub use aludel_sql as sql;
+pub use aludel_sql::error;
 pub use aludel_sql::*;
 
 pub mod prelude;
+
+/// The README's code, compiled and run with the documentation tests.
+#[cfg(doctest)]
+#[doc = include_str!("../../README.md")]
+struct Readme;

@@ -59,7 +59,8 @@ fn answers_equal_independent_ones() {
     let output = Command::new(example()).arg(&database).output().expect("the example starts");
     assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
     let text = String::from_utf8(output.stdout).expect("UTF-8");
-    let answers: Vec<Vec<&str>> = text.split("\n\n").map(|answer| answer.lines().filter(|line| line.starts_with("   ")).map(str::trim).collect()).collect();
+    let answers: Vec<Vec<&str>> =
+        text.split("\n\n").map(|answer| answer.lines().filter(|line| line.starts_with("   ")).map(str::trim).collect()).collect();
     let answers: Vec<_> = answers.into_iter().filter(|answer| !answer.is_empty()).collect();
     assert_eq!(answers.len(), QUERIES.len(), "{text}");
     for (number, (answer, query)) in answers.iter().zip(QUERIES).enumerate() {

@@ -135,7 +135,8 @@ fn function_templates_run() {
         "left" | "right" => vec!["'abc'", "2"],
         "mod" => vec!["7", "4"],
         "greatest" | "least" => vec!["3", "1", "2"],
-        "json_extract_text" => vec!["'{\"a\": 1}'", "'$.a'"],
+        "json_set" => vec!["'{\"a\": 1}'", "'$.\"a\"'", "'[2]'", "'{\"a\"}'"],
+        name if name.starts_with("json_") && !name.ends_with("_agg") => vec!["'{\"a\": \"x\"}'", "'$.\"a\"'", "'{\"a\"}'"],
         "json_object_agg" => vec!["'a'", "1"],
         name if name.starts_with("extract_") => vec!["'2024-02-29 12:34:56'"],
         _ => vec!["'abc'"],
@@ -148,7 +149,13 @@ fn function_templates_run() {
         ("mod", Int(3)),
         ("greatest", Int(3)),
         ("least", Int(1)),
-        ("json_extract_text", Int(1)),
+        ("json_value", s("x")),
+        ("json_query", s("\"x\"")),
+        ("json_exists", Int(1)),
+        ("json_set", s("{\"a\":[2]}")),
+        ("json_remove", s("{}")),
+        ("extract_quarter", Int(1)),
+        ("extract_week", Int(9)),
         ("extract_year", Int(2024)),
         ("extract_month", Int(2)),
         ("extract_second", Int(56)),
@@ -167,6 +174,48 @@ fn function_templates_run() {
             assert_eq!(value, *expected, "{name}: {sql}");
         }
     }
+}
+
+#[test]
+fn json_paths_with_quoted_names_are_understood() {
+    let mut db = Db::memory();
+    let document = r#"{"a b": [1, {"q\"q": 7, "back\\slash": 8}]}"#;
+    for (path, value) in [(r#"$."a b"[0]"#, Int(1)), (r#"$."a b"[1]."q\"q""#, Int(7)), (r#"$."a b"[1]."back\\slash""#, Int(8)), (r#"$."missing""#, Null)] {
+        assert_eq!(db.query("SELECT ? ->> ?", &[text(document), text(path)]).unwrap(), [[value]], "{path}");
+    }
+}
+
+#[test]
+fn mathematical_functions_are_there() {
+    let mut db = Db::memory();
+    for (sql, value) in [
+        ("ceil(1.2)", Real(2.0)),
+        ("ceiling(-1.2)", Real(-1.0)),
+        ("floor(-1.2)", Real(-2.0)),
+        ("floor(7)", Int(7)),
+        ("trunc(-1.7)", Real(-1.0)),
+        ("floor(NULL)", Null),
+        ("floor('x')", Null),
+        ("floor('2.5')", Real(2.0)),
+        ("sqrt(2.25)", Real(1.5)),
+        ("sqrt(-1)", Null),
+        ("power(2, 10)", Real(1024.0)),
+        ("pow(2, NULL)", Null),
+        ("exp(0)", Real(1.0)),
+        ("ln(1)", Real(0.0)),
+        ("log10(1000)", Real(3.0)),
+        ("log(1000)", Real(3.0)),
+        ("ln(0)", Null),
+        ("log2(8)", Real(3.0)),
+        ("degrees(pi())", Real(180.0)),
+        ("sin(0) + cos(0) + tan(0)", Real(1.0)),
+        ("atan2(0, 1)", Real(0.0)),
+    ] {
+        assert_eq!(db.one(&format!("SELECT {sql}")), value, "{sql}");
+    }
+    // They may stand in an index, so they count as deterministic.
+    db.script("CREATE TABLE t (a); CREATE INDEX i ON t (floor(a)); INSERT INTO t VALUES (1.5)").unwrap();
+    assert!(db.script("SELECT floor(1, 2)").is_err());
 }
 
 #[test]
@@ -222,6 +271,15 @@ fn texts_are_sqlite() {
     // The key that the database makes is the row id, with the key declared apart from the column too.
     db.script(&format!("CREATE TABLE made (id {} NOT NULL, x, PRIMARY KEY (id)); INSERT INTO made (x) VALUES (1), (2)", texts["generated_column"])).unwrap();
     assert_eq!(db.one("SELECT max(id) FROM made"), Int(2));
+}
+
+#[test]
+fn every_key_is_given_once() {
+    let spec = SqliteDialect.spec();
+    for pairs in [spec.texts, spec.functions, spec.ddl_types] {
+        let keys: HashMap<_, _> = pairs.iter().copied().collect();
+        assert_eq!(keys.len(), pairs.len(), "{pairs:?}");
+    }
 }
 
 #[test]

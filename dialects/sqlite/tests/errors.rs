@@ -83,6 +83,10 @@ fn one_statement_at_a_time() {
     fails(db.prepare(""), ErrorKind::MISUSE);
     db.prepare("SELECT 1; /* the end */ ; -- really\n").unwrap();
     assert_eq!(fails(db.script("SELECT ?"), ErrorKind::MISUSE).message.as_str(), "a statement of a script has a parameter\nhelp: prepare it and give it a value");
+    for sql in ["SELECT 1\0; DROP TABLE t", "\0", "SELECT 1; \0"] {
+        assert_eq!(fails(db.prepare(sql), ErrorKind::SYNTAX).message.as_str(), "the statement has a NUL character in it");
+        fails(db.script(sql), ErrorKind::SYNTAX);
+    }
     db.script("").unwrap();
     db.script(";; -- nothing\n; SELECT 1;").unwrap();
 }

@@ -49,7 +49,7 @@ fn find(name: &str) -> Result<String, LoadError> {
     if let Err(error) = registry.driver(name) {
         registry.column_type(name).map_err(|_| error)?;
     }
-    Ok(registry.plugins().iter().map(|info| shown(info)).collect())
+    Ok(registry.plugins().iter().map(shown).collect())
 }
 
 fn shown(info: &PluginInfo) -> String {

@@ -1,6 +1,6 @@
 //! `#[derive(Model)]`: a plain struct becomes a model over a table.
 //!
-//! Three steps, one folder each: [`parse`] reads the attributes, [`check`] finds what cannot be meant, [`expand`]
+//! Three steps, one folder each: `parse` reads the attributes, `check` finds what cannot be meant, `expand`
 //! writes the code. Every problem is reported, each on its own token, and the code is written all the same, so that
 //! one mistake gives one error.
 //!

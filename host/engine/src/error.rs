@@ -24,33 +24,84 @@ const fn story(kind: ErrorKind, code: &'static str, what: &'static str, help: &'
 fn story_of(class: Class) -> Story {
     use ErrorKind as K;
     match class {
-        Class::UNIQUE => story(K::UniqueViolation, "DB-3001", "a unique constraint is violated", "give another value, or use an upsert: `.on_conflict(…)`"),
-        Class::FOREIGN_KEY => story(K::ForeignKeyViolation, "DB-3002", "a foreign key is violated", "insert the row that is referred to first; delete the rows that refer to it first"),
-        Class::NOT_NULL => story(K::NotNullViolation, "DB-3003", "NULL where the table does not allow it", "give the column a value, or a default in the table"),
+        Class::UNIQUE => {
+            story(K::UniqueViolation, "DB-3001", "a unique constraint is violated", "give another value, or use an upsert: `.on_conflict(…)`")
+        }
+        Class::FOREIGN_KEY => story(
+            K::ForeignKeyViolation,
+            "DB-3002",
+            "a foreign key is violated",
+            "insert the row that is referred to first; delete the rows that refer to it first",
+        ),
+        Class::NOT_NULL => {
+            story(K::NotNullViolation, "DB-3003", "NULL where the table does not allow it", "give the column a value, or a default in the table")
+        }
         Class::CHECK => story(K::CheckViolation, "DB-3004", "a CHECK constraint is violated", "give a value that meets the constraint's condition"),
         Class::CONSTRAINT => story(K::ConstraintViolation, "DB-3005", "a constraint is violated", "change the row so that it meets the constraint"),
-        Class::SERIALIZATION => story(K::SerializationFailure, "DB-3006", "the transaction lost against another one", "run the whole transaction again"),
-        Class::DEADLOCK => story(K::Deadlock, "DB-3007", "two transactions waited for each other", "run the whole transaction again; take locks in the same order everywhere"),
-        Class::LOCK_TIMEOUT => story(K::LockTimeout, "DB-3008", "a lock was not free in time", "try again; keep writing transactions short, or let the database wait longer"),
+        _ => story_of_operation(class),
+    }
+}
+
+/// The classes that are not about the rows of one statement.
+fn story_of_operation(class: Class) -> Story {
+    use ErrorKind as K;
+    match class {
+        Class::SERIALIZATION => {
+            story(K::SerializationFailure, "DB-3006", "the transaction lost against another one", "run the whole transaction again")
+        }
+        Class::DEADLOCK => story(
+            K::Deadlock,
+            "DB-3007",
+            "two transactions waited for each other",
+            "run the whole transaction again; take locks in the same order everywhere",
+        ),
+        Class::LOCK_TIMEOUT => story(
+            K::LockTimeout,
+            "DB-3008",
+            "a lock was not free in time",
+            "try again; keep writing transactions short, or let the database wait longer",
+        ),
         Class::TIMEOUT => story(K::StatementTimeout, "DB-3009", "the statement ran past its time", "give it more time, or an index"),
         Class::CANCELLED => story(K::Cancelled, "DB-3010", "the statement was cancelled", "run it again if it should have finished"),
-        Class::SYNTAX => story(K::Syntax, "DB-3011", "the database did not understand the SQL", "look at the mark below the statement; raw SQL is sent as it is written"),
-        Class::UNKNOWN_OBJECT => story(K::UnknownObject, "DB-3012", "the database does not have it", "create the tables with `engine.create_all(&metadata)`, or migrate the database"),
+        Class::SYNTAX => story(
+            K::Syntax,
+            "DB-3011",
+            "the database did not understand the SQL",
+            "look at the mark below the statement; raw SQL is sent as it is written",
+        ),
+        Class::UNKNOWN_OBJECT => story(
+            K::UnknownObject,
+            "DB-3012",
+            "the database does not have it",
+            "create the tables with `engine.create_all(&metadata)`, or migrate the database",
+        ),
         Class::PERMISSION => story(K::Permission, "DB-3013", "the database refuses this user", "grant the right, or connect as another user"),
         Class::DATA => story(K::Data, "DB-3014", "a value does not fit", "give a value of the column's type and range"),
         Class::UNSUPPORTED => story(K::Unsupported, "DB-3015", "the driver cannot do this", "look at the dialect's documentation for what it can do"),
-        Class::READ_ONLY => story(K::ReadOnly, "DB-3016", "the database may only be read", "open it for writing, or begin a transaction that is not read-only"),
+        Class::READ_ONLY => {
+            story(K::ReadOnly, "DB-3016", "the database may only be read", "open it for writing, or begin a transaction that is not read-only")
+        }
         Class::RESOURCE => story(K::Resource, "DB-3017", "the database has no room left", "free disk, memory or connections on the database's side"),
         Class::CORRUPT => story(K::Corrupt, "DB-3018", "the database is damaged", "restore it from a backup; do not write to it"),
-        Class::CANNOT_CONNECT => story(K::CannotConnect, "DB-3019", "the database cannot be reached", "check the URL, and that the database is there and running"),
-        Class::CONNECTION => story(K::ConnectionLost, "DB-3020", "the connection is gone", "take another connection from the engine and run the transaction again"),
-        Class::PANIC => story(K::PluginPanic, "DB-3021", "the plugin panicked, and its connection was closed", "this is a bug in the plugin; report it to its author"),
+        Class::CANNOT_CONNECT => {
+            story(K::CannotConnect, "DB-3019", "the database cannot be reached", "check the URL, and that the database is there and running")
+        }
+        Class::CONNECTION => {
+            story(K::ConnectionLost, "DB-3020", "the connection is gone", "take another connection from the engine and run the transaction again")
+        }
+        Class::PANIC => story(
+            K::PluginPanic,
+            "DB-3021",
+            "the plugin panicked, and its connection was closed",
+            "this is a bug in the plugin; report it to its author",
+        ),
         Class::MISUSE => story(K::InvalidRequest, "DB-3022", "the driver was used wrongly", "look at the cause"),
         _ => story(K::Database, "DB-3099", "the database reports an error", "look at the cause"),
     }
 }
 
-/// What a driver reported, with the SQL it was about. Values are never in it.
+/// What a driver reported, with the SQL it was about. Bound values are not shown; the database's `detail`, which may
+/// repeat them, is for programs only.
 #[cold]
 #[inline(never)]
 pub(crate) fn from_driver(error: DriverError, sql: Option<&str>) -> Error {
@@ -62,11 +113,8 @@ pub(crate) fn from_driver(error: DriverError, sql: Option<&str>) -> Error {
     };
     let database = database_error(&error, &message, sql);
     let mut made = Error::new(story.kind, story.code, first_line(&story, &database));
-    if made.message() != message && !message.is_empty() {
+    if !made.message().contains(message.as_str()) {
         made = made.note("cause", message);
-    }
-    if let Some(detail) = &database.detail {
-        made = made.note("detail", detail.clone());
     }
     if let Some(sql) = sql {
         made = made.note("in", excerpt(sql, database.position));
@@ -152,7 +200,8 @@ pub(crate) fn transaction_lost() -> Error {
 /// ENG-2003: BEGIN within a transaction.
 #[cold]
 pub(crate) fn already_begun() -> Error {
-    Error::new(ErrorKind::InvalidRequest, "ENG-2003", "the connection is in a transaction already").help("use `savepoint()` for a transaction within it")
+    Error::new(ErrorKind::InvalidRequest, "ENG-2003", "the connection is in a transaction already")
+        .help("use `savepoint()` for a transaction within it")
 }
 
 /// ENG-2004: COMMIT or SAVEPOINT without a transaction.

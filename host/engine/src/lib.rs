@@ -22,16 +22,10 @@ pub mod transaction;
 pub mod url;
 
 pub use aludel_plugin_loader::Registry;
-pub use connection::{
-    CancelHandle, Connection,
-    execute::ExecResult,
-    insert_plan::InsertPlan,
-    prepared::Prepared,
-    stream::Rows,
-};
+pub use connection::{CancelHandle, Connection, execute::ExecResult, insert_plan::InsertPlan, prepared::Prepared, stream::Rows};
 pub use engine::{CacheStatus, Engine, EngineBuilder, NewConnection};
 pub use error::{Error, ErrorKind, Result};
 pub use observe::{Recorded, Recorder};
 pub use pool::{PoolKind, PoolStatus};
-pub use transaction::{Control, Transaction, TransactionOptions};
+pub use transaction::{Control, RetryPolicy, Transaction, TransactionOptions};
 pub use url::{IntoUrl, Url};

@@ -12,10 +12,9 @@ fn main() -> Result<()> {
         println!("The database is published by the Chinook project under the MIT licence.");
         return Ok(());
     };
-    let path = std::path::absolute(&file).map_err(|cause| {
-        Error::new(ErrorKind::Url, "APP-1001", format!("`{file}` is not a path")).with_source(cause)
-    })?;
-    let engine = Engine::connect(&format!("sqlite:///{}?mode=ro", path.display()))?;
+    let path =
+        std::path::absolute(&file).map_err(|cause| Error::new(ErrorKind::Url, "APP-1001", format!("`{file}` is not a path")).with_source(cause))?;
+    let engine = Engine::connect(format!("sqlite:///{}?mode=ro", path.display()))?;
     let mut connection = engine.connection()?;
     for (number, question) in questions::ALL.iter().enumerate() {
         println!("\n{}. {}", number + 1, question.text);

@@ -21,7 +21,7 @@ pub struct Album {
     pub id: i64,
     #[model(column = "Title")]
     pub title: String,
-    #[model(column = "ArtistId")]
+    #[model(key = "ArtistId")]
     pub artist: One<Artist>,
     #[model(back = "album")]
     pub tracks: Many<Track>,
@@ -45,10 +45,10 @@ pub struct Track {
     pub id: i64,
     #[model(column = "Name")]
     pub name: String,
-    #[model(column = "AlbumId", nullable)]
-    pub album: One<Album>,
-    #[model(column = "GenreId", nullable)]
-    pub genre: One<Genre>,
+    #[model(key = "AlbumId")]
+    pub album: Option<One<Album>>,
+    #[model(key = "GenreId")]
+    pub genre: Option<One<Genre>>,
     #[model(column = "Milliseconds")]
     pub milliseconds: i64,
     #[model(column = "UnitPrice")]
@@ -87,8 +87,8 @@ pub struct Customer {
     pub last_name: String,
     #[model(column = "Country")]
     pub country: Option<String>,
-    #[model(column = "SupportRepId", nullable)]
-    pub support: One<Employee>,
+    #[model(key = "SupportRepId")]
+    pub support: Option<One<Employee>>,
     #[model(back = "customer")]
     pub invoices: Many<Invoice>,
 }
@@ -98,7 +98,7 @@ pub struct Customer {
 pub struct Invoice {
     #[model(primary_key, column = "InvoiceId")]
     pub id: i64,
-    #[model(column = "CustomerId")]
+    #[model(key = "CustomerId")]
     pub customer: One<Customer>,
     #[model(column = "InvoiceDate")]
     pub date: NaiveDateTime,
@@ -113,9 +113,9 @@ pub struct Invoice {
 pub struct InvoiceLine {
     #[model(primary_key, column = "InvoiceLineId")]
     pub id: i64,
-    #[model(column = "InvoiceId")]
+    #[model(key = "InvoiceId")]
     pub invoice: One<Invoice>,
-    #[model(column = "TrackId")]
+    #[model(key = "TrackId")]
     pub track: One<Track>,
     #[model(column = "UnitPrice")]
     pub unit_price: f64,

@@ -79,7 +79,8 @@ fn disagreeing_invoices(connection: &mut Connection) -> Result<Vec<String>> {
 }
 
 fn reporting_tree(connection: &mut Connection) -> Result<Vec<String>> {
-    let boss = select((Employee::id.label("id"), bind::<i64>(0).label("level"), Employee::last_name.label("path"))).filter(Employee::reports_to.is_null());
+    let boss =
+        select((Employee::id.label("id"), bind::<i64>(0).label("level"), Employee::last_name.label("path"))).filter(Employee::reports_to.is_null());
     let tree = boss.recursive_cte("tree", |tree| {
         let level = tree.col::<i64>("level")?.add(1).label("level");
         let path = tree.col::<String>("path")?.concat("/").concat(Employee::last_name).label("path");
@@ -92,7 +93,8 @@ fn reporting_tree(connection: &mut Connection) -> Result<Vec<String>> {
         .join_on(Employee::entity(), Employee::id.eq(tree.col::<i64>("id")?))
         .order_by(path);
     let rows = connection.all(&query)?;
-    let line = |(level, first, last, title): (i64, String, String, Option<String>)| format!("{level} | {first} {last} | {}", title.unwrap_or_default());
+    let line =
+        |(level, first, last, title): (i64, String, String, Option<String>)| format!("{level} | {first} {last} | {}", title.unwrap_or_default());
     Ok(rows.into_iter().map(line).collect())
 }
 

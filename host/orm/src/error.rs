@@ -24,15 +24,20 @@ fn plain(value: &Param<'_>) -> String {
 
 #[cold]
 pub(crate) fn circle(model: &str) -> Error {
-    Error::new(ErrorKind::InvalidRequest, "ORM-2002", format!("objects of `{model}` and others need each other's keys, and none can be inserted first"))
-        .help("make one foreign key of the circle `Option<One<…>>`; it is filled in after the inserts")
+    Error::new(
+        ErrorKind::InvalidRequest,
+        "ORM-2002",
+        format!("objects of `{model}` and others need each other's keys, and none can be inserted first"),
+    )
+    .help("make one foreign key of the circle `Option<One<…>>`; it is filled in after the inserts")
 }
 
 #[cold]
 pub(crate) fn no_parent(model: &ModelDef, position: usize) -> Error {
     let name = relation(model, position);
-    Error::new(ErrorKind::InvalidRequest, "ORM-2003", format!("`{}::{name}` is required and leads nowhere", model.name))
-        .help(format!("add the object inside of its parent's `Many`, or set `{name}` with `One::of(handle)`, `One::with_key(key)` or `session.link(…)`"))
+    Error::new(ErrorKind::InvalidRequest, "ORM-2003", format!("`{}::{name}` is required and leads nowhere", model.name)).help(format!(
+        "add the object inside of its parent's `Many`, or set `{name}` with `One::of(handle)`, `One::with_key(key)` or `session.link(…)`"
+    ))
 }
 
 #[cold]
@@ -92,8 +97,11 @@ pub(crate) fn required(relation: &RelationDef) -> Error {
 
 /// A flush that failed: the database's own story, and what it means for the session.
 #[cold]
-pub(crate) fn flush_failed(error: Error) -> Error {
-    error.note("after", "the transaction was rolled back; the objects of the session keep what you gave them,\nand the next flush sends all of it again; `session.rollback()` resets them")
+pub(crate) fn flush_failed(error: Error, what: &str) -> Error {
+    let after = format!(
+        "the {what} was rolled back; the objects of the session keep what you gave them,\nand the next flush sends all of it again; `session.rollback()` resets them"
+    );
+    error.note("after", after)
 }
 
 #[cold]

@@ -2,13 +2,13 @@
 //!
 //! | module | what is in it |
 //! |---|---|
-//! | [`session`] | the session, its handles, its transaction |
-//! | [`field`] | `Deferred`, `One`, `Many` |
-//! | [`mapper`] | what the session knows of a model |
-//! | [`store`] | where objects live: slots, identity map, snapshots |
-//! | [`unit_of_work`] | what a flush writes, and in which order |
-//! | [`loading`] | relations: `.preload(…)` and the queries behind it |
-//! | [`error`] | the errors, all in one place |
+//! | `session` | the session, its handles, its transaction |
+//! | `field` | `Deferred`, `One`, `Many` |
+//! | `mapper` | what the session knows of a model |
+//! | `store` | where objects live: slots, identity map, snapshots |
+//! | `unit_of_work` | what a flush writes, and in which order |
+//! | `loading` | relations: `.preload(…)` and the queries behind it |
+//! | `error` | the errors, all in one place |
 //!
 //! Not here: SQL, connections, and the derive that writes the models.
 mod error;
@@ -20,7 +20,7 @@ mod store;
 mod unit_of_work;
 
 pub use field::{Deferred, Many, One, ToOne, many, parent};
-pub use loading::{LoadValues, Path, Preload, RelationPath};
+pub use loading::{IntoPath, LoadValues, Path, Preload, RelationPath};
 pub use mapper::{Cascade, Mapped};
 pub use session::{EngineSession, ObjectState, Session, Tracked};
 

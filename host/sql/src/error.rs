@@ -245,7 +245,7 @@ impl fmt::Display for Error {
             let label = format!("{label}:");
             for (i, line) in text.lines().enumerate() {
                 match i {
-                    0 => write!(f, "\n  {label:<7}{line}")?,
+                    0 => write!(f, "\n  {label:<6} {line}")?,
                     _ => write!(f, "\n         {line}")?,
                 }
             }

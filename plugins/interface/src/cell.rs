@@ -84,12 +84,27 @@ impl<'a> CellRef<'a> {
 
     #[inline(always)]
     pub fn text(text: &'a str) -> Option<Self> {
-        Self::bytes_as(Tag::TEXT, text.as_bytes())
+        Self::by_reference(Tag::TEXT, text.as_bytes())
     }
 
-    /// A value in bytes or text; `None` when it is 4 GiB or more.
+    /// A value in text, for the tags that lie in text; `None` when it is 4 GiB or more.
+    #[inline(always)]
+    pub fn text_as(tag: Tag, text: &'a str) -> Option<Self> {
+        Self::by_reference(tag, text.as_bytes())
+    }
+
+    /// A value in bytes; `None` when it is 4 GiB or more, or when the tag is one of text and the bytes are not UTF-8:
+    /// the receiver relies on it.
     #[inline(always)]
     pub fn bytes_as(tag: Tag, bytes: &'a [u8]) -> Option<Self> {
+        if tag.in_text() && std::str::from_utf8(bytes).is_err() {
+            return None;
+        }
+        Self::by_reference(tag, bytes)
+    }
+
+    #[inline(always)]
+    fn by_reference(tag: Tag, bytes: &'a [u8]) -> Option<Self> {
         let len = u32::try_from(bytes.len()).ok()?;
         Some(CellRef { cell: Cell { tag, flags: 0, aux: 0, len, bits: bytes.as_ptr() as usize as u64 }, life: PhantomData })
     }
@@ -116,7 +131,7 @@ impl<'a> CellRef<'a> {
         if by_reference && self.cell.len == 0 {
             return Some(&[]);
         }
-        // SAFETY: only `bytes_as` sets a length, from a slice that lives for 'a.
+        // SAFETY: only `by_reference` sets a length, from a slice that lives for 'a.
         by_reference.then(|| unsafe { std::slice::from_raw_parts(self.cell.bits as usize as *const u8, self.cell.len as usize) })
     }
 }

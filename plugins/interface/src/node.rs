@@ -1,7 +1,10 @@
 //! A node of the host's statement, seen from a render hook. Only accessor functions cross, so a new kind
 //! of node is no new type.
 use crate::{batch::SqlBuf, cell::CellRef, error::Res};
-use abi_stable::{StableAbi, std_types::{ROption, RStr}};
+use abi_stable::{
+    StableAbi,
+    std_types::{ROption, RStr},
+};
 use std::marker::PhantomData;
 
 /// A read-only view, valid during the call that received it.

@@ -89,7 +89,8 @@ impl LoadError {
 impl fmt::Display for LoadError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "error[{}]: {}", self.0.code, self.0.message)?;
-        for (label, text) in &self.0.notes {
+        let (help, others): (Vec<_>, Vec<_>) = self.0.notes.iter().partition(|(label, _)| *label == "help");
+        for (label, text) in others.into_iter().chain(help) {
             let label = format!("{label}:");
             for (index, line) in text.lines().enumerate() {
                 let label = if index == 0 { label.as_str() } else { "" };

@@ -203,3 +203,66 @@ fn query_all<C: Connection + ?Sized>(connection: &mut C, statement: u64, row: Pa
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use aludel_plugin_interface::{batch::RowBatch, cell::CellRef};
+
+    /// Gives each statement's first value back, two rows at a time, if `returning`.
+    struct Echo {
+        returning: bool,
+    }
+
+    impl Connection for Echo {
+        fn prepare(&mut self, _: &str) -> Result<u64> {
+            Ok(1)
+        }
+        fn columns(&mut self, _: u64) -> Result<Vec<ColumnInfo>> {
+            let column = ColumnInfo { name: "a".into(), decl_type: String::new(), table: String::new(), tag: Tag::I64, nullable: None };
+            Ok(if self.returning { vec![column] } else { vec![] })
+        }
+        fn close_statement(&mut self, _: u64) {}
+        fn query(&mut self, _: u64, params: Params<'_>, _: FetchLimit, out: &mut RowWriter<'_>) -> Result<More> {
+            out.start(1);
+            out.param(params.get(0));
+            out.end_row();
+            Ok(More::Open(7))
+        }
+        fn fetch(&mut self, cursor: u64, _: FetchLimit, out: &mut RowWriter<'_>) -> Result<More> {
+            assert_eq!(cursor, 7);
+            out.start(1);
+            out.null();
+            out.end_row();
+            Ok(More::Done(ExecResult { affected: 2, ..ExecResult::default() }))
+        }
+        fn close_cursor(&mut self, _: u64) {}
+        fn execute(&mut self, _: u64, params: Params<'_>) -> Result<ExecResult> {
+            Ok(ExecResult { affected: 1, last_id: params.len() as i64, has_last_id: true })
+        }
+        fn execute_script(&mut self, _: &str) -> Result<()> {
+            Ok(())
+        }
+    }
+
+    fn execute_many(returning: bool) -> (ExecResult, RowBatch) {
+        let cells: Vec<_> = (0..6).map(|n| CellRef::value(Tag::I64, n)).collect();
+        let mut batch = RowBatch::default();
+        let done = Echo { returning }.execute_many(1, 2, Params::new(&cells), &mut RowWriter::new(&mut batch)).unwrap();
+        (done, batch)
+    }
+
+    #[test]
+    fn the_default_of_execute_many_adds_up() {
+        let (done, batch) = execute_many(false);
+        assert_eq!((done.affected, done.last_id, done.has_last_id, batch.nrows), (3, 2, true, 0));
+    }
+
+    #[test]
+    fn the_default_of_execute_many_keeps_every_row_in_order() {
+        let (done, batch) = execute_many(true);
+        let values: Vec<u64> = batch.cells.iter().filter(|cell| cell.tag == Tag::I64).map(|cell| cell.bits).collect();
+        assert_eq!((done.affected, batch.nrows, batch.cells.len()), (6, 6, 6));
+        assert_eq!(values, [0, 2, 4]);
+    }
+}

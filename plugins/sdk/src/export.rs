@@ -1,12 +1,5 @@
 //! Handing the plugin over: what it brings, and the two macros.
-use crate::{
-    adapter,
-    bridge,
-    column_type::ColumnType,
-    construct::Construct,
-    driver::Driver,
-    guard::guard,
-};
+use crate::{adapter, bridge, column_type::ColumnType, construct::Construct, driver::Driver, guard::guard};
 use abi_stable::{prefix_type::PrefixTypeTrait, std_types::RVec};
 pub use aludel_plugin_interface::plugin::StaticPlugin;
 use aludel_plugin_interface::{

@@ -1,5 +1,7 @@
 //! What the tests with real libraries share: where the libraries are, and how to run something that may take the
 //! process with it.
+pub mod generated;
+
 use aludel_plugin_loader::{Options, Policy, Registry, SearchPath};
 use std::{
     env::consts::{DLL_PREFIX, DLL_SUFFIX},

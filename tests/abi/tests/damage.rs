@@ -1,4 +1,5 @@
 //! Files that are no plugins, are cut off, or are damaged. Each is tried in a process of its own.
+#![cfg(unix)]
 use aludel_plugin_loader::{LoadErrorKind, Policy};
 use aludel_tests_abi::{file_name, library, registry_in, start, text};
 use std::{
@@ -82,7 +83,8 @@ fn files_that_are_no_plugins() {
     let program = std::env::current_exe().unwrap().display().to_string();
     let mut other_class = vec![0; 64];
     other_class[..5].copy_from_slice(b"\x7fELF\x01");
-    let files = [at("empty", b""), at("text", b"INPUT(libm.so.6)\n"), at("magic", b"\x7fELF"), at("other", &other_class), (*libm).to_owned(), program];
+    let files =
+        [at("empty", b""), at("text", b"INPUT(libm.so.6)\n"), at("magic", b"\x7fELF"), at("other", &other_class), (*libm).to_owned(), program];
     assert_eq!(outcomes(&files), ["PLG-1101", "PLG-1101", "PLG-1102", "PLG-1101", "PLG-1103", "PLG-1103"]);
     let folder = directory.path().join(file_name("folder"));
     fs::create_dir(&folder).unwrap();
@@ -101,13 +103,19 @@ fn files_that_are_cut_off() {
     }
 }
 
-fn flips(positions: impl Iterator<Item = usize>) -> (Vec<String>, Vec<String>) {
-    let files: Vec<String> = positions.flat_map(|position| [1, 128].map(|mask| format!("flip {position} {mask}"))).collect();
+/// Those that cost the process, of files with one bit changed at each position.
+fn crashes(positions: impl Iterator<Item = usize>) -> Vec<String> {
+    let files: Vec<String> = positions.map(|position| format!("flip {position} {}", if position % 2 == 0 { 1 } else { 128 })).collect();
     let outcomes = outcomes(&files);
     let refused = outcomes.iter().filter(|outcome| outcome.starts_with("PLG")).count();
-    let crashed: Vec<String> = files.iter().zip(&outcomes).filter(|(_, outcome)| outcome.starts_with("crashed")).map(|(file, outcome)| format!("{file}: {outcome}")).collect();
+    let crashed: Vec<String> = files
+        .iter()
+        .zip(&outcomes)
+        .filter(|(_, outcome)| outcome.starts_with("crashed"))
+        .map(|(file, outcome)| format!("{file}: {outcome}"))
+        .collect();
     println!("{} files with one damaged byte: {refused} refused, {} crashed", files.len(), crashed.len());
-    (files, crashed)
+    crashed
 }
 
 /// Every byte of the header and of the table of segments. Some bytes do not matter; none may cost the process.
@@ -115,6 +123,16 @@ fn flips(positions: impl Iterator<Item = usize>) -> (Vec<String>, Vec<String>) {
 fn damaged_headers() {
     let whole = fs::read(library("celsius")).unwrap();
     let segments = usize::from(u16::from_le_bytes([whole[56], whole[57]])) * 56;
-    let (_, crashed) = flips(0..64 + segments);
+    let crashed = crashes(0..64 + segments);
     assert!(crashed.is_empty(), "{crashed:#?}");
+}
+
+/// Further in, with a pinned checksum: nothing of a damaged file ever runs. Without one, only what the system's own
+/// loader reads is checked, which is said in the documentation of the policy.
+#[test]
+#[ignore = "a census for the documentation: minutes, and some of the children crash"]
+fn damaged_anywhere() {
+    let whole = fs::metadata(library("celsius")).unwrap().len();
+    let crashed = crashes((0..500).map(|part| usize::try_from(whole * part / 500).unwrap()));
+    println!("of 500 places all over the file, {} cost the process when nothing is pinned", crashed.len());
 }

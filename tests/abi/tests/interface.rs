@@ -21,7 +21,10 @@ fn collect(layout: &'static TypeLayout, seen: &mut BTreeSet<usize>, out: &mut BT
     let mut line = |field: &TLField| {
         let _ = writeln!(text, "  {}: {}", field.name(), field.layout().full_type());
         for function in field.function_range().iter() {
-            let _ = writeln!(text, "    {} {}", function.name, function.to_string().replace('\n', " ").trim_end());
+            // What is inside of an `RResult` is not said by its name.
+            let returned = function.return_type_layout().and_then(|layout| layout().get_fields());
+            let inside: Vec<String> = returned.iter().flat_map(|fields| fields.iter()).map(|field| field.full_type().to_string()).collect();
+            let _ = writeln!(text, "    {} {} [{}]", function.name, function.to_string().replace('\n', " ").trim_end(), inside.join(", "));
         }
     };
     let fields: Vec<TLField> = match layout.data() {

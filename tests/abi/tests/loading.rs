@@ -1,4 +1,5 @@
 //! Finding, loading once, clashes, threads, many loads, plugins that fail while they are loaded.
+#![cfg(unix)]
 use aludel_plugin_loader::{LoadErrorKind, Options, Policy, Registry, SearchPath};
 use aludel_tests_abi::{file_name, in_child, library, registry, registry_in};
 use std::{fs, path::Path};

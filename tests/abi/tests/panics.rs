@@ -92,12 +92,9 @@ fn a_panic_on_one_connection_leaves_the_others() {
 fn wrong_rows_are_errors() {
     in_child("wrong_rows_are_errors", &[], || {
         let mut batch = Batch::new();
-        for (what, kind) in [
-            ("short row", ErrorKind::PANIC),
-            ("not utf-8", ErrorKind::DATA),
-            ("unfinished row", ErrorKind::DATA),
-            ("cursor zero", ErrorKind::OTHER),
-        ] {
+        for (what, kind) in
+            [("short row", ErrorKind::PANIC), ("not utf-8", ErrorKind::DATA), ("unfinished row", ErrorKind::DATA), ("cursor zero", ErrorKind::OTHER)]
+        {
             let mut connection = connect("").unwrap();
             let error = connection.query(1, &[CellRef::text(what).unwrap()], LIMIT, &mut batch).unwrap_err();
             assert_eq!(error.kind, kind, "{what}");

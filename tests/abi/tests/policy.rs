@@ -1,4 +1,5 @@
 //! What the loading policy refuses. Nothing that is refused has run any of its code.
+#![cfg(unix)]
 use aludel_plugin_loader::{LoadErrorKind, Policy};
 use aludel_tests_abi::{file_name, in_child, library, registry_in};
 use sha2::{Digest, Sha256};

@@ -13,8 +13,7 @@ fn exercise(registry: &Registry, url: &str) {
     let insert = connection.prepare("INSERT INTO t (id, name) VALUES (?, ?)").unwrap();
     let mut batch = Batch::new();
     let names = ["eins", "zwei", "drei", "vier", "fünf"];
-    let values: Vec<CellRef<'_>> =
-        (1..).zip(names).flat_map(|(id, name)| [CellRef::value(Tag::I64, id), CellRef::text(name).unwrap()]).collect();
+    let values: Vec<CellRef<'_>> = (1..).zip(names).flat_map(|(id, name)| [CellRef::value(Tag::I64, id), CellRef::text(name).unwrap()]).collect();
     assert_eq!(connection.execute_many(insert, 2, &values, &mut batch).unwrap().affected, 5);
     let select = connection.prepare("SELECT id, name FROM t").unwrap();
     assert_eq!(connection.columns(select).unwrap()[1].name, "name");

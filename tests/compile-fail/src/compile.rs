@@ -11,10 +11,7 @@ use serde_json::Value;
 use crate::program::Program;
 
 /// What programs may use, and its folder from the root. Only what occurs in a program is depended on.
-const LIBRARIES: [(&str, &str); 2] = [
-    ("aludel", "host"),
-    ("aludel-taglist-value", "types/taglist/value"),
-];
+const LIBRARIES: [(&str, &str); 2] = [("aludel", "host"), ("aludel-taglist-value", "types/taglist/value")];
 const PACKAGE: &str = "compile-fail-programs";
 
 /// Everything that cargo and the compiler said.
@@ -41,40 +38,25 @@ pub struct Error {
 /// # Errors
 /// When the package cannot be written or cargo does not start.
 pub fn check(home: &Path, programs: &[Program]) -> Result<Said, String> {
-    let root = home
-        .ancestors()
-        .nth(2)
-        .ok_or("the package does not lie in `tests/compile-fail`")?;
+    let root = home.ancestors().nth(2).ok_or("the package does not lie in `tests/compile-fail`")?;
     let folder = target(root).join("compile-fail");
     generate(root, &folder, programs)?;
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let output = Command::new(cargo)
         .current_dir(&folder)
-        .args([
-            "check",
-            "--bins",
-            "--keep-going",
-            "--message-format",
-            "json",
-            "--target-dir",
-        ])
+        .args(["check", "--bins", "--keep-going", "--message-format", "json", "--target-dir"])
         .arg(folder.join("target"))
         .output()
         .map_err(|error| format!("cargo does not start: {error}"))?;
     let mut said = Said::default();
-    String::from_utf8_lossy(&output.stdout)
-        .lines()
-        .filter_map(|line| serde_json::from_str(line).ok())
-        .for_each(|message| said.hear(&message));
-    said.elsewhere
-        .push(String::from_utf8_lossy(&output.stderr).into_owned());
+    String::from_utf8_lossy(&output.stdout).lines().filter_map(|line| serde_json::from_str(line).ok()).for_each(|message| said.hear(&message));
+    said.elsewhere.push(String::from_utf8_lossy(&output.stderr).into_owned());
     Ok(said)
 }
 
 /// The folder that this test was built in, or cargo's own choice.
 fn target(root: &Path) -> PathBuf {
-    std::env::var_os("CARGO_TARGET_DIR")
-        .map_or_else(|| root.join("target"), |target| root.join(target))
+    std::env::var_os("CARGO_TARGET_DIR").map_or_else(|| root.join("target"), |target| root.join(target))
 }
 
 fn generate(root: &Path, folder: &Path, programs: &[Program]) -> Result<(), String> {
@@ -87,24 +69,16 @@ fn generate(root: &Path, folder: &Path, programs: &[Program]) -> Result<(), Stri
 }
 
 fn manifest(root: &Path, programs: &[Program]) -> String {
-    let mut text = format!(
-        "[workspace]\n\n[package]\nname = \"{PACKAGE}\"\nversion = \"0.0.0\"\nedition = \"2024\"\n"
-    );
+    let mut text = format!("[workspace]\n\n[package]\nname = \"{PACKAGE}\"\nversion = \"0.0.0\"\nedition = \"2024\"\n");
     text.push_str("\n[dependencies]\n");
     for (library, folder) in LIBRARIES {
         let name = format!("{}::", library.replace('-', "_"));
         if programs.iter().any(|program| program.text.contains(&name)) {
-            text.push_str(&format!(
-                "{library} = {{ path = {:?} }}\n",
-                root.join(folder)
-            ));
+            text.push_str(&format!("{library} = {{ path = {:?} }}\n", root.join(folder)));
         }
     }
     for program in programs {
-        text.push_str(&format!(
-            "\n[[bin]]\nname = \"{}\"\npath = {:?}\n",
-            program.name, program.path
-        ));
+        text.push_str(&format!("\n[[bin]]\nname = \"{}\"\npath = {:?}\n", program.name, program.path));
     }
     text
 }
@@ -112,10 +86,7 @@ fn manifest(root: &Path, programs: &[Program]) -> String {
 impl Said {
     /// The errors of one program, in the order of the compiler.
     pub fn errors_of(&self, program: &str) -> Vec<&Error> {
-        self.errors
-            .iter()
-            .filter(|error| error.program == program)
-            .collect()
+        self.errors.iter().filter(|error| error.program == program).collect()
     }
 
     /// Whether a program compiled.
@@ -142,19 +113,11 @@ impl Said {
 
     fn hear_error(&mut self, name: &str, program: bool, error: &Value) {
         let text = |field: &str| error[field].as_str().unwrap_or_default().to_owned();
-        let first = text("message")
-            .lines()
-            .next()
-            .unwrap_or_default()
-            .to_owned();
+        let first = text("message").lines().next().unwrap_or_default().to_owned();
         if !program {
             self.elsewhere.push(text("rendered"));
         } else if !first.starts_with("aborting due to ") {
-            self.errors.push(Error {
-                program: name.to_owned(),
-                first,
-                rendered: text("rendered"),
-            });
+            self.errors.push(Error { program: name.to_owned(), first, rendered: text("rendered") });
         }
     }
 }
@@ -170,11 +133,7 @@ pub(crate) mod tests {
     }
 
     fn program(name: &str, text: &str) -> Program {
-        Program {
-            name: name.into(),
-            path: format!("/p/{name}.rs").into(),
-            text: text.into(),
-        }
+        Program { name: name.into(), path: format!("/p/{name}.rs").into(), text: text.into() }
     }
 
     #[test]
@@ -193,10 +152,7 @@ pub(crate) mod tests {
                 "message": { "level": "error", "message": message, "rendered": "" },
             })
         };
-        let said = said(&[
-            error("mismatched types"),
-            error("aborting due to 1 previous error"),
-        ]);
+        let said = said(&[error("mismatched types"), error("aborting due to 1 previous error")]);
         assert_eq!(said.errors_of("p").len(), 1);
     }
 }

@@ -37,57 +37,25 @@ use verdict::Verdict;
 pub fn run(filters: &[String]) -> Result<bool, String> {
     let home = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut programs = Program::all(&home.join("programs"))?;
-    programs.retain(|program| {
-        filters.is_empty()
-            || filters
-                .iter()
-                .any(|part| program.name.contains(part.as_str()))
-    });
+    programs.retain(|program| filters.is_empty() || filters.iter().any(|part| program.name.contains(part.as_str())));
     println!("\nrunning {} tests", programs.len());
     let said = compile::check(home, &programs)?;
-    let verdicts: Vec<(&Program, Verdict)> = programs
-        .iter()
-        .map(|program| (program, Verdict::of(program, &said)))
-        .collect();
+    let verdicts: Vec<(&Program, Verdict)> = programs.iter().map(|program| (program, Verdict::of(program, &said))).collect();
     if std::env::var_os("ALUDEL_BLESS").is_some() {
-        verdicts
-            .iter()
-            .try_for_each(|(program, verdict)| program.bless(verdict))?;
+        verdicts.iter().try_for_each(|(program, verdict)| program.bless(verdict))?;
     }
     Ok(report(&verdicts))
 }
 
 fn report(verdicts: &[(&Program, Verdict)]) -> bool {
     for (program, verdict) in verdicts {
-        println!(
-            "test {} ... {}",
-            program.name,
-            if verdict.wrong.is_empty() {
-                "ok"
-            } else {
-                "FAILED"
-            }
-        );
+        println!("test {} ... {}", program.name, if verdict.wrong.is_empty() { "ok" } else { "FAILED" });
     }
-    let failed: Vec<_> = verdicts
-        .iter()
-        .filter(|(_, verdict)| !verdict.wrong.is_empty())
-        .collect();
+    let failed: Vec<_> = verdicts.iter().filter(|(_, verdict)| !verdict.wrong.is_empty()).collect();
     for (program, verdict) in &failed {
-        println!(
-            "\n---- {} ----\n{}\n{}",
-            program.name,
-            verdict.wrong.join("\n"),
-            verdict.rendered
-        );
+        println!("\n---- {} ----\n{}\n{}", program.name, verdict.wrong.join("\n"), verdict.rendered);
     }
-    let (word, passed) = (
-        if failed.is_empty() { "ok" } else { "FAILED" },
-        verdicts.len() - failed.len(),
-    );
-    println!(
-        "\ntest result: {word}. {passed} passed; {} failed; 0 ignored; 0 measured; 0 filtered out",
-        failed.len()
-    );
+    let (word, passed) = (if failed.is_empty() { "ok" } else { "FAILED" }, verdicts.len() - failed.len());
+    println!("\ntest result: {word}. {passed} passed; {} failed; 0 ignored; 0 measured; 0 filtered out", failed.len());
     failed.is_empty()
 }

@@ -31,11 +31,7 @@ impl Program {
         for entry in fs::read_dir(folder).map_err(wrong)? {
             let path = entry.map_err(wrong)?.path();
             if path.extension().is_some_and(|extension| extension == "rs") {
-                let name = path
-                    .file_stem()
-                    .unwrap_or_default()
-                    .to_string_lossy()
-                    .into_owned();
+                let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
                 let text = fs::read_to_string(&path).map_err(wrong)?;
                 programs.push(Program { name, path, text });
             }
@@ -51,9 +47,7 @@ impl Program {
 
     /// How many errors are expected: one, unless the head says otherwise.
     pub fn errors(&self) -> Option<usize> {
-        self.head(ERRORS)
-            .next()
-            .map_or(Some(1), |count| count.trim().parse().ok())
+        self.head(ERRORS).next().map_or(Some(1), |count| count.trim().parse().ok())
     }
 
     /// What the error as a whole must contain.
@@ -62,10 +56,7 @@ impl Program {
     }
 
     fn head<'t>(&'t self, word: &'t str) -> impl Iterator<Item = &'t str> {
-        let head = self
-            .text
-            .lines()
-            .take_while(|line| line.starts_with("//!") || line.is_empty());
+        let head = self.text.lines().take_while(|line| line.starts_with("//!") || line.is_empty());
         head.filter_map(move |line| line.strip_prefix(word))
     }
 
@@ -77,18 +68,14 @@ impl Program {
         match &verdict.first {
             Some(first) => {
                 let text = self.blessed(first, verdict.errors);
-                fs::write(&self.path, text)
-                    .map_err(|error| format!("{}: {error}", self.path.display()))
+                fs::write(&self.path, text).map_err(|error| format!("{}: {error}", self.path.display()))
             }
             None => Ok(()),
         }
     }
 
     fn blessed(&self, first: &str, errors: usize) -> String {
-        let rest = self
-            .text
-            .lines()
-            .filter(|line| !line.starts_with(FIRST.trim_end()) && !line.starts_with(ERRORS));
+        let rest = self.text.lines().filter(|line| !line.starts_with(FIRST.trim_end()) && !line.starts_with(ERRORS));
         let mut lines = vec![format!("{FIRST}{first}")];
         if errors != 1 {
             lines.push(format!("{ERRORS}{errors}"));
@@ -103,18 +90,12 @@ mod tests {
     use super::*;
 
     fn program(text: &str) -> Program {
-        Program {
-            name: "p".into(),
-            path: "p.rs".into(),
-            text: text.into(),
-        }
+        Program { name: "p".into(), path: "p.rs".into(), text: text.into() }
     }
 
     #[test]
     fn the_head_is_read() {
-        let program = program(
-            "//! first: mismatched types\n//! errors: 2\n//! says: a\n//! says: b\n\nfn main() {}\n//! says: c\n",
-        );
+        let program = program("//! first: mismatched types\n//! errors: 2\n//! says: a\n//! says: b\n\nfn main() {}\n//! says: c\n");
         assert_eq!(program.first(), Some("mismatched types"));
         assert_eq!(program.errors(), Some(2));
         assert_eq!(program.says().collect::<Vec<_>>(), ["a", "b"]);
@@ -129,13 +110,7 @@ mod tests {
     #[test]
     fn blessing_replaces_the_head_and_keeps_the_rest() {
         let program = program("//! first: old\n//! says: a\nfn main() {}\n");
-        assert_eq!(
-            program.blessed("new", 1),
-            "//! first: new\n//! says: a\nfn main() {}\n"
-        );
-        assert_eq!(
-            program.blessed("new", 3),
-            "//! first: new\n//! errors: 3\n//! says: a\nfn main() {}\n"
-        );
+        assert_eq!(program.blessed("new", 1), "//! first: new\n//! says: a\nfn main() {}\n");
+        assert_eq!(program.blessed("new", 3), "//! first: new\n//! errors: 3\n//! says: a\nfn main() {}\n");
     }
 }

@@ -38,26 +38,18 @@ impl Verdict {
 fn compare(program: &Program, first: &str, verdict: &Verdict) -> Vec<String> {
     let mut wrong = Vec::new();
     match program.first() {
-        None => wrong
-            .push("its head has no `//! first: ` line; set ALUDEL_BLESS=1 to write it".to_owned()),
-        Some(expected) if expected != first => {
-            wrong.push(format!("expected: {expected}\nfound:    {first}"))
-        }
+        None => wrong.push("its head has no `//! first: ` line; set ALUDEL_BLESS=1 to write it".to_owned()),
+        Some(expected) if expected != first => wrong.push(format!("expected: {expected}\nfound:    {first}")),
         Some(_) => {}
     }
     match program.errors() {
         None => wrong.push("its `//! errors: ` line has no number".to_owned()),
         Some(expected) if expected != verdict.errors => {
-            wrong.push(format!(
-                "expected {expected} errors, found {}",
-                verdict.errors
-            ));
+            wrong.push(format!("expected {expected} errors, found {}", verdict.errors));
         }
         Some(_) => {}
     }
-    let unsaid = program
-        .says()
-        .filter(|part| !verdict.rendered.contains(part));
+    let unsaid = program.says().filter(|part| !verdict.rendered.contains(part));
     wrong.extend(unsaid.map(|part| format!("the error does not say `{part}`")));
     wrong
 }
@@ -68,11 +60,7 @@ mod tests {
     use crate::compile::tests::said;
 
     fn verdict(head: &str, messages: &[serde_json::Value]) -> Verdict {
-        let program = Program {
-            name: "p".into(),
-            path: "p.rs".into(),
-            text: format!("{head}\nfn main() {{}}\n"),
-        };
+        let program = Program { name: "p".into(), path: "p.rs".into(), text: format!("{head}\nfn main() {{}}\n") };
         Verdict::of(&program, &said(messages))
     }
 
@@ -85,24 +73,15 @@ mod tests {
 
     #[test]
     fn the_expected_error_is_right() {
-        let verdict = verdict(
-            "//! first: no such thing\n//! says: help: more",
-            &[error("no such thing\nand more")],
-        );
+        let verdict = verdict("//! first: no such thing\n//! says: help: more", &[error("no such thing\nand more")]);
         assert_eq!(verdict.wrong, [""; 0]);
     }
 
     #[test]
     fn another_error_more_errors_and_missing_words_are_wrong() {
         assert!(verdict("//! first: a", &[error("b")]).wrong[0].contains("found:    b"));
-        assert_eq!(
-            verdict("//! first: a", &[error("a"), error("b")]).wrong,
-            ["expected 1 errors, found 2"]
-        );
-        assert_eq!(
-            verdict("//! first: a\n//! says: x", &[error("a")]).wrong,
-            ["the error does not say `x`"]
-        );
+        assert_eq!(verdict("//! first: a", &[error("a"), error("b")]).wrong, ["expected 1 errors, found 2"]);
+        assert_eq!(verdict("//! first: a\n//! says: x", &[error("a")]).wrong, ["the error does not say `x`"]);
         assert!(verdict("", &[error("a")]).wrong[0].contains("no `//! first: `"));
     }
 

@@ -7,7 +7,7 @@ use std::sync::{Arc, OnceLock};
 pub fn dialect(name: &str) -> Arc<dyn Dialect> {
     static REGISTRY: OnceLock<Registry> = OnceLock::new();
     let registry = REGISTRY.get_or_init(|| {
-        let registry = Registry::default();
+        let registry = Registry::new(aludel_plugin_loader::Options::default());
         registry.add_static(aludel_sqlite::plugin()).expect("the dialect links in");
         registry
     });

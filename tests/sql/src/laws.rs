@@ -78,8 +78,6 @@ fn copies_are_equal(statement: NodeRef<'_>) {
         NodeRef::Insert(data) => assert!(data.clone() == *data, "a copy is not equal"),
         NodeRef::Update(data) => assert!(data.clone() == *data, "a copy is not equal"),
         NodeRef::Delete(data) => assert!(data.clone() == *data, "a copy is not equal"),
-        NodeRef::UpdateFrom(data) => assert!(data.clone() == *data, "a copy is not equal"),
-        NodeRef::DeleteUsing(data) => assert!(data.clone() == *data, "a copy is not equal"),
         NodeRef::Merge(data) => assert!(data.clone() == *data, "a copy is not equal"),
         NodeRef::Text(data) => assert!(data.clone() == *data, "a copy is not equal"),
         _ => {}

@@ -23,10 +23,7 @@ use clap::{Parser, Subcommand};
 type Outcome = Result<bool, String>;
 
 #[derive(Parser)]
-#[command(
-    name = "cargo xtask",
-    about = "The commands that a person and CI share"
-)]
+#[command(name = "cargo xtask", about = "The commands that a person and CI share")]
 struct Arguments {
     #[command(subcommand)]
     command: Command,

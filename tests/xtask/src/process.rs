@@ -27,10 +27,7 @@ pub fn run(command: &mut Command, limit: Duration) -> Result<Finished, String> {
     let name = command.get_program().to_string_lossy().into_owned();
     let broken = |error: std::io::Error| format!("`{name}` does not start: {error}");
     let (reader, writer) = std::io::pipe().map_err(broken)?;
-    command
-        .stdin(Stdio::null())
-        .stdout(writer.try_clone().map_err(broken)?)
-        .stderr(writer);
+    command.stdin(Stdio::null()).stdout(writer.try_clone().map_err(broken)?).stderr(writer);
     let start = Instant::now();
     let mut child = command.spawn().map_err(broken)?;
     // The command holds the writing ends until they are replaced, and the reader would wait for them.
@@ -42,17 +39,9 @@ pub fn run(command: &mut Command, limit: Duration) -> Result<Finished, String> {
     while !reading.is_finished() && Instant::now() < patience {
         std::thread::sleep(POLL);
     }
-    let bytes = output
-        .lock()
-        .unwrap_or_else(PoisonError::into_inner)
-        .clone();
+    let bytes = output.lock().unwrap_or_else(PoisonError::into_inner).clone();
     let trouble = trouble(status, limit);
-    Ok(Finished {
-        success: trouble.is_none(),
-        output: String::from_utf8_lossy(&bytes).into_owned(),
-        trouble,
-        time,
-    })
+    Ok(Finished { success: trouble.is_none(), output: String::from_utf8_lossy(&bytes).into_owned(), trouble, time })
 }
 
 type Shared = Arc<Mutex<Vec<u8>>>;
@@ -66,9 +55,7 @@ fn collect(mut reader: impl Read + Send + 'static) -> (Shared, std::thread::Join
             if length == 0 {
                 return;
             }
-            into.lock()
-                .unwrap_or_else(PoisonError::into_inner)
-                .extend_from_slice(&piece[..length]);
+            into.lock().unwrap_or_else(PoisonError::into_inner).extend_from_slice(&piece[..length]);
         }
     });
     (all, reading)
@@ -92,10 +79,7 @@ fn wait(child: &mut Child, deadline: Instant) -> Option<std::io::Result<ExitStat
 
 fn trouble(status: Option<std::io::Result<ExitStatus>>, limit: Duration) -> Option<String> {
     match status {
-        None => Some(format!(
-            "took longer than {} s and was ended",
-            limit.as_secs()
-        )),
+        None => Some(format!("took longer than {} s and was ended", limit.as_secs())),
         Some(Err(error)) => Some(format!("could not be waited for: {error}")),
         Some(Ok(status)) if status.success() => None,
         Some(Ok(status)) => Some(status.to_string()),
@@ -112,10 +96,7 @@ mod tests {
 
     #[test]
     fn both_outputs_are_kept_in_order() {
-        let done = shell(
-            "echo one; echo two >&2; echo three",
-            Duration::from_secs(20),
-        );
+        let done = shell("echo one; echo two >&2; echo three", Duration::from_secs(20));
         assert!(done.success);
         assert_eq!(done.output, "one\ntwo\nthree\n");
     }

@@ -69,34 +69,21 @@ impl Workspace {
             .output()
             .map_err(|error| format!("cargo does not start: {error}"))?;
         if !output.status.success() {
-            return Err(format!(
-                "`cargo metadata` failed: {}",
-                String::from_utf8_lossy(&output.stderr)
-            ));
+            return Err(format!("`cargo metadata` failed: {}", String::from_utf8_lossy(&output.stderr)));
         }
-        let value = serde_json::from_slice(&output.stdout)
-            .map_err(|error| format!("`cargo metadata` did not give JSON: {error}"))?;
+        let value = serde_json::from_slice(&output.stdout).map_err(|error| format!("`cargo metadata` did not give JSON: {error}"))?;
         Ok(Workspace::read(root, &value))
     }
 
     fn read(root: PathBuf, metadata: &Value) -> Workspace {
         let target = PathBuf::from(text(&metadata["target_directory"]));
-        let packages = list(&metadata["packages"])
-            .iter()
-            .map(|package| read_package(&root, package))
-            .collect();
-        Workspace {
-            root,
-            target,
-            packages,
-        }
+        let packages = list(&metadata["packages"]).iter().map(|package| read_package(&root, package)).collect();
+        Workspace { root, target, packages }
     }
 
     /// The package whose folder this is.
     pub fn package_at(&self, folder: &str) -> Option<&Package> {
-        self.packages
-            .iter()
-            .find(|package| package.folder == folder)
+        self.packages.iter().find(|package| package.folder == folder)
     }
 }
 
@@ -110,27 +97,18 @@ pub fn cargo(folder: &Path) -> Command {
 
 fn root() -> Result<PathBuf, String> {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
-    let root = here
-        .ancestors()
-        .nth(2)
-        .ok_or("xtask does not lie in `tests/xtask`")?;
+    let root = here.ancestors().nth(2).ok_or("xtask does not lie in `tests/xtask`")?;
     Ok(root.to_path_buf())
 }
 
 fn read_package(root: &Path, value: &Value) -> Package {
     let manifest = PathBuf::from(text(&value["manifest_path"]));
-    let folder = manifest
-        .parent()
-        .and_then(|folder| folder.strip_prefix(root).ok())
-        .unwrap_or(Path::new(""));
+    let folder = manifest.parent().and_then(|folder| folder.strip_prefix(root).ok()).unwrap_or(Path::new(""));
     Package {
         name: text(&value["name"]).to_owned(),
         folder: folder.to_string_lossy().replace('\\', "/"),
         targets: list(&value["targets"]).iter().map(read_target).collect(),
-        dependencies: list(&value["dependencies"])
-            .iter()
-            .map(read_dependency)
-            .collect(),
+        dependencies: list(&value["dependencies"]).iter().map(read_dependency).collect(),
     }
 }
 
@@ -138,20 +116,14 @@ fn read_target(value: &Value) -> Target {
     let flag = |name: &str| value[name].as_bool().unwrap_or(false);
     Target {
         name: text(&value["name"]).to_owned(),
-        kinds: list(&value["kind"])
-            .iter()
-            .map(|kind| text(kind).to_owned())
-            .collect(),
+        kinds: list(&value["kind"]).iter().map(|kind| text(kind).to_owned()).collect(),
         test: flag("test"),
         doctest: flag("doctest"),
     }
 }
 
 fn read_dependency(value: &Value) -> Dependency {
-    Dependency {
-        name: text(&value["name"]).to_owned(),
-        dev: text(&value["kind"]) == "dev",
-    }
+    Dependency { name: text(&value["name"]).to_owned(), dev: text(&value["kind"]) == "dev" }
 }
 
 fn list(value: &Value) -> &[Value] {
@@ -171,18 +143,8 @@ mod tests {
         let workspace = Workspace::load().unwrap();
         let own = workspace.package_at("tests/xtask").unwrap();
         assert_eq!(own.name, "xtask");
-        assert!(
-            own.targets
-                .iter()
-                .any(|target| target.is("bin") && target.test)
-        );
-        assert!(own.dependencies.contains(&Dependency {
-            name: "tempfile".into(),
-            dev: true
-        }));
-        assert!(own.dependencies.contains(&Dependency {
-            name: "syn".into(),
-            dev: false
-        }));
+        assert!(own.targets.iter().any(|target| target.is("bin") && target.test));
+        assert!(own.dependencies.contains(&Dependency { name: "tempfile".into(), dev: true }));
+        assert!(own.dependencies.contains(&Dependency { name: "syn".into(), dev: false }));
     }
 }

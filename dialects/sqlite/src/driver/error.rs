@@ -19,6 +19,9 @@ pub(super) fn from_prepare(database: &Database, code: Code, sql: &str) -> Error 
     if code == ffi::SQLITE_TOOBIG {
         return classify(code, "the statement is longer than SQLite allows");
     }
+    if sql.contains('\0') {
+        return Error::new(ErrorKind::SYNTAX, "the statement has a NUL character in it").sqlstate("42601");
+    }
     let offset = database.error_offset();
     let mut error = from_database(database);
     if let Some(before) = offset.and_then(|offset| sql.get(..offset)) {

@@ -2,18 +2,19 @@
 //!
 //! | module | what is there |
 //! |---|---|
-//! | [`connection`] | the connection: which call goes where |
-//! | [`url`], [`options`], [`open`] | from a URL to an open database |
-//! | [`statement`], [`slab`] | prepared statements and cursors, and the numbers they have |
-//! | [`bind`], [`timestamp`] | values into parameters |
-//! | [`rows`] | rows into the host's batch |
-//! | [`batch_insert`] | many rows in few statements, with their keys |
-//! | [`script`], [`transaction`] | several statements at once; BEGIN, COMMIT, ROLLBACK |
-//! | [`cancel`] | stopping a statement from another thread |
-//! | [`reflect`] | what is in the database |
-//! | [`error`] | result codes into error kinds |
-//! | [`tokens`] | SQL text cut into words |
-//! | [`raw`] | the C library's two objects; with [`bind`] and [`cancel`] the only unsafe code |
+//! | `connection` | the connection: which call goes where |
+//! | `url`, `options`, `open` | from a URL to an open database |
+//! | `statement`, `slab` | prepared statements and cursors, and the numbers they have |
+//! | `bind`, [`timestamp`] | values into parameters |
+//! | `rows` | rows into the host's batch |
+//! | `batch_insert` | many rows in few statements, with their keys |
+//! | `script`, `transaction` | several statements at once; BEGIN, COMMIT, ROLLBACK |
+//! | `cancel` | stopping a statement from another thread |
+//! | `reflect` | what is in the database |
+//! | `error` | result codes into error kinds |
+//! | `tokens` | SQL text cut into words |
+//! | `math` | the functions that the bundled library is built without |
+//! | `raw` | the C library's two objects; with `bind`, `cancel` and `math` the only unsafe code |
 //!
 //! The process must not hold a second copy of SQLite that opens the same files: POSIX drops all locks of a
 //! process on a file when any of its descriptors is closed, and the copies do not know of each other.
@@ -22,6 +23,7 @@ mod bind;
 mod cancel;
 mod connection;
 mod error;
+mod math;
 mod open;
 mod options;
 mod raw;

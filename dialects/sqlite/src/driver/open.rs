@@ -1,6 +1,6 @@
 //! Opening the file, and saying clearly why it cannot be opened.
 use super::{
-    error,
+    error, math,
     options::{Mode, Options},
     raw::{Database, c_string},
     script, url,
@@ -22,6 +22,7 @@ pub(super) fn open(url: &str, arguments: &[(&str, &str)]) -> Result<Database> {
     let name = file_name(&location.path, &options);
     let c_name = c_string(&name).ok_or_else(|| error::misuse("the file name has a NUL character in it"))?;
     let mut database = Database::open(&c_name, flags(&options)).map_err(|(code, message, system)| cannot_open(&location.path, &options, code, &message, system))?;
+    math::register(&mut database)?;
     options.apply(&mut database).and_then(|()| check(&database)).map_err(|error| named(error, &location.path))?;
     Ok(database)
 }

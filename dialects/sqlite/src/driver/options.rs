@@ -164,11 +164,11 @@ fn invalid(key: &str, value: &str, expected: &str) -> Error {
 fn unknown(key: &str) -> Error {
     let names = || OTHERS.iter().chain(PRAGMAS).copied();
     let near = names().map(|name| (distance(key, name), name)).min().filter(|(distance, name)| *distance <= 1 + name.len() / 4);
-    let mut message = format!("SQLite has no option `{key}`");
+    let mut message = format!("SQLite has no option `{key}`\nhelp: ");
     if let Some((_, name)) = near {
-        message.push_str(&format!("\nhelp: did you mean `{name}`?"));
+        message.push_str(&format!("did you mean `{name}`?\n"));
     }
-    message.push_str(&format!("\nhelp: the options are {}, and `pragma.<name>`", names().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")));
+    message.push_str(&format!("the options are {}, and `pragma.<name>`", names().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")));
     Error::new(ErrorKind::UNSUPPORTED, message)
 }
 
@@ -211,7 +211,7 @@ mod tests {
     #[test]
     fn an_unknown_option_suggests_a_near_one() {
         let message = options(&[("busy_timout", "1")]).unwrap_err().message;
-        assert!(message.starts_with("SQLite has no option `busy_timout`\nhelp: did you mean `busy_timeout`?\nhelp: the options are `mode`, `cache`, "), "{message}");
+        assert!(message.starts_with("SQLite has no option `busy_timout`\nhelp: did you mean `busy_timeout`?\nthe options are `mode`, `cache`, "), "{message}");
         let message = options(&[("colour", "1")]).unwrap_err().message;
         assert!(!message.contains("did you mean"), "{message}");
     }

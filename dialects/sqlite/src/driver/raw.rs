@@ -9,7 +9,6 @@
 use rusqlite::ffi;
 use std::{
     ffi::{CStr, CString, c_char, c_int},
-    marker::PhantomData,
     ptr::{self, NonNull},
 };
 
@@ -44,8 +43,8 @@ impl Database {
         Ok(database)
     }
 
-    /// For `super::cancel`, which alone may use it beside the owner.
-    pub(super) fn as_ptr(&self) -> *mut ffi::sqlite3 {
+    /// For `super::math`, which adds functions to it before anything else is done.
+    pub(super) fn as_ptr(&mut self) -> *mut ffi::sqlite3 {
         self.handle.as_ptr()
     }
 
@@ -111,8 +110,12 @@ impl Database {
     }
 
     /// Prepares the first statement of `sql`: the statement, or `None` for blanks and comments, and the text after it.
+    /// Refuses a NUL character, where SQLite would take the text for ended.
     pub(super) fn prepare<'s>(&self, sql: &'s str, persistent: bool) -> Result<(Option<Statement>, &'s str), Code> {
         let Ok(len) = c_int::try_from(sql.len()) else { return Err(ffi::SQLITE_TOOBIG) };
+        if sql.as_bytes().contains(&0) {
+            return Err(ffi::SQLITE_MISUSE);
+        }
         let flags = if persistent { ffi::SQLITE_PREPARE_PERSISTENT } else { 0 };
         let (mut handle, mut tail) = (ptr::null_mut(), ptr::null());
         let text: *const c_char = sql.as_ptr().cast();
@@ -303,8 +306,6 @@ impl Drop for Statement {
 /// Interrupts a database. Only [`super::cancel`] holds one, under a lock that the database's end takes as well.
 pub(super) struct Interrupt {
     handle: *mut ffi::sqlite3,
-    // Keeps the type from being `Send` and `Sync` by itself.
-    life: PhantomData<*mut ()>,
 }
 
 // SAFETY: `sqlite3_interrupt` is the one call SQLite allows from another thread; the lock around this
@@ -313,7 +314,7 @@ unsafe impl Send for Interrupt {}
 
 impl Interrupt {
     pub(super) fn new(database: &Database) -> Self {
-        Interrupt { handle: database.as_ptr(), life: PhantomData }
+        Interrupt { handle: database.handle.as_ptr() }
     }
 
     /// # Safety

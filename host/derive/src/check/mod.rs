@@ -33,10 +33,7 @@ pub(crate) fn check(model: &Model, problems: &mut Problems) {
 
 fn primary_key(model: &Model, problems: &mut Problems) {
     match model.primary_key().count() {
-        0 => problems.add(
-            model.ident.span(),
-            format!("`{}` has no primary key; mark a field with `#[model(primary_key)]`", model.ident),
-        ),
+        0 => problems.add(model.ident.span(), format!("`{}` has no primary key; mark a field with `#[model(primary_key)]`", model.ident)),
         1..=4 => {}
         _ => problems.add(model.ident.span(), format!("the primary key of `{}` has more than four columns", model.ident)),
     }

@@ -67,7 +67,9 @@ pub(super) fn constants(context: &Context<'_>) -> TokenStream {
         let doc = format!("The columns and relations of [`{ident}`].");
         quote! { #[doc = #doc] #[derive(Debug, Clone, Copy)] #vis struct #holder; }
     });
-    let columns = context.columns.iter().enumerate().map(|(position, column)| {
+    // A name that is there twice is reported elsewhere.
+    let is_first = |position: usize, column: &Column<'_>| context.columns.iter().take(position).all(|other| other.constant != column.constant);
+    let columns = context.columns.iter().enumerate().filter(|(position, column)| is_first(*position, column)).map(|(position, column)| {
         let (vis, constant, ty) = (&column.field.vis, &column.constant, &column.ty);
         let doc = format!("The column `{}.{}`.", model.table.value(), column.name);
         quote! {

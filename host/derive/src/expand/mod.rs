@@ -101,7 +101,7 @@ fn plain<'a>(field: &'a Field, column: &'a parse::Column, position: usize, _path
 
 fn key<'a>(field: &'a Field, one: &'a ToOne, part: usize, position: usize, path: &TokenStream) -> Column<'a> {
     let name = one.columns.get(part).map_or("", String::as_str);
-    let constant = syn::parse_str::<Ident>(name).unwrap_or_else(|_| field.ident.clone());
+    let constant = syn::parse_str::<Ident>(&snake_case(name)).unwrap_or_else(|_| field.ident.clone());
     let target: &Type = &one.target;
     let base = quote_spanned!(target.span()=> <<#target as #path::Model>::Key as #path::KeyPart<#part>>::Part);
     Column {
@@ -113,4 +113,18 @@ fn key<'a>(field: &'a Field, one: &'a ToOne, part: usize, position: usize, path:
         wrapper: Wrapper::Plain,
         kind: Source::Key(one, part),
     }
+}
+
+/// The name of a column as a constant has it: `AlbumId` and `album_id` give `album_id`.
+fn snake_case(name: &str) -> String {
+    let mut snake = String::with_capacity(name.len() + 2);
+    let mut after_lower = false;
+    for character in name.chars() {
+        if character.is_uppercase() && after_lower {
+            snake.push('_');
+        }
+        after_lower = character.is_lowercase() || character.is_numeric();
+        snake.extend(character.to_lowercase());
+    }
+    snake
 }

@@ -15,14 +15,10 @@ pub(super) fn table(context: &Context<'_>) -> TokenStream {
         Kind::ToOne(one) => Some(foreign_key(context, field, one)),
         _ => None,
     });
-    let uniques = model.uniques.iter().map(|fields| {
-        let names = names(context, fields);
-        quote!(.unique([#(#path::Name::new(#names)),*]))
-    });
-    let indexes = model.indexes.iter().map(|fields| {
-        let names = names(context, fields);
-        quote!(.index([#(#path::Name::new(#names)),*]))
-    });
+    // Names that mean nothing are reported elsewhere; an empty list would be an error of its own.
+    let known = |fields: &Vec<Ident>| Some(names(context, fields)).filter(|names| !names.is_empty());
+    let uniques = model.uniques.iter().filter_map(known).map(|names| quote!(.unique([#(#path::Name::new(#names)),*])));
+    let indexes = model.indexes.iter().filter_map(known).map(|names| quote!(.index([#(#path::Name::new(#names)),*])));
     let checks = model.checks.iter().map(|(name, sql)| quote!(.check(#path::Name::new(#name), #path::raw::<bool>(#path::Name::new(#sql)))));
     quote! {
         fn table() -> &'static ::std::sync::Arc<#path::Table> {
@@ -62,7 +58,7 @@ fn table_column(context: &Context<'_>, column: &Column<'_>) -> TokenStream {
         match &source.default {
             Some(ServerDefault::Value(value)) => options.extend(quote!(.server_default::<<#ty as #path::SqlValue>::Base>(#value))),
             Some(ServerDefault::Sql(sql)) => {
-                options.extend(quote!(.server_default::<<#ty as #path::SqlValue>::Base>(#path::raw::<#ty>(#path::Name::new(#sql)).coerce())))
+                options.extend(quote!(.server_default::<<#ty as #path::SqlValue>::Base>(#path::raw::<#ty>(#path::Name::new(#sql)).coerce::<<#ty as #path::SqlValue>::Base>())))
             }
             None => {}
         }

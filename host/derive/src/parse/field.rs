@@ -91,8 +91,21 @@ struct Options {
 }
 
 const KNOWN: [&str; 15] = [
-    "primary_key", "unique", "index", "skip", "column", "length", "precision", "type", "default", "default_sql", "references", "key", "back",
-    "on_delete", "cascade",
+    "primary_key",
+    "unique",
+    "index",
+    "skip",
+    "column",
+    "length",
+    "precision",
+    "type",
+    "default",
+    "default_sql",
+    "references",
+    "key",
+    "back",
+    "on_delete",
+    "cascade",
 ];
 
 impl Options {
@@ -145,11 +158,9 @@ pub(super) fn parse(field: &syn::Field, problems: &mut Problems) -> Option<Field
 
 fn kind(ident: &Ident, ty: &Type, options: Options, problems: &mut Problems) -> Kind {
     match wrapped(ty) {
-        Some(("Many", target)) => Kind::ToMany(Box::new(ToMany {
-            target: target.clone(),
-            back: options.back,
-            cascade: cascade(options.cascade, problems),
-        })),
+        Some(("Many", target)) => {
+            Kind::ToMany(Box::new(ToMany { target: target.clone(), back: options.back, cascade: cascade(options.cascade, problems) }))
+        }
         Some(("One", target)) => to_one(ident, target, false, options, problems),
         Some(("Option", inner)) => match wrapped(inner) {
             Some(("One", target)) => to_one(ident, target, true, options, problems),

@@ -5,7 +5,7 @@ use crate::{
     execute::{Place, cell},
 };
 use aludel_plugin_loader::CellRef;
-use aludel_sql::Executable;
+use aludel_sql::{Executable, visit::NodeKind};
 
 /// What a statement did (SQLAlchemy: `CursorResult.rowcount`, `lastrowid`).
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -28,12 +28,22 @@ impl Connection {
     ///
     /// Errors: those of the compiler; `DB-30xx` of the database, with table, column and constraint.
     pub fn execute<E: Executable + ?Sized>(&mut self, statement: &E) -> Result<ExecResult> {
-        let (place, binds) = self.locate(statement.statement())?;
-        self.run(place, &binds).map(ExecResult::from)
+        let node = statement.statement();
+        let (place, binds) = self.locate(node)?;
+        let done = self.run(place, &binds).map(ExecResult::from);
+        if !matches!(node.kind(), NodeKind::Select | NodeKind::Insert | NodeKind::Update | NodeKind::Delete)
+            && let Some(held) = &mut self.held
+        {
+            held.physical.statements.forget_columns();
+        }
+        done
     }
 
-    /// Runs statements of the same shape with different values, as few calls as possible, and all or none of them
-    /// (SQLAlchemy: `execute(stmt, [{…}, {…}])`). Other shapes in between are run as well, in order.
+    /// Runs statements of the same shape with different values, in as few calls as possible (SQLAlchemy:
+    /// `execute(stmt, [{…}, {…}])`). Other shapes in between are run as well, in order.
+    ///
+    /// Outside a transaction it is all or none of them. Within one an error may leave some of them done: roll back, to a
+    /// savepoint or altogether.
     ///
     /// The result has the sum of the affected rows. Errors: as for [`Connection::execute`].
     pub fn execute_many<E: Executable>(&mut self, statements: &[E]) -> Result<ExecResult> {
@@ -78,6 +88,7 @@ impl Connection {
         let Connection { engine, held: Some(Held { physical, holder }), .. } = self else { return Err(error::closed("")) };
         holder.runs(0);
         let done = watched(engine, sql, false, || physical.driver.execute_script(sql));
+        physical.statements.forget_columns();
         done.map_err(|error| self.failed(error, Some(sql)))
     }
 }

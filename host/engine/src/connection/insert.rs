@@ -12,11 +12,18 @@ use crate::{
 };
 use aludel_plugin_loader::{CellRef, ErrorKind as Class};
 use aludel_sql::{Model, Param, RowRef, Value, ValueRef, row};
-use std::{any::TypeId, sync::Arc, time::Instant};
+use std::{
+    any::TypeId,
+    sync::{Arc, atomic::Ordering},
+    time::Instant,
+};
 
 impl Connection {
-    /// Inserts objects, all or none, and puts the values that the database made (keys, defaults of `Auto` columns)
-    /// into them (SQLAlchemy: `session.add_all` and `flush`, without a session; `insertmanyvalues`).
+    /// Inserts objects and puts the values that the database made (keys, defaults of `Auto` columns) into them
+    /// (SQLAlchemy: `session.add_all` and `flush`, without a session; `insertmanyvalues`).
+    ///
+    /// Outside a transaction it is all or none of them. Within one an error may leave some of them inserted: roll back, to
+    /// a savepoint or altogether.
     ///
     /// Errors: those of the compiler and the database; ENG-3006 when the database cannot tell the keys it made.
     pub fn insert_all<M: Model>(&mut self, objects: &mut [M]) -> Result<()> {
@@ -46,7 +53,8 @@ impl Connection {
         let Some(first) = objects.first() else { return Ok(()) };
         let def = M::def();
         let left_out = unset(first);
-        let is_left_out = |column: usize| def.generated.iter().position(|generated| *generated == column).is_some_and(|bit| left_out & mask(bit) != 0);
+        let is_left_out =
+            |column: usize| def.generated.iter().position(|generated| *generated == column).is_some_and(|bit| left_out & mask(bit) != 0);
         let columns: Vec<usize> = (0..def.columns.len()).filter(|column| !is_left_out(*column)).collect();
         let returning: Vec<usize> = (0..def.columns.len()).filter(|column| is_left_out(*column)).collect();
         let plan = self.engine.insert_plan((TypeId::of::<M>(), left_out), def, &columns, &returning)?;
@@ -92,7 +100,13 @@ impl Connection {
     /// caller's own, an error may leave some rows inserted.
     ///
     /// Errors: those of the database; ENG-3006 when the keys cannot be told; ENG-3007 when the values do not make `rows` rows.
-    pub fn insert_batch(&mut self, plan: &InsertPlan, params: &[Param<'_>], rows: usize, mut each: impl FnMut(RowRef<'_>) -> Result<()>) -> Result<()> {
+    pub fn insert_batch(
+        &mut self,
+        plan: &InsertPlan,
+        params: &[Param<'_>],
+        rows: usize,
+        mut each: impl FnMut(RowRef<'_>) -> Result<()>,
+    ) -> Result<()> {
         check(plan, params.len(), rows)?;
         self.ready()?;
         let converted = converted(plan, params, &self.engine.dialect_name)?;
@@ -107,7 +121,7 @@ impl Connection {
         }
         if let Some(pieces) = &plan.pieces
             && matches!(plan.how, How::Nothing | How::Returning)
-            && rows > 1
+            && !self.engine.no_insert_many.load(Ordering::Relaxed)
             && self.insert_many(plan, pieces, &cells, rows)?
         {
             return self.inserted(plan, rows, each);
@@ -162,7 +176,10 @@ impl Connection {
         let done = driver.insert_many(&pieces.head, &pieces.tuple, &pieces.returning, plan.width, cells, batch);
         match done {
             Ok(_) => {}
-            Err(error) if error.kind == Class::UNSUPPORTED => return Ok(false),
+            Err(error) if error.kind == Class::UNSUPPORTED => {
+                self.engine.no_insert_many.store(true, Ordering::Relaxed);
+                return Ok(false);
+            }
             Err(error) => return Err(self.failed(error, Some(plan.sql()))),
         }
         if let Some(started) = started {

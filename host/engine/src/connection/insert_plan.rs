@@ -1,9 +1,5 @@
 //! How rows go into a table, worked out once.
-use crate::{
-    engine::Shared,
-    error::Result,
-    execute::Plan,
-};
+use crate::{engine::Shared, error::Result, execute::Plan};
 use aludel_sql::{
     Name, Value,
     compile::{Environment, compile},

@@ -2,12 +2,12 @@
 //!
 //! | module | what it does |
 //! |---|---|
-//! | [`query`] | `all`, `one`, `first` |
-//! | [`stream`] | rows one by one, with bounded memory |
-//! | [`execute`] | statements without rows, scripts, many at once |
-//! | [`find`] | one object by its primary key |
-//! | [`insert`] | many objects, with the keys they were given |
-//! | [`prepared`] | the level below, for unit-of-work code |
+//! | `query` | `all`, `one`, `first` |
+//! | `stream` | rows one by one, with bounded memory |
+//! | `execute` | statements without rows, scripts, many at once |
+//! | `find` | one object by its primary key |
+//! | `insert` | many objects, with the keys they were given |
+//! | `prepared` | the level below, for unit-of-work code |
 //!
 //! Not here: transactions and the pool.
 pub(crate) mod execute;

@@ -64,10 +64,16 @@ impl Connection {
             }
             return Ok(total);
         }
-        let cells = params.iter().map(borrowed_param).collect::<Result<Vec<_>>>()?;
+        // Collecting into a `Result` would not know how many there are, and grow the list step by step.
+        let mut cells = Vec::with_capacity(params.len());
+        for param in params {
+            cells.push(borrowed_param(param)?);
+        }
         let done = match cells.len() == width {
             true => self.run_cells(place, &cells),
-            false => self.call(place, &cells, cells.len() / width, |driver, statement, cells, batch| driver.execute_many(statement, width, cells, batch)),
+            false => {
+                self.call(place, &cells, cells.len() / width, |driver, statement, cells, batch| driver.execute_many(statement, width, cells, batch))
+            }
         };
         done.map(ExecResult::from)
     }
@@ -79,7 +85,12 @@ impl Connection {
     }
 
     /// Runs it once and gives every row to `each`. Errors: as for [`Connection::execute_batch`], and those of `each`.
-    pub fn query_prepared(&mut self, prepared: &Prepared, params: &[Param<'_>], mut each: impl FnMut(&mut RowCursor<'_>) -> Result<()>) -> Result<()> {
+    pub fn query_prepared(
+        &mut self,
+        prepared: &Prepared,
+        params: &[Param<'_>],
+        mut each: impl FnMut(&mut RowCursor<'_>) -> Result<()>,
+    ) -> Result<()> {
         let place = self.place_of(&prepared.plan)?;
         let mut fetched = self.with_cells(prepared, params, |connection, cells| connection.query_cells(place, cells, FIRST))?;
         loop {
@@ -136,4 +147,3 @@ fn uneven(prepared: &Prepared, values: usize) -> Error {
         .note("in", prepared.sql())
         .help("give the values row by row, in the order of the statement's bound values")
 }
-

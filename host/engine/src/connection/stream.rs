@@ -1,14 +1,11 @@
 //! Rows one by one, a batch at a time in memory.
-use super::{
-    Connection,
-    run::FIRST,
-};
+use super::{Connection, run::FIRST};
 use crate::{
     error::{self, Result},
     execute::{Converted, Place, convert_results},
 };
 use aludel_plugin_loader::Batch;
-use aludel_sql::{RowCursor, RowRef, row::ResultColumn, select::Decode, Query};
+use aludel_sql::{Query, RowCursor, RowRef, row::ResultColumn, select::Decode};
 use std::sync::Arc;
 
 /// The rows of a query, read as they are asked for (SQLAlchemy: `stream_results`, `yield_per`).

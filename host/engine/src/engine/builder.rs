@@ -13,7 +13,10 @@ use crate::{
 use aludel_plugin_loader::{DriverConnection, LoadedDialect, LoadedDriver, Registry};
 use aludel_sql::dialect::Dialect;
 use parking_lot::Mutex;
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, atomic::AtomicBool},
+    time::Duration,
+};
 
 /// What is done to every new connection.
 pub(crate) type OnConnect = Box<dyn Fn(&mut NewConnection<'_>) -> Result<()> + Send + Sync>;
@@ -182,6 +185,7 @@ impl EngineBuilder {
             pool: Pool::new(PoolSettings { kind, ..self.pool }.of_kind()),
             cache: CompileCache::new(self.compiled),
             inserts: Mutex::new(FastMap::default()),
+            no_insert_many: AtomicBool::new(false),
             statements: self.statements,
             on_connect: self.on_connect,
             arguments: self.arguments,

@@ -66,7 +66,7 @@ impl Engine {
         let shared = &self.shared;
         loop {
             let (mut physical, holder) = shared.pool.take(&**shared, caller)?;
-            if shared.pool.pings() && physical.driver.ping().is_err() {
+            if shared.pool.pings() && !physical.fresh && physical.driver.ping().is_err() {
                 // What is kept may all have died together; a new one will show whether the database has.
                 drop(shared.pool.forget(&holder, true));
                 shared.pool.dispose();
@@ -100,6 +100,11 @@ impl Engine {
     /// The dialect's name.
     pub fn dialect_name(&self) -> &str {
         &self.shared.dialect_name
+    }
+
+    /// Whether a transaction that is to write shuts out all others that are, from the moment it begins.
+    pub fn has_one_writer(&self) -> bool {
+        !self.shared.begin_write.is_empty()
     }
 
     /// The plugin's file; `None` when it is linked into the program.

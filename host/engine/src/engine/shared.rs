@@ -11,7 +11,10 @@ use crate::{
 use aludel_plugin_loader::{LoadedDialect, LoadedDriver, Registry};
 use aludel_sql::{compile::Environment, dialect::Dialect, schema::ModelDef};
 use parking_lot::Mutex;
-use std::{any::TypeId, sync::Arc};
+use std::{
+    any::TypeId,
+    sync::{Arc, atomic::AtomicBool},
+};
 
 /// The registry of an engine.
 #[derive(Clone)]
@@ -46,6 +49,8 @@ pub(crate) struct Shared {
     pub(crate) statements: usize,
     pub(crate) cache: CompileCache,
     pub(crate) inserts: Mutex<FastMap<InsertKey, Arc<InsertPlan>>>,
+    /// The driver has said that it has no way of its own to insert many rows.
+    pub(crate) no_insert_many: AtomicBool,
     pub(crate) observer: Arc<Observer>,
     pub(crate) pool: Pool,
 }

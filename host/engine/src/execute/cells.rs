@@ -29,6 +29,11 @@ fn bytes(tag: Tag, bytes: &[u8]) -> Result<CellRef<'_>> {
 }
 
 #[inline]
+fn text(tag: Tag, text: &str) -> Result<CellRef<'_>> {
+    CellRef::text_as(tag, text).ok_or_else(error::too_long)
+}
+
+#[inline]
 fn signed(tag: Tag, value: i64) -> CellRef<'static> {
     CellRef::value(tag, value.cast_unsigned())
 }
@@ -50,18 +55,18 @@ pub(crate) fn cell(value: &Value) -> Result<CellRef<'_>> {
 fn borrowed(value: ValueRef<'_>) -> Option<Result<CellRef<'_>>> {
     Some(Ok(match value {
         ValueRef::I64(value) => signed(Tag::I64, value),
-        ValueRef::Text(text) => return Some(bytes(Tag::TEXT, text.as_bytes())),
+        ValueRef::Text(value) => return Some(text(Tag::TEXT, value)),
         ValueRef::Null => CellRef::NULL,
         ValueRef::Bool(value) => CellRef::value(Tag::BOOL, u64::from(value)),
         ValueRef::U64(value) => CellRef::value(Tag::U64, value),
         ValueRef::F64(value) => CellRef::value(Tag::F64, value.to_bits()),
         ValueRef::Bytes(value) => return Some(bytes(Tag::BYTES, value)),
-        ValueRef::Decimal(digits) => return Some(bytes(Tag::DECIMAL, digits.as_bytes())),
+        ValueRef::Decimal(digits) => return Some(text(Tag::DECIMAL, digits)),
         ValueRef::Date(days) => signed(Tag::DATE, i64::from(days)),
         ValueRef::Time(micros) => signed(Tag::TIME, micros),
         ValueRef::DateTime(micros) => signed(Tag::TIMESTAMP, micros),
         ValueRef::DateTimeTz(micros, offset) => CellRef::value_with(Tag::TIMESTAMPTZ, micros.cast_unsigned(), offset),
-        ValueRef::Json(text) => return Some(bytes(Tag::JSON, text.as_bytes())),
+        ValueRef::Json(value) => return Some(text(Tag::JSON, value)),
         ValueRef::Private(tag, value) => return Some(bytes(Tag(tag), value)),
         ValueRef::Uuid(_) => return None,
         _ => return None,

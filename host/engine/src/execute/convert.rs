@@ -3,7 +3,7 @@ use crate::error::Result;
 use aludel_sql::{
     Error, ErrorKind, Value, ValueRef,
     dialect::ColumnType,
-    row::{Cell, RowRef, ResultColumn, tag},
+    row::{Cell, ResultColumn, RowRef, tag},
 };
 use std::sync::Arc;
 
@@ -33,7 +33,13 @@ pub(crate) struct Converted {
 }
 
 /// Converts the columns of plugin types. `width` is the number of cells in a row.
-pub(crate) fn convert_results(customs: &[Custom], dialect: &str, columns: &Arc<[ResultColumn]>, parts: (&[Cell], &str, &[u8]), width: usize) -> Result<Converted> {
+pub(crate) fn convert_results(
+    customs: &[Custom],
+    dialect: &str,
+    columns: &Arc<[ResultColumn]>,
+    parts: (&[Cell], &str, &[u8]),
+    width: usize,
+) -> Result<Converted> {
     let (cells, text, bytes) = parts;
     let mut out = Converted { cells: cells.to_vec(), text: text.to_owned(), bytes: bytes.to_owned() };
     for (place, column_type) in customs.iter().filter(|(place, _)| *place < width) {

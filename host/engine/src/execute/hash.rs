@@ -57,12 +57,10 @@ impl Hasher for FastHasher {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::hash::{BuildHasher, Hash};
+    use std::hash::BuildHasher;
 
     fn hash(bytes: &[u8]) -> u64 {
-        let mut hasher = BuildHasherDefault::<FastHasher>::default().build_hasher();
-        bytes.hash(&mut hasher);
-        hasher.finish()
+        BuildHasherDefault::<FastHasher>::default().hash_one(bytes)
     }
 
     #[test]

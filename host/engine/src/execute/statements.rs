@@ -28,11 +28,20 @@ pub(crate) struct Statements {
     /// Lookups by primary key: the model, the place and the number of the plan that was there.
     by_model: FastMap<TypeId, (Place, u64)>,
     clock: u64,
+    /// Some columns are the driver's.
+    asked: bool,
 }
 
 impl Statements {
     pub(crate) fn new(capacity: usize) -> Self {
-        Statements { capacity: capacity.max(FEWEST), list: Vec::new(), by_key: FastMap::default(), by_model: FastMap::default(), clock: 0 }
+        Statements {
+            capacity: capacity.max(FEWEST),
+            list: Vec::new(),
+            by_key: FastMap::default(),
+            by_model: FastMap::default(),
+            clock: 0,
+            asked: false,
+        }
     }
 
     /// Where the statement with this key is, if it is prepared.
@@ -103,6 +112,7 @@ impl Statements {
     /// Asks the driver for the columns of the result, where the plan does not know them or they have changed.
     #[cold]
     pub(crate) fn ask_columns(&mut self, place: Place, driver: &mut DriverConnection) -> Result<(), DriverError> {
+        self.asked = true;
         let statement = &mut self.list[place];
         let column = |column: aludel_plugin_loader::Column| ResultColumn {
             table: Some(column.table).filter(|table| !table.is_empty()).map(Name::from),
@@ -114,12 +124,16 @@ impl Statements {
         Ok(())
     }
 
-    fn oldest(&self) -> Place {
-        self.list.iter().enumerate().min_by_key(|(_, statement)| statement.used).map_or(0, |(place, _)| place)
+    /// Forgets the columns that the driver was asked for: the schema may have changed.
+    pub(crate) fn forget_columns(&mut self) {
+        if std::mem::take(&mut self.asked) {
+            for statement in &mut self.list {
+                statement.columns = Arc::clone(&statement.plan.compiled.columns);
+            }
+        }
     }
 
-    /// How many there are.
-    pub(crate) fn len(&self) -> usize {
-        self.list.len()
+    fn oldest(&self) -> Place {
+        self.list.iter().enumerate().min_by_key(|(_, statement)| statement.used).map_or(0, |(place, _)| place)
     }
 }

@@ -13,13 +13,16 @@ pub(super) fn error(settings: &PoolSettings, state: &State, waited: Duration, al
     let error = match settings.kind {
         PoolKind::Assertion => Error::new(ErrorKind::PoolTimeout, "ENG-2102", "a second connection was asked for while the first is in use")
             .help("drop the first connection before taking another one; this engine allows only one at a time"),
-        PoolKind::Static => Error::new(ErrorKind::PoolTimeout, "ENG-2101", format!("the engine's only connection did not become free within {seconds:.1} s"))
-            .help("drop the connection before taking another one: this database lives in its connection, so there is only one"),
-        _ => Error::new(ErrorKind::PoolTimeout, "ENG-2101", format!("no connection became free within {seconds:.1} s: all {most} are in use"))
-            .help(format!(
+        PoolKind::Static => {
+            Error::new(ErrorKind::PoolTimeout, "ENG-2101", format!("the engine's only connection did not become free within {seconds:.1} s"))
+                .help("drop the connection before taking another one: this database lives in its connection, so there is only one")
+        }
+        _ => Error::new(ErrorKind::PoolTimeout, "ENG-2101", format!("no connection became free within {seconds:.1} s: all {most} are in use")).help(
+            format!(
                 "drop connections and transactions as soon as they are done with, or raise `pool_size` ({}), `max_overflow` ({}) or `pool_timeout`",
                 settings.size, settings.overflow
-            )),
+            ),
+        ),
     };
     let error = if state.waiting > 0 { error.note("others", format!("{} more threads are waiting", state.waiting)) } else { error };
     if all_mine { error.note("cause", "the thread that asks holds them all") } else { error }

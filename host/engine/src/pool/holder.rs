@@ -2,14 +2,13 @@
 use std::{
     panic::Location,
     sync::atomic::{AtomicU64, Ordering},
-    thread::{self, ThreadId},
+    thread::{self, Thread},
     time::Instant,
 };
 
 /// Who took a connection, when, where, and what it ran last.
 pub(crate) struct Holder {
-    pub(super) thread: ThreadId,
-    name: String,
+    pub(super) thread: Thread,
     since: Instant,
     caller: &'static Location<'static>,
     /// The number of the last plan; 0 for none.
@@ -18,14 +17,7 @@ pub(crate) struct Holder {
 
 impl Holder {
     pub(super) fn new(caller: &'static Location<'static>) -> Self {
-        let thread = thread::current();
-        Holder {
-            thread: thread.id(),
-            name: thread.name().unwrap_or("without a name").to_owned(),
-            since: Instant::now(),
-            caller,
-            last: AtomicU64::new(0),
-        }
+        Holder { thread: thread::current(), since: Instant::now(), caller, last: AtomicU64::new(0) }
     }
 
     /// Remembers what runs.
@@ -40,7 +32,12 @@ impl Holder {
             0 => "no statement yet".to_owned(),
             plan => sql(plan).map_or_else(|| "a statement that is not cached any more".to_owned(), |sql| format!("`{}`", shortened(&sql))),
         };
-        format!("thread `{}` for {:.1} s, taken at {}, last ran {last}", self.name, self.since.elapsed().as_secs_f64(), self.caller)
+        format!(
+            "thread `{}` for {:.1} s, taken at {}, last ran {last}",
+            self.thread.name().unwrap_or("without a name"),
+            self.since.elapsed().as_secs_f64(),
+            self.caller
+        )
     }
 }
 

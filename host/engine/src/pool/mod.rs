@@ -44,6 +44,8 @@ pub(crate) struct Pool {
 
 #[derive(Default)]
 pub(super) struct State {
+    /// Boxed, so that lending one moves a pointer.
+    #[allow(clippy::vec_box)]
     idle: Vec<Box<Physical>>,
     holders: Vec<Arc<Holder>>,
     opening: usize,
@@ -76,7 +78,8 @@ impl Pool {
 
     /// A connection, kept or new. Errors: ENG-2101 when none becomes free in time, or those of opening one.
     pub(crate) fn take(&self, opener: &dyn Opener, caller: &'static Location<'static>) -> Result<(Box<Physical>, Arc<Holder>)> {
-        let started = Instant::now();
+        // Looking at the clock costs as much as a lock: only who waits does it.
+        let mut started = None;
         let mut state = self.state.lock();
         loop {
             if let Some(physical) = state.idle.pop() {
@@ -91,7 +94,7 @@ impl Pool {
             if state.total() < self.settings.most() {
                 return self.open(state, opener, caller);
             }
-            state = self.wait(state, started, opener)?;
+            state = self.wait(state, *started.get_or_insert_with(Instant::now), opener)?;
         }
     }
 
@@ -105,7 +108,12 @@ impl Pool {
         self.settings.pre_ping
     }
 
-    fn open(&self, mut state: MutexGuard<'_, State>, opener: &dyn Opener, caller: &'static Location<'static>) -> Result<(Box<Physical>, Arc<Holder>)> {
+    fn open(
+        &self,
+        mut state: MutexGuard<'_, State>,
+        opener: &dyn Opener,
+        caller: &'static Location<'static>,
+    ) -> Result<(Box<Physical>, Arc<Holder>)> {
         state.opening += 1;
         let overflow = state.total() > self.settings.size && self.settings.kind == PoolKind::Queue;
         drop(state);
@@ -133,7 +141,7 @@ impl Pool {
 
     fn wait<'p>(&'p self, mut state: MutexGuard<'p, State>, started: Instant, opener: &dyn Opener) -> Result<MutexGuard<'p, State>> {
         let me = thread::current().id();
-        let all_mine = state.opening == 0 && state.holders.iter().all(|holder| holder.thread == me);
+        let all_mine = state.opening == 0 && state.holders.iter().all(|holder| holder.thread.id() == me);
         let patience = if all_mine { self.settings.timeout.min(SAME_THREAD) } else { self.settings.timeout };
         let left = patience.saturating_sub(started.elapsed());
         if left.is_zero() {

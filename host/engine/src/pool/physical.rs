@@ -10,6 +10,8 @@ pub(crate) struct Physical {
     pub(crate) batch: Batch,
     pub(crate) key: Vec<u8>,
     pub(crate) cells: Cells,
+    /// It has not been given back yet.
+    pub(crate) fresh: bool,
     /// It cannot be used again.
     pub(crate) broken: bool,
     pub(crate) opened: Instant,
@@ -24,6 +26,7 @@ impl Physical {
             batch: Batch::new(),
             key: Vec::new(),
             cells: Cells::default(),
+            fresh: true,
             broken: false,
             opened: Instant::now(),
             generation: 0,
@@ -32,6 +35,7 @@ impl Physical {
 
     /// Drops what its user left behind. `false`: it cannot be used again.
     pub(crate) fn reset(&mut self) -> bool {
+        self.fresh = false;
         self.broken = self.broken || self.driver.reset().is_err() || self.driver.state() != ConnectionState::Healthy;
         !self.broken
     }

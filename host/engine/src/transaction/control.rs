@@ -3,8 +3,8 @@ use super::TransactionOptions;
 use crate::{
     Connection,
     connection::Held,
-    error::{self, Result},
     connection::watched,
+    error::{self, Result},
 };
 use aludel_plugin_loader::{DriverConnection, DriverError};
 

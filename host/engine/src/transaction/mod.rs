@@ -4,9 +4,11 @@
 //! cannot hold a guard.
 mod control;
 mod options;
+mod retry;
 
 pub use control::Control;
 pub use options::TransactionOptions;
+pub use retry::RetryPolicy;
 
 use crate::{Connection, error::Result};
 use std::ops::{Deref, DerefMut};

@@ -49,7 +49,9 @@ pub(super) fn bad_host(why: &str, text: &str) -> Error {
 #[cold]
 pub(crate) fn no_variable(name: &str, why: &std::env::VarError) -> Error {
     let (what, help) = match why {
-        std::env::VarError::NotPresent => ("is not set", format!("set it to the URL of the database: `{name}=sqlite:///app.db`")),
+        std::env::VarError::NotPresent => {
+            ("is not set", format!("set it to the URL of the database: `{name}=dialect://user:password@host/database`"))
+        }
         std::env::VarError::NotUnicode(_) => ("is not UTF-8", "escape what is not ASCII as `%xx`".to_owned()),
     };
     Error::new(ErrorKind::Url, "ENG-1007", format!("the environment variable `{name}` {what}")).help(help)

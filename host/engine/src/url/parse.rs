@@ -118,6 +118,26 @@ fn read_host(host: &str, text: &str) -> Result<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn no_text_panics(text in "\\PC{0,60}") {
+            let _ = parse(&text);
+            let _ = parse(&format!("sqlite://{text}"));
+            let _ = parse(&format!("x://ada:{text}@host/db?{text}"));
+        }
+
+        #[test]
+        fn what_is_built_is_read_again(user in "\\PC{1,8}", password in "\\PC{0,8}", database in "\\PC{1,12}", value in "\\PC{0,8}", port in 1..u16::MAX) {
+            let url = Url::new("mysql").unwrap().with_user(user).with_password(password).with_host("h").with_port(port);
+            let url = url.with_database(database).with_query("k", value);
+            prop_assert_eq!(&parse(&url.with_secrets()).unwrap(), &url);
+            let shown = url.to_string();
+            let hidden = shown.contains(":***@");
+            prop_assert!(hidden, "{}", shown);
+        }
+    }
 
     fn url(text: &str) -> Url {
         parse(text).unwrap()
@@ -153,13 +173,15 @@ mod tests {
 
     #[test]
     fn a_password_that_was_not_escaped_is_understood() {
-        let url = url("postgres://ada:p@ss/wo:rd@host/db");
-        assert_eq!((url.password(), url.host(), url.database()), (Some("p@ss/wo:rd"), Some("host"), Some("db")));
+        let url = url("postgres://ada:p/ss:wo@rd@host/db");
+        assert_eq!((url.password(), url.host(), url.database()), (Some("p/ss:wo@rd"), Some("host"), Some("db")));
     }
 
     #[test]
     fn a_url_survives_being_written() {
-        for text in ["sqlite://", "sqlite:///:memory:", "sqlite:////a/b%20c.db?mode=ro", "mysql://ada:p%40ss@[::1]:3307/db?x=1", "postgres://%2Frun/db"] {
+        for text in
+            ["sqlite://", "sqlite:///:memory:", "sqlite:////a/b%20c.db?mode=ro", "mysql://ada:p%40ss@[::1]:3307/db?x=1", "postgres://%2Frun/db"]
+        {
             let first = url(text);
             assert_eq!(url(&first.with_secrets()), first, "{text}");
         }
@@ -194,6 +216,9 @@ mod tests {
     #[test]
     fn the_message_says_which_part() {
         let error = parse("postgres://ada:secret@host:abc/db").unwrap_err();
-        assert_eq!(error.message(), "the database URL `postgres://ada:***@host:abc/db` cannot be read: the port `abc` is not a number from 1 to 65535");
+        assert_eq!(
+            error.message(),
+            "the database URL `postgres://ada:***@host:abc/db` cannot be read: the port `abc` is not a number from 1 to 65535"
+        );
     }
 }

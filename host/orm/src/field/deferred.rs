@@ -1,5 +1,8 @@
 //! `Deferred<T>`: a column that is not read unless asked for.
-use aludel_sql::{Param, Result, SqlType, SqlValue, Value, ValueRef, types::{Numeric, Textual}};
+use aludel_sql::{
+    Param, Result, SqlType, SqlValue, Value, ValueRef,
+    types::{Numeric, Textual},
+};
 use std::ops::Deref;
 
 /// A column outside the default column list, such as a long text (SQLAlchemy: `deferred()`).

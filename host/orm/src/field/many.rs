@@ -70,7 +70,10 @@ impl<T: aludel_sql::Model> Many<T> {
         let name = T::def().name;
         match &self.0 {
             State::Loaded(objects) => objects,
-            State::Unloaded => panic!("this `Many<{name}>` is not loaded; add `.preload(…)` with its relation to the query, or use `try_get()`"),
+            State::Unloaded => panic!(
+                "this `Many<{name}>` is not loaded; in a plain value, add `.preload(…)` with its relation to the query; in a session, read it with \
+                 `session.related(…)`; or use `try_get()`"
+            ),
             State::Managed => {
                 panic!("the objects of this `Many<{name}>` are kept by the session; read them with `session.related(…)` or `session.loaded(…)`")
             }

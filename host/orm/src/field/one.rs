@@ -9,7 +9,8 @@ use std::{any::Any, sync::Arc};
 /// The side with the foreign key (SQLAlchemy: `relationship()` on the "many" side, with its `ForeignKey` column).
 ///
 /// It *is* the column or columns of the key, so there is no second field to keep in step: a field `author: One<User>` is
-/// the column `author_id`. Where there may be no target, the field is an `Option<One<T>>` and the column may be NULL.
+/// the column `author_id`. Assigning to it changes this end; a loaded collection at the other end follows at the next flush if
+/// the object has a row already. `session.link(…)` changes both ends at once, always. Where there may be no target, the field is an `Option<One<T>>` and the column may be NULL.
 pub struct One<T: Model> {
     key: Option<T::Key>,
     target: Target<T>,

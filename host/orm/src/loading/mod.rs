@@ -16,7 +16,7 @@ mod step;
 mod values;
 
 pub(crate) use keys::{chunk_size, key_filter, keys_filter};
-pub use path::{Path, Preload, RelationPath};
+pub use path::{IntoPath, Path, Preload, RelationPath};
 pub(crate) use session::{Target, load_relation};
 pub(crate) use step::{Preloads, preloads};
 pub use values::LoadValues;

@@ -17,16 +17,29 @@ pub struct Path<M, T> {
     next: Vec<Arc<dyn Step<T>>>,
 }
 
-impl<M: Mapped, T: Mapped> From<Relation<M, T>> for Path<M, T> {
-    fn from(relation: Relation<M, T>) -> Self {
-        Path { make: Box::new(move |query, next| Arc::new(RelationStep::new(relation, query, next))), query: None, next: Vec::new() }
+/// What `.preload(…)` and `.then(…)` take: a relation of `M`, or a path that starts at one.
+#[diagnostic::on_unimplemented(message = "`{Self}` does not start at `{M}`", label = "not a relation of `{M}`")]
+pub trait IntoPath<M, T> {
+    /// The path.
+    fn into_path(self) -> Path<M, T>;
+}
+
+impl<M, T> IntoPath<M, T> for Path<M, T> {
+    fn into_path(self) -> Path<M, T> {
+        self
+    }
+}
+
+impl<M: Mapped, T: Mapped> IntoPath<M, T> for Relation<M, T> {
+    fn into_path(self) -> Path<M, T> {
+        Path { make: Box::new(move |query, next| Arc::new(RelationStep::new(self, query, next))), query: None, next: Vec::new() }
     }
 }
 
 impl<M: Mapped, T: Mapped> Path<M, T> {
     /// The next relation (SQLAlchemy: `selectinload(User.posts).selectinload(Post.comments)`).
-    pub fn then<U: Mapped>(self, next: impl Into<Path<T, U>>) -> Path<M, U> {
-        let next = next.into();
+    pub fn then<U: Mapped>(self, next: impl IntoPath<T, U>) -> Path<M, U> {
+        let next = next.into_path();
         let (make_first, first, mut others) = (self.make, self.query, self.next);
         let make_next = next.make;
         Path {
@@ -40,8 +53,8 @@ impl<M: Mapped, T: Mapped> Path<M, T> {
     }
 
     /// Another relation of the objects at the end of this path.
-    pub fn with<U: Mapped>(mut self, other: impl Into<Path<T, U>>) -> Self {
-        self.next.push(other.into().finish());
+    pub fn with<U: Mapped>(mut self, other: impl IntoPath<T, U>) -> Self {
+        self.next.push(other.into_path().finish());
         self
     }
 
@@ -68,12 +81,12 @@ pub trait RelationPath<M: Mapped, T: Mapped>: Sized {
     fn path(self) -> Path<M, T>;
 
     /// The next relation, see [`Path::then`].
-    fn then<U: Mapped>(self, next: impl Into<Path<T, U>>) -> Path<M, U> {
+    fn then<U: Mapped>(self, next: impl IntoPath<T, U>) -> Path<M, U> {
         self.path().then(next)
     }
 
     /// Another relation of the related objects, see [`Path::with`].
-    fn with<U: Mapped>(self, other: impl Into<Path<T, U>>) -> Path<M, T> {
+    fn with<U: Mapped>(self, other: impl IntoPath<T, U>) -> Path<M, T> {
         self.path().with(other)
     }
 
@@ -90,7 +103,7 @@ pub trait RelationPath<M: Mapped, T: Mapped>: Sized {
 
 impl<M: Mapped, T: Mapped> RelationPath<M, T> for Relation<M, T> {
     fn path(self) -> Path<M, T> {
-        self.into()
+        self.into_path()
     }
 }
 
@@ -98,11 +111,11 @@ impl<M: Mapped, T: Mapped> RelationPath<M, T> for Relation<M, T> {
 pub trait Preload<M: Mapped>: Sized {
     /// Loads a relation with the objects, one query for all of them (SQLAlchemy: `options(selectinload(User.posts))`). The
     /// query itself is not changed.
-    fn preload<T: Mapped>(self, path: impl Into<Path<M, T>>) -> Self;
+    fn preload<T: Mapped>(self, path: impl IntoPath<M, T>) -> Self;
 }
 
 impl<M: Mapped> Preload<M> for Select<M> {
-    fn preload<T: Mapped>(self, path: impl Into<Path<M, T>>) -> Self {
-        self.option(Arc::new(PreloadOption(path.into().finish())))
+    fn preload<T: Mapped>(self, path: impl IntoPath<M, T>) -> Self {
+        self.option(Arc::new(PreloadOption(path.into_path().finish())))
     }
 }

@@ -1,12 +1,11 @@
 //! Related objects into a session.
 use super::{chunk_size, keys_filter};
-use crate::{
-    error,
-    mapper::Mapped,
-    session::Session,
-    store::State,
+use crate::{error, mapper::Mapped, session::Session, store::State};
+use aludel_sql::{
+    Result, Select, Value, ValueRef,
+    schema::ColumnDef,
+    schema::{RelationDef, RelationKind},
 };
-use aludel_sql::{Result, Select, Value, ValueRef, schema::ColumnDef, schema::{RelationDef, RelationKind}};
 
 /// A relation of objects in a session.
 pub(crate) struct Target {

@@ -1,6 +1,9 @@
 //! How a graph of new objects comes apart into the slots of a session.
 use super::Mapped;
-use crate::session::{RawHandle, Session};
+use crate::{
+    error,
+    session::{RawHandle, Session},
+};
 use aludel_sql::{ModelDef, schema::RelationDef};
 
 /// One relation of an object that is being added.
@@ -23,7 +26,13 @@ pub(crate) fn position(model: &ModelDef, relation: &'static RelationDef) -> Opti
 impl Attach<'_> {
     /// Adds the objects of a collection; those that do not say otherwise get the owner as their target.
     pub(crate) fn many<T: Mapped>(&mut self, objects: Vec<T>) {
+        if objects.is_empty() {
+            return self.session.stores.links_mut(self.owner_number, self.relation, |links| links.set(self.owner.slot, &[]));
+        }
         let back = self.def.reverse().and_then(|reverse| position(T::def(), reverse));
+        if back.is_none() {
+            self.session.problem = Some(error::one_way(self.def));
+        }
         let mut slots = Vec::with_capacity(objects.len());
         for mut object in objects {
             if let Some(field) = back.and_then(|back| object.relation_mut(back))

@@ -1,7 +1,10 @@
 //! What `#[derive(Model)]` writes for the session.
 use super::Attach;
 use crate::session::{Loader, RawHandle};
-use aludel_sql::{Model, Result, ValueRef, schema::{ColumnDef, RelationDef}};
+use aludel_sql::{
+    Model, Result, ValueRef,
+    schema::{ColumnDef, RelationDef},
+};
 use std::any::Any;
 
 /// The lists that the constants of a model index.

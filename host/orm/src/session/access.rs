@@ -1,10 +1,6 @@
 //! `session[user]`: reading and changing objects in place.
 use super::{RawHandle, Session, Tracked};
-use crate::{
-    error,
-    mapper::Mapped,
-    store::State,
-};
+use crate::{error, mapper::Mapped, store::State};
 use aludel_sql::{Error, Result};
 use std::ops::{Index, IndexMut};
 

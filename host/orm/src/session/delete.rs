@@ -1,5 +1,5 @@
 //! Deletion and its cascades.
-use super::{Session, Tracked};
+use super::{ObjectState, Session, Tracked};
 use crate::{
     mapper::{Cascade, Mapped, position},
     store::State,
@@ -15,47 +15,54 @@ impl Session {
     /// Errors: ORM-2101 when the object left the session; those of the queries that a cascade runs.
     pub fn delete<M: Mapped>(&mut self, handle: Tracked<M>) -> Result<()> {
         let slot = self.slot(handle)?;
-        self.delete_slot::<M>(slot)
+        let cascades = (0..M::def().relations.len()).any(|relation| M::cascade(relation) != Cascade::Save);
+        if cascades && self.state(handle) == ObjectState::Persistent {
+            self.autoflush()?;
+        }
+        self.delete_slots::<M>(&[slot])
     }
 
-    /// Deletes the object in a slot.
-    pub(crate) fn delete_slot<M: Mapped>(&mut self, slot: u32) -> Result<()> {
-        let state = self.stores.any(M::number()).map_or(State::Free, |store| store.state(slot));
-        if !matches!(state, State::Pending | State::Persistent) {
-            return Ok(());
+    /// Deletes objects: each level of a cascade is loaded with one query.
+    pub(crate) fn delete_slots<M: Mapped>(&mut self, slots: &[u32]) -> Result<()> {
+        let Some(store) = self.stores.any(M::number()) else { return Ok(()) };
+        let is_there = |slot: &u32| matches!(store.state(*slot), State::Pending | State::Persistent);
+        let slots: Vec<u32> = slots.iter().copied().filter(is_there).collect();
+        for slot in &slots {
+            self.leave_collections::<M>(*slot);
         }
         for (relation, def) in M::def().relations.iter().copied().enumerate() {
-            if def.kind != RelationKind::OneToMany {
-                continue;
+            if def.kind == RelationKind::OneToMany && !slots.is_empty() {
+                self.orphan::<M>(&slots, relation)?;
             }
-            if M::cascade(relation) != Cascade::Save && state == State::Persistent {
-                self.load_relation::<M>(relation, &[slot])?;
-            }
-            let children: Vec<u32> = self.stores.any(M::number()).and_then(|store| store.links(relation)?.get(slot)).unwrap_or_default().to_vec();
-            self.orphan::<M>(slot, relation, &children, M::cascade(relation) != Cascade::Save)?;
         }
-        self.leave_collections::<M>(slot);
         if let Some(store) = self.stores.any_mut(M::number()) {
-            store.doom(slot);
+            slots.iter().for_each(|slot| store.doom(*slot));
         }
         Ok(())
     }
 
-    /// Deletes the children of an object that goes, or cuts them loose.
-    fn orphan<M: Mapped>(&mut self, slot: u32, relation: usize, children: &[u32], delete: bool) -> Result<()> {
-        let Some(def) = M::def().relations.get(relation) else { return Ok(()) };
-        let Some(number) = self.stores.get::<M>().and_then(|store| store.value(slot)?.relation(relation)).map(|field| field.model_number()) else {
-            return Ok(());
-        };
-        if delete {
-            let Some(delete_child) = self.stores.any(number).map(|store| store.delete_slot()) else { return Ok(()) };
-            return children.iter().try_for_each(|child| delete_child(self, *child));
+    /// Deletes the children of objects that go, or cuts them loose.
+    fn orphan<M: Mapped>(&mut self, slots: &[u32], relation: usize) -> Result<()> {
+        let cascade = M::cascade(relation) != Cascade::Save;
+        if cascade {
+            self.load_relation::<M>(relation, slots)?;
         }
-        let Some(back) = def.reverse().and_then(|reverse| position((def.target)(), reverse)) else { return Ok(()) };
+        let Some(store) = self.stores.get::<M>() else { return Ok(()) };
+        let Some(field) = slots.first().and_then(|slot| store.value(*slot)?.relation(relation)) else { return Ok(()) };
+        let number = field.model_number();
+        let links = store.links.get(relation);
+        let children: Vec<u32> = slots.iter().filter_map(|slot| links?.get(*slot)).flatten().copied().collect();
+        if cascade {
+            return match self.stores.any(number).map(|store| store.delete_slots()) {
+                Some(delete) => delete(self, &children),
+                None => Ok(()),
+            };
+        }
+        let Some(back) = M::def().relations.get(relation).and_then(|def| position((def.target)(), def.reverse()?)) else { return Ok(()) };
         if let Some(store) = self.stores.any_mut(number) {
             for child in children {
                 // A required foreign key stays; the database has the last word then.
-                let _ = store.clear_target(*child, back, &mut self.arena);
+                let _ = store.clear_target(child, back, &mut self.arena);
             }
         }
         Ok(())

@@ -4,7 +4,10 @@ use crate::{
     error,
     mapper::{Cascade, Mapped, position},
 };
-use aludel_sql::{Relation, Result, schema::{RelationDef, RelationKind}};
+use aludel_sql::{
+    Relation, Result,
+    schema::{RelationDef, RelationKind},
+};
 
 impl Session {
     /// Links two objects, at both ends at once (SQLAlchemy: `user.posts.append(post)`, `post.author = user`, with
@@ -61,7 +64,7 @@ impl Session {
         }
         let reverse = def.reverse().and_then(|reverse| position(P::def(), reverse));
         if reverse.is_some_and(|reverse| P::cascade(reverse) == Cascade::DeleteOrphan) {
-            return self.delete_slot::<C>(child);
+            return self.delete_slots::<C>(&[child]);
         }
         self.leave_collection::<C>(child, at);
         let cleared = self.stores.any_mut(C::number()).is_some_and(|store| store.clear_target(child, at, &mut self.arena));

@@ -9,7 +9,7 @@
 //! | [`state`] | what a session knows of an object; refresh, detach |
 //! | [`delete`] | deletion and its cascades |
 //! | [`related`], [`link`] | relations |
-//! | [`transaction`] | flush, commit, rollback |
+//! | [`transaction`], [`savepoint`] | flush, commit, rollback |
 //!
 //! Not here: what a flush writes (the unit of work) and how relations are loaded.
 mod access;
@@ -20,6 +20,7 @@ mod handle;
 mod link;
 mod query;
 mod related;
+mod savepoint;
 mod state;
 mod transaction;
 
@@ -40,11 +41,12 @@ use std::sync::atomic::{AtomicU32, Ordering};
 /// error of the compiler; reading objects takes `&Session`.
 ///
 /// A transaction begins when the session first needs the database and ends with [`Session::commit`] or
-/// [`Session::rollback`]; dropping the session rolls back.
+/// [`Session::rollback`]; dropping the session rolls back. Where a database lets one transaction write at a time, it
+/// begins with the first write, and reads before it see each the newest state; [`Session::begin`] begins it earlier.
 pub struct Session {
     pub(crate) id: u32,
     pub(crate) engine: Engine,
-    /// Present while a transaction is open.
+    /// Present from the first use until commit or rollback.
     pub(crate) connection: Option<Connection>,
     pub(crate) stores: Stores,
     pub(crate) arena: Arena,
@@ -52,6 +54,7 @@ pub struct Session {
     read_only: bool,
     /// What was wrong when objects were added; the next flush says it.
     pub(crate) problem: Option<Error>,
+    pub(crate) savepoints: Vec<savepoint::Savepoint>,
 }
 
 impl Session {
@@ -69,6 +72,7 @@ impl Session {
             autoflush: true,
             read_only: false,
             problem: None,
+            savepoints: Vec::new(),
         })
     }
 

@@ -103,7 +103,7 @@ impl Session {
     /// Errors: those of the compiler and the database.
     pub fn execute<E: Executable>(&mut self, statement: E) -> Result<ExecResult> {
         self.autoflush()?;
-        self.connect()?.execute(&statement)
+        self.connect_to_write()?.execute(&statement)
     }
 
     /// The slots of the rows that a query finds.

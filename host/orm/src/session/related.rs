@@ -2,7 +2,7 @@
 use super::{Session, Tracked};
 use crate::{
     error,
-    loading::{self, Path, Target},
+    loading::{self, IntoPath, Target},
     mapper::{Mapped, position},
 };
 use aludel_sql::{Relation, Result, schema::RelationKind};
@@ -29,10 +29,10 @@ impl Session {
     /// What is loaded already stays.
     ///
     /// Errors: as for [`Session::related`].
-    pub fn load<M: Mapped, T: Mapped>(&mut self, handles: &[Tracked<M>], path: impl Into<Path<M, T>>) -> Result<()> {
+    pub fn load<M: Mapped, T: Mapped>(&mut self, handles: &[Tracked<M>], path: impl IntoPath<M, T>) -> Result<()> {
         let slots: Vec<u32> = handles.iter().map(|handle| self.slot(*handle)).collect::<Result<_>>()?;
         self.autoflush()?;
-        path.into().finish().load(self, &slots)
+        path.into_path().finish().load(self, &slots)
     }
 
     /// The objects of a relation that is loaded. Never queries.
@@ -87,7 +87,8 @@ impl Session {
         {
             return Some(raw.slot);
         }
-        let columns: Vec<usize> = target.def.columns.iter().filter_map(|column| store.def().columns.iter().position(|known| std::ptr::eq(*known, *column))).collect();
+        let columns: Vec<usize> =
+            target.def.columns.iter().filter_map(|column| store.def().columns.iter().position(|known| std::ptr::eq(*known, *column))).collect();
         if let [column] = columns[..]
             && let Some(key) = store.column_number(slot, column)
         {
@@ -103,7 +104,6 @@ impl Session {
         let Some(loader) = self.stores.get::<M>().and_then(|store| store.value(*first)?.relation(relation)).map(|field| field.loader()) else {
             return Ok(());
         };
-        self.autoflush()?;
         loader.0(self, &Target { owner: M::number(), relation, def }, slots)
     }
 }

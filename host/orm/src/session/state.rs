@@ -51,10 +51,12 @@ impl Session {
         let Some(snapshot) = slot.map(|slot| slot.snapshot).filter(|snapshot| *snapshot != NO_SNAPSHOT) else { return Ok(Vec::new()) };
         let changed = self.arena.changed(snapshot, object).columns();
         let names = changed.into_iter().filter_map(|column| M::def().columns.get(column));
-        Ok(names.map(|column| match &column.name {
-            aludel_sql::Name::Static(name) => *name,
-            aludel_sql::Name::Shared(_) => "?",
-        }).collect())
+        Ok(names
+            .map(|column| match &column.name {
+                aludel_sql::Name::Static(name) => *name,
+                aludel_sql::Name::Shared(_) => "?",
+            })
+            .collect())
     }
 
     /// Reads an object's row again, over changes that were not flushed (SQLAlchemy: `session.refresh`). Its relations are
@@ -148,7 +150,8 @@ impl Session {
     /// Takes a slot out of every collection it may be in.
     fn forget_everywhere<M: Mapped>(&mut self, slot: u32) {
         for store in self.stores.iter_mut() {
-            let relations: Vec<usize> = store.def().relations.iter().enumerate().filter(|(_, def)| std::ptr::eq((def.target)(), M::def())).map(|(at, _)| at).collect();
+            let relations: Vec<usize> =
+                store.def().relations.iter().enumerate().filter(|(_, def)| std::ptr::eq((def.target)(), M::def())).map(|(at, _)| at).collect();
             for relation in relations {
                 if let Some(links) = store.links_mut(relation) {
                     links.remove_everywhere(slot);

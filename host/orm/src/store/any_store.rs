@@ -42,8 +42,8 @@ pub(crate) trait AnyStore: Any + Send + Sync {
     fn column_number(&self, slot: u32, column: usize) -> Option<i64>;
     /// The values of columns; `None` when one of them is NULL.
     fn column_values(&self, slot: u32, columns: &[usize]) -> Option<Vec<Value>>;
-    /// What deletes an object of this model with its cascades.
-    fn delete_slot(&self) -> fn(&mut Session, u32) -> Result<()>;
+    /// What deletes objects of this model with their cascades.
+    fn delete_slots(&self) -> fn(&mut Session, &[u32]) -> Result<()>;
     /// Marks an object to be deleted.
     fn doom(&mut self, slot: u32);
 
@@ -56,10 +56,14 @@ pub(crate) trait AnyStore: Any + Send + Sync {
 
     /// The transaction was committed.
     fn committed(&mut self);
-    /// The transaction is gone, but the program's work is to be kept: everything flushed is unflushed again.
-    fn unflush(&mut self);
-    /// The transaction is gone and the objects go back to how it found them.
-    fn rolled_back(&mut self, arena: &Arena);
+    /// The transaction is gone, or what it did since the journal had this length, but the program's work is to be kept:
+    /// what was flushed is unflushed again.
+    fn unflush(&mut self, since: usize);
+    /// How much flushes of this transaction did so far.
+    fn journal_len(&self) -> usize;
+    /// The transaction is gone, or what it did since the journal had this length, and the objects go back to how they
+    /// were then.
+    fn rolled_back(&mut self, arena: &Arena, since: usize);
     /// Forgets all objects.
     fn clear(&mut self);
 }
@@ -155,8 +159,8 @@ impl<M: Mapped> AnyStore for Store<M> {
         columns.iter().map(value).collect()
     }
 
-    fn delete_slot(&self) -> fn(&mut Session, u32) -> Result<()> {
-        Session::delete_slot::<M>
+    fn delete_slots(&self) -> fn(&mut Session, &[u32]) -> Result<()> {
+        Session::delete_slots::<M>
     }
 
     fn doom(&mut self, slot: u32) {
@@ -191,12 +195,16 @@ impl<M: Mapped> AnyStore for Store<M> {
         self.end_of_transaction();
     }
 
-    fn unflush(&mut self) {
-        self.take_back_journal();
+    fn unflush(&mut self, since: usize) {
+        self.take_back_journal(since);
     }
 
-    fn rolled_back(&mut self, arena: &Arena) {
-        self.restore(arena);
+    fn journal_len(&self) -> usize {
+        self.journal.len()
+    }
+
+    fn rolled_back(&mut self, arena: &Arena, since: usize) {
+        self.restore(arena, since);
     }
 
     fn clear(&mut self) {

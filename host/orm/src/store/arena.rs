@@ -3,7 +3,7 @@
 //! All snapshots of a session lie one after the other in one buffer, so taking one allocates nothing once the buffer has
 //! grown. They are kept until the transaction ends, because a rollback needs them.
 use crate::mapper::{ColumnSet, Mapped};
-use aludel_sql::ValueRef;
+use aludel_sql::{Param, ValueRef};
 
 /// The buffer.
 #[derive(Default)]
@@ -41,7 +41,9 @@ impl Arena {
     #[inline]
     pub fn take<M: Mapped>(&mut self, object: &M) -> usize {
         let start = self.0.len();
-        for column in 0..M::def().columns.len() {
+        let columns = M::def().columns.len();
+        self.0.reserve(columns * 16);
+        for column in 0..columns {
             match object.is_loaded(column) {
                 true => encode(object.param(column).value(), &mut self.0),
                 false => self.0.push(tag::MISSING),
@@ -85,6 +87,18 @@ impl Arena {
         let start = self.0.len();
         self.0.extend_from_slice(&copy);
         start
+    }
+
+    /// Some columns of a snapshot, NULL for one that had no value.
+    pub fn params(&self, start: usize, columns: &[usize]) -> Vec<Param<'_>> {
+        let most = columns.iter().max().map_or(0, |most| most + 1);
+        let mut reader = self.reader(start);
+        let stored: Vec<Stored<'_>> = (0..most).map(|_| reader.next()).collect();
+        let value = |column: &usize| match stored.get(*column) {
+            Some(Stored::Value(value)) => Param::Ref(*value),
+            Some(Stored::Missing) | None => Param::Ref(ValueRef::Null),
+        };
+        columns.iter().map(value).collect()
     }
 
     /// Reads a snapshot column by column.

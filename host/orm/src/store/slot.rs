@@ -35,8 +35,8 @@ pub(crate) struct Slot<M> {
 /// What a flush did to a slot, for taking it back.
 #[derive(Clone, Copy)]
 pub(crate) enum Entry {
-    /// It was inserted; the columns that the program gave.
-    Inserted(u32, ColumnSet),
+    /// It was inserted; which of the store's `given` the program gave.
+    Inserted(u32, u32),
     /// It was updated; the snapshot from before.
     Updated(u32, usize),
     /// It was deleted.
@@ -67,6 +67,8 @@ pub(crate) struct Store<M> {
     pub links: Vec<Links>,
     /// What flushes of this transaction did.
     pub journal: Vec<Entry>,
+    /// The sets of columns that inserted objects had.
+    pub given: Vec<ColumnSet>,
     /// Where among the loaded columns the key is, if it is one whole number.
     number_at: Option<usize>,
     /// The statements that write here.
@@ -91,6 +93,7 @@ impl<M: Mapped> Store<M> {
             doomed: Vec::new(),
             links: def.relations.iter().map(|_| Links::default()).collect(),
             journal: Vec::new(),
+            given: Vec::new(),
             number_at,
             plans: Plans::default(),
         }

@@ -69,6 +69,20 @@ impl Stores {
         self.0.iter_mut().filter_map(|store| store.as_deref_mut())
     }
 
+    /// How long the journal of each store is.
+    pub fn journal_lengths(&self) -> Vec<usize> {
+        self.0.iter().map(|store| store.as_ref().map_or(0, |store| store.journal_len())).collect()
+    }
+
+    /// Gives each store with the length that its journal had; a store that was not there then had none.
+    pub fn for_each_since(&mut self, lengths: &[usize], mut work: impl FnMut(&mut dyn AnyStore, usize)) {
+        for (number, store) in self.0.iter_mut().enumerate() {
+            if let Some(store) = store {
+                work(store.as_mut(), lengths.get(number).copied().unwrap_or(0));
+            }
+        }
+    }
+
     /// Changes the collections of a relation.
     pub fn links_mut(&mut self, number: usize, relation: usize, change: impl FnOnce(&mut Links)) {
         if let Some(links) = self.any_mut(number).and_then(|store| store.links_mut(relation)) {

@@ -73,7 +73,7 @@ impl Plans {
     /// Makes the DELETE, if it is new.
     pub fn prepare_delete<M: Model>(&mut self, connection: &mut Connection) -> Result<()> {
         if self.delete.is_none() {
-            self.delete = Some(connection.prepared(&Delete(DeleteData { target: target(M::def()), filters: key(M::def()), returning: Vec::new() }))?);
+            self.delete = Some(connection.prepared(&Delete(DeleteData { filters: key(M::def()), ..DeleteData::new(target(M::def())) }))?);
         }
         Ok(())
     }
@@ -91,7 +91,7 @@ fn update<M: Model>(changed: &ColumnSet) -> Update {
     let def = M::def();
     let columns = changed.columns().into_iter().filter_map(|column| def.columns.get(column));
     let assignments = columns.map(|column| Assignment { column: column.name.clone(), value: Bind::node(Value::Null, column.sql_type.clone()) });
-    Update(UpdateData { target: target(def), assignments: assignments.collect(), filters: key(def), returning: Vec::new() })
+    Update(UpdateData { assignments: assignments.collect(), filters: key(def), ..UpdateData::new(target(def)) })
 }
 
 fn target(def: &ModelDef) -> Target {

@@ -2,7 +2,7 @@
 use super::flush::Flush;
 use crate::{
     mapper::Mapped,
-    store::{AnyStore, Entry, State, Store},
+    store::{AnyStore, Arena, Entry, NO_SNAPSHOT, State, Store},
 };
 use aludel_sql::{Param, Result};
 
@@ -13,7 +13,7 @@ impl<M: Mapped> Store<M> {
             return Ok(());
         }
         self.plans.prepare_delete::<M>(flush.connection)?;
-        let slots = self.children_first();
+        let slots = self.children_first(flush.arena);
         let mut params: Vec<Param<'_>> = Vec::with_capacity(slots.len() * M::def().primary_key.len());
         for object in slots.iter().filter_map(|slot| self.value(*slot)) {
             params.extend(M::def().primary_key.iter().map(|column| object.param(*column)));
@@ -37,39 +37,44 @@ impl<M: Mapped> Store<M> {
     }
 
     /// The marked objects, those that name others of the same table first.
-    fn children_first(&self) -> Vec<u32> {
-        let own: Vec<usize> = M::TO_ONE
-            .iter()
-            .copied()
-            .filter(|relation| M::def().relations.get(*relation).is_some_and(|def| std::ptr::eq((def.target)(), M::def())))
-            .collect();
+    fn children_first(&self, arena: &Arena) -> Vec<u32> {
+        let is_own = |relation: &usize| M::def().relations.get(*relation).is_some_and(|def| std::ptr::eq((def.target)(), M::def()));
+        let own: Vec<Vec<usize>> = M::TO_ONE.iter().filter(|relation| is_own(relation)).map(|relation| foreign_key::<M>(*relation)).collect();
         let mut slots = self.doomed.clone();
         if !own.is_empty() {
-            slots.sort_by_cached_key(|slot| std::cmp::Reverse(self.depth(*slot, &own)));
+            slots.sort_by_cached_key(|slot| std::cmp::Reverse(self.depth(*slot, &own, arena)));
         }
         slots
     }
 
     /// How many objects of the same table stand above one.
-    fn depth(&self, slot: u32, own: &[usize]) -> usize {
-        let (mut depth, mut above) = (0, self.above(slot, own));
+    fn depth(&self, slot: u32, own: &[Vec<usize>], arena: &Arena) -> usize {
+        let (mut depth, mut above) = (0, self.above(slot, own, arena));
         while let Some(slot) = above
             && depth < self.slots.len()
         {
             depth += 1;
-            above = self.above(slot, own);
+            above = self.above(slot, own, arena);
         }
         depth
     }
 
-    fn above(&self, slot: u32, own: &[usize]) -> Option<u32> {
-        let object = self.value(slot)?;
-        own.iter().find_map(|relation| {
-            let key: Vec<Param<'_>> = M::def().relations.get(*relation)?.columns.iter().filter_map(|def| {
-                let column = M::def().columns.iter().position(|known| std::ptr::eq(*known, *def))?;
-                Some(object.param(column))
-            }).collect();
-            self.map.get(&key).filter(|above| self.state(*above) == State::Doomed)
+    /// The marked object that one names, as its row has it: the program may have cut it loose since.
+    fn above(&self, slot: u32, own: &[Vec<usize>], arena: &Arena) -> Option<u32> {
+        let entry = self.slots.get(slot as usize)?;
+        let object = entry.value.as_ref()?;
+        own.iter().find_map(|columns| {
+            let key: Vec<Param<'_>> = match entry.snapshot {
+                NO_SNAPSHOT => columns.iter().map(|column| object.param(*column)).collect(),
+                snapshot => arena.params(snapshot, columns),
+            };
+            self.map.get(&key).filter(|above| *above != slot && self.state(*above) == State::Doomed)
         })
     }
+}
+
+/// The columns of a foreign key.
+fn foreign_key<M: Mapped>(relation: usize) -> Vec<usize> {
+    let columns = M::def().relations.get(relation).map_or(&[][..], |def| def.columns);
+    columns.iter().filter_map(|column| M::def().columns.iter().position(|known| std::ptr::eq(*known, *column))).collect()
 }

@@ -35,14 +35,14 @@ impl<M: Mapped> Store<M> {
     }
 
     fn insert_ready(&mut self, ready: &[u32], postponed: &[u32], flush: &mut Flush<'_>) -> Result<()> {
-        for slot in postponed {
-            // The snapshot without the foreign key makes the update that follows write it.
-            self.snapshot_postponed(*slot, flush);
-        }
         let groups = group(ready.iter().map(|slot| (self.given(*slot), *slot)));
         for (given, slots) in groups {
             let made = self.insert_group(&given, &slots, flush)?;
             self.write_back(&given, &slots, made)?;
+        }
+        for slot in postponed {
+            // The snapshot without the foreign key makes the update that follows write it.
+            self.snapshot_postponed(*slot, flush);
         }
         Ok(())
     }
@@ -80,11 +80,14 @@ impl<M: Mapped> Store<M> {
     fn write_back(&mut self, given: &ColumnSet, slots: &[u32], made: Vec<Value>) -> Result<()> {
         let columns = made_columns::<M>(given);
         let mut values = made.iter();
-        self.map.reserve(slots.len());
+        let set = self.given.iter().position(|known| known == given).unwrap_or_else(|| {
+            self.given.push(*given);
+            self.given.len() - 1
+        }) as u32;
         for slot in slots {
             let Some(entry) = self.slots.get_mut(*slot as usize) else { continue };
             entry.state = State::Persistent;
-            self.journal.push(Entry::Inserted(*slot, *given));
+            self.journal.push(Entry::Inserted(*slot, set));
             if let Some(object) = &mut entry.value {
                 for (column, value) in columns.iter().zip(values.by_ref()) {
                     object.set(*column, value.as_ref())?;

@@ -1,6 +1,6 @@
 //! Taking it back: what becomes of the objects when the transaction ends.
 use crate::{
-    mapper::Mapped,
+    mapper::{ColumnSet, Mapped},
     store::{AnyStore, Arena, Entry, Links, NO_SNAPSHOT, State, Store, Stored},
 };
 
@@ -15,19 +15,13 @@ impl<M: Mapped> Store<M> {
     }
 
     /// The transaction is gone, but the objects keep what the program gave them: what was flushed waits to be flushed again.
-    pub(crate) fn take_back_journal(&mut self) {
-        for entry in std::mem::take(&mut self.journal).into_iter().rev() {
+    /// With `since`, only as far back as a savepoint.
+    pub(crate) fn take_back_journal(&mut self, since: usize) {
+        for entry in self.journal.split_off(since.min(self.journal.len())).into_iter().rev() {
             match entry {
-                Entry::Inserted(slot, given) => {
-                    self.unregister(slot);
-                    if let Some(entry) = self.slots.get_mut(slot as usize) {
-                        if let Some(object) = &mut entry.value {
-                            let made = M::def().generated.iter().filter(|column| !given.has(**column));
-                            made.for_each(|column| object.unset(*column));
-                        }
-                        entry.snapshot = NO_SNAPSHOT;
-                        entry.state = State::Pending;
-                    }
+                Entry::Inserted(slot, set) => {
+                    let given = self.given.get(set as usize).copied().unwrap_or_default();
+                    self.take_back_insert(slot, &given);
                 }
                 Entry::Updated(slot, snapshot) => {
                     if let Some(entry) = self.slots.get_mut(slot as usize) {
@@ -45,6 +39,22 @@ impl<M: Mapped> Store<M> {
         self.find_work();
     }
 
+    fn take_back_insert(&mut self, slot: u32, given: &ColumnSet) {
+        self.unregister(slot);
+        if self.state(slot) == State::Doomed {
+            // Inserted and deleted in the same transaction: it was never there.
+            self.vacate(slot);
+            return;
+        }
+        let Some(entry) = self.slots.get_mut(slot as usize) else { return };
+        if let Some(object) = &mut entry.value {
+            let made = M::def().generated.iter().filter(|column| !given.has(**column));
+            made.for_each(|column| object.unset(*column));
+        }
+        entry.snapshot = NO_SNAPSHOT;
+        entry.state = State::Pending;
+    }
+
     /// Makes the lists of what is to be done from the states of the slots.
     fn find_work(&mut self) {
         (self.pending, self.dirty, self.doomed) = Default::default();
@@ -59,7 +69,8 @@ impl<M: Mapped> Store<M> {
     }
 
     /// The transaction was rolled back: objects go back to how it found them, new ones leave the session.
-    pub(crate) fn restore(&mut self, arena: &Arena) {
+    /// With `since`, only as far back as a savepoint: what the journal had then stays.
+    pub(crate) fn restore(&mut self, arena: &Arena, since: usize) {
         for slot in 0..self.slots.len() as u32 {
             let snapshot = self.slots.get(slot as usize).map_or(NO_SNAPSHOT, |slot| slot.snapshot);
             if snapshot != NO_SNAPSHOT {
@@ -67,7 +78,7 @@ impl<M: Mapped> Store<M> {
             }
         }
         let mut gone = std::mem::take(&mut self.pending);
-        for entry in std::mem::take(&mut self.journal).into_iter().rev() {
+        for entry in self.journal.split_off(since.min(self.journal.len())).into_iter().rev() {
             match entry {
                 Entry::Inserted(slot, _) => {
                     self.unregister(slot);

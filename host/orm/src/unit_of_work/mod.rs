@@ -5,10 +5,12 @@
 //! | [`flush`] | the order of the work |
 //! | [`resolve`] | foreign keys from the objects they point to |
 //! | [`insert`], [`update`], [`delete`] | the statements |
+//! | [`collections`] | loaded collections after a foreign key was changed |
 //! | [`journal`] | taking it back |
 //!
 //! Not here: transactions (the session) and SQL (the compiler).
 mod batch;
+mod collections;
 mod delete;
 mod flush;
 mod insert;

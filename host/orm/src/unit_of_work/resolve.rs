@@ -1,11 +1,6 @@
 //! Foreign keys follow the objects they point to.
 use super::flush::{Flush, Key, key_in};
-use crate::{
-    error,
-    mapper::Mapped,
-    session::RawHandle,
-    store::Store,
-};
+use crate::{error, mapper::Mapped, session::RawHandle, store::Store};
 use aludel_sql::{Result, ValueRef};
 
 /// Whether a row's foreign keys are known.

@@ -3,7 +3,7 @@ use super::{flush::Flush, resolve::Resolved};
 use crate::{
     error,
     mapper::{ColumnSet, Mapped, group},
-    store::{Arena, Entry, NO_SNAPSHOT, State, Store, Stored},
+    store::{Arena, Entry, NO_SNAPSHOT, State, Store},
 };
 use aludel_sql::{Param, Result};
 
@@ -65,20 +65,19 @@ impl<M: Mapped> Store<M> {
         }
         drop(params);
         for slot in slots {
+            if !M::TO_ONE.is_empty() {
+                self.follow(*slot, changed, flush);
+            }
             self.written(*slot, moved, flush.arena);
         }
         Ok(())
     }
 
     fn old_key<'a>(&self, slot: u32, arena: &'a Arena) -> Vec<Param<'a>> {
-        let Some(entry) = self.slots.get(slot as usize) else { return Vec::new() };
-        let mut reader = arena.reader(entry.snapshot);
-        let stored: Vec<Stored<'a>> = M::def().columns.iter().map(|_| reader.next()).collect();
-        let value = |column: &usize| match stored.get(*column) {
-            Some(Stored::Value(value)) => Param::Ref(*value),
-            _ => Param::Ref(aludel_sql::ValueRef::Null),
-        };
-        M::def().primary_key.iter().map(value).collect()
+        match self.slots.get(slot as usize) {
+            Some(entry) => arena.params(entry.snapshot, M::def().primary_key),
+            None => Vec::new(),
+        }
     }
 
     fn written(&mut self, slot: u32, moved: bool, arena: &Arena) {

@@ -12,31 +12,23 @@ use crate::{
 };
 use std::{marker::PhantomData, sync::Arc};
 
-/// A DELETE. Hook layout: text 0 the table; children are the conditions.
+/// A DELETE. Hook layout: text 0 the table; children are the conditions, then the items of USING.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DeleteData {
     /// The table.
     pub target: Target,
+    /// USING: other tables that conditions may name.
+    pub using: Vec<FromItem>,
     /// WHERE: all of these.
     pub filters: Vec<Node>,
     /// RETURNING.
     pub returning: Vec<SelectItem>,
 }
 
-/// A DELETE whose conditions may name other tables. Hook layout: as for a DELETE; after the conditions, the children are
-/// the items of USING.
-#[derive(Debug, Clone, PartialEq)]
-pub struct DeleteUsing {
-    /// What is deleted.
-    pub delete: DeleteData,
-    /// The other tables.
-    pub using: Vec<FromItem>,
-}
-
 /// A DELETE from the table of the model `M` (SQLAlchemy: `Delete`). `R` is what a returned row becomes.
 #[must_use = "a statement does nothing until a connection or session runs it"]
 pub struct Delete<M, R = ()> {
-    data: Arc<DeleteUsing>,
+    data: Arc<DeleteData>,
     decode: Decode<R>,
     model: PhantomData<fn() -> M>,
 }
@@ -53,15 +45,15 @@ pub fn delete_from(table: &Table) -> Delete<Table> {
 
 impl<M> Delete<M> {
     fn new(target: Target) -> Self {
-        let delete = DeleteData { target, filters: Vec::new(), returning: Vec::new() };
-        Delete { data: Arc::new(DeleteUsing { delete, using: Vec::new() }), decode: returning::nothing, model: PhantomData }
+        let data = DeleteData::new(target);
+        Delete { data: Arc::new(data), decode: returning::nothing, model: PhantomData }
     }
 }
 
 impl<M, R> Delete<M, R> {
     /// Only rows that meet the condition; without one, every row of the table.
     pub fn filter(mut self, condition: impl IntoExpr<bool>) -> Self {
-        Arc::make_mut(&mut self.data).delete.filters.push(condition.into_expr().into_node());
+        Arc::make_mut(&mut self.data).filters.push(condition.into_expr().into_node());
         self
     }
 
@@ -75,7 +67,7 @@ impl<M, R> Delete<M, R> {
     /// Gives the rows that were deleted (SQLAlchemy: `returning`).
     pub fn returning<S: Selectable>(self, list: S) -> Delete<M, S::Row> {
         let mut data = self.data;
-        list.items(&mut Arc::make_mut(&mut data).delete.returning);
+        list.items(&mut Arc::make_mut(&mut data).returning);
         Delete { data, decode: S::decode, model: PhantomData }
     }
 }
@@ -83,7 +75,7 @@ impl<M, R> Delete<M, R> {
 impl<M, R> Delete<M, R> {
     /// The statement under a name, in WITH: the rows that it returns (SQLAlchemy: `.cte(name)`).
     pub fn cte(self, name: impl Into<Name>) -> Source<R> {
-        let columns = self.data.delete.returning.clone();
+        let columns = self.data.returning.clone();
         written_cte(name.into(), Written::Delete(self.data), columns)
     }
 }
@@ -102,7 +94,7 @@ impl<M, R> std::fmt::Debug for Delete<M, R> {
 
 impl<M, R> Executable for Delete<M, R> {
     fn statement(&self) -> NodeRef<'_> {
-        if self.data.using.is_empty() { NodeRef::Delete(&self.data.delete) } else { NodeRef::DeleteUsing(&self.data) }
+        NodeRef::Delete(&self.data)
     }
 }
 
@@ -114,33 +106,45 @@ impl<M, R> Query for Delete<M, R> {
 }
 
 impl DeleteData {
-    /// `node`: the statement that it is or is part of.
-    fn compile_with(&self, using: &[FromItem], node: NodeRef<'_>, c: &mut Compiler<'_>) -> Result<()> {
-        c.push("DELETE FROM ");
-        self.target.compile(c)?;
-        c.enter(std::iter::once(&self.target.name).chain(using.iter().map(FromItem::name)).map(|name| (name.clone(), false)));
-        let rest = self.compile_rest(using, node, c);
-        c.leave();
-        rest
+    /// A DELETE from this table that says nothing yet.
+    pub fn new(target: Target) -> Self {
+        DeleteData { target, using: Vec::new(), filters: Vec::new(), returning: Vec::new() }
     }
 
-    fn compile_rest(&self, using: &[FromItem], node: NodeRef<'_>, c: &mut Compiler<'_>) -> Result<()> {
-        for (index, item) in using.iter().enumerate() {
+    fn compile_rest(&self, c: &mut Compiler<'_>) -> Result<()> {
+        for (index, item) in self.using.iter().enumerate() {
             c.push(if index == 0 { " USING " } else { ", " });
             c.render(NodeRef::From(item))?;
         }
         crate::select::conditions(" WHERE ", &self.filters, c)?;
-        if using.is_empty() { c.unqualified(|c| returning::compile(&self.returning, node, c)) } else { returning::compile(&self.returning, node, c) }
+        if self.using.is_empty() {
+            c.unqualified(|c| returning::compile(&self.returning, NodeRef::Delete(self), c))
+        } else {
+            returning::compile(&self.returning, NodeRef::Delete(self), c)
+        }
     }
 }
 
 impl Element for DeleteData {
     fn compile(&self, c: &mut Compiler<'_>) -> Result<()> {
-        self.compile_with(&[], NodeRef::Delete(self), c)
+        c.push("DELETE FROM ");
+        self.target.compile(c)?;
+        if !self.using.is_empty() && !c.has(Capability::DeleteUsing) {
+            return Err(c.unsupported("DELETE … USING", Capability::DeleteUsing));
+        }
+        let sources = std::iter::once(&self.target.name).chain(self.using.iter().map(FromItem::name));
+        c.enter(sources.map(|name| (name.clone(), false)));
+        let rest = self.compile_rest(c);
+        c.leave();
+        rest
     }
 
     fn key<'a>(&'a self, key: &mut Key<'a>) {
         self.target.key(key);
+        key.number(self.using.len());
+        for item in &self.using {
+            key.node(NodeRef::From(item));
+        }
         key.list(&self.filters);
         key.number(self.returning.len());
         for item in &self.returning {
@@ -149,38 +153,10 @@ impl Element for DeleteData {
     }
 
     fn child(&self, index: usize) -> Option<NodeRef<'_>> {
-        self.filters.get(index).map(Node::as_ref)
+        self.filters.iter().map(Node::as_ref).chain(self.using.iter().map(NodeRef::From)).nth(index)
     }
 
     fn text(&self, index: usize) -> Option<&str> {
         (index == 0).then_some(&self.target.name)
-    }
-}
-
-impl Element for DeleteUsing {
-    fn compile(&self, c: &mut Compiler<'_>) -> Result<()> {
-        if !c.has(Capability::DeleteUsing) {
-            return Err(c.unsupported("DELETE … USING", Capability::DeleteUsing));
-        }
-        self.delete.compile_with(&self.using, NodeRef::DeleteUsing(self), c)
-    }
-
-    fn key<'a>(&'a self, key: &mut Key<'a>) {
-        self.delete.key(key);
-        key.number(self.using.len());
-        for item in &self.using {
-            key.node(NodeRef::From(item));
-        }
-    }
-
-    fn child(&self, index: usize) -> Option<NodeRef<'_>> {
-        match index.checked_sub(self.delete.filters.len()) {
-            Some(index) => self.using.get(index).map(NodeRef::From),
-            None => self.delete.child(index),
-        }
-    }
-
-    fn text(&self, index: usize) -> Option<&str> {
-        self.delete.text(index)
     }
 }

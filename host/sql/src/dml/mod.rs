@@ -9,9 +9,9 @@ mod target;
 mod update;
 
 pub use assign::{Assign, Assignment};
-pub use delete::{Delete, DeleteData, DeleteUsing, delete, delete_from};
+pub use delete::{Delete, DeleteData, delete, delete_from};
 pub use insert::{Insert, InsertData, insert, insert_into};
 pub use merge::{Merge, MergeAction, MergeClause, MergeData, merge, merge_into};
 pub use on_conflict::{ConflictAction, ConflictTarget, OnConflict, excluded, excluded_named};
 pub use target::Target;
-pub use update::{Update, UpdateData, UpdateFrom, update, update_table};
+pub use update::{Update, UpdateData, update, update_table};

@@ -14,33 +14,25 @@ use crate::{
 use std::{marker::PhantomData, sync::Arc};
 
 /// An UPDATE. Hook layout: text 0 the table, text n the column set by child n-1; children are the new values, then the
-/// conditions; int 0 the number of assignments.
+/// conditions, then the items of FROM; int 0 the number of assignments.
 #[derive(Debug, Clone, PartialEq)]
 pub struct UpdateData {
     /// The table.
     pub target: Target,
     /// SET.
     pub assignments: Vec<Assignment>,
+    /// FROM: other tables that values and conditions may name.
+    pub from: Vec<FromItem>,
     /// WHERE: all of these.
     pub filters: Vec<Node>,
     /// RETURNING.
     pub returning: Vec<SelectItem>,
 }
 
-/// An UPDATE whose values and conditions may name other tables. Hook layout: as for an UPDATE; after the conditions, the
-/// children are the items of FROM.
-#[derive(Debug, Clone, PartialEq)]
-pub struct UpdateFrom {
-    /// What is changed.
-    pub update: UpdateData,
-    /// The other tables.
-    pub from: Vec<FromItem>,
-}
-
 /// An UPDATE of the table of the model `M` (SQLAlchemy: `Update`). `R` is what a returned row becomes.
 #[must_use = "a statement does nothing until a connection or session runs it"]
 pub struct Update<M, R = ()> {
-    data: Arc<UpdateFrom>,
+    data: Arc<UpdateData>,
     decode: Decode<R>,
     model: PhantomData<fn() -> M>,
 }
@@ -57,14 +49,14 @@ pub fn update_table(table: &Table) -> Update<Table> {
 
 impl<M> Update<M> {
     fn new(target: Target) -> Self {
-        let update = UpdateData { target, assignments: Vec::new(), filters: Vec::new(), returning: Vec::new() };
-        Update { data: Arc::new(UpdateFrom { update, from: Vec::new() }), decode: returning::nothing, model: PhantomData }
+        let data = UpdateData::new(target);
+        Update { data: Arc::new(data), decode: returning::nothing, model: PhantomData }
     }
 }
 
 impl<M, R> Update<M, R> {
     fn change(mut self, change: impl FnOnce(&mut UpdateData)) -> Self {
-        change(&mut Arc::make_mut(&mut self.data).update);
+        change(Arc::make_mut(&mut self.data));
         self
     }
 
@@ -81,15 +73,15 @@ impl<M, R> Update<M, R> {
 
     /// Another table, model or source that new values and conditions may name; called again, another one (SQLAlchemy:
     /// a second table in `where`).
-    pub fn from(mut self, item: impl Into<FromItem>) -> Self {
-        Arc::make_mut(&mut self.data).from.push(item.into());
-        self
+    pub fn from(self, item: impl Into<FromItem>) -> Self {
+        let item = item.into();
+        self.change(|data| data.from.push(item))
     }
 
     /// Gives rows that were written (SQLAlchemy: `returning`).
     pub fn returning<S: Selectable>(self, list: S) -> Update<M, S::Row> {
         let mut data = self.data;
-        list.items(&mut Arc::make_mut(&mut data).update.returning);
+        list.items(&mut Arc::make_mut(&mut data).returning);
         Update { data, decode: S::decode, model: PhantomData }
     }
 }
@@ -105,7 +97,7 @@ impl<R> Update<Table, R> {
 impl<M, R> Update<M, R> {
     /// The statement under a name, in WITH: the rows that it returns (SQLAlchemy: `.cte(name)`).
     pub fn cte(self, name: impl Into<Name>) -> Source<R> {
-        let columns = self.data.update.returning.clone();
+        let columns = self.data.returning.clone();
         written_cte(name.into(), Written::Update(self.data), columns)
     }
 }
@@ -124,7 +116,7 @@ impl<M, R> std::fmt::Debug for Update<M, R> {
 
 impl<M, R> Executable for Update<M, R> {
     fn statement(&self) -> NodeRef<'_> {
-        if self.data.from.is_empty() { NodeRef::Update(&self.data.update) } else { NodeRef::UpdateFrom(&self.data) }
+        NodeRef::Update(&self.data)
     }
 }
 
@@ -136,43 +128,51 @@ impl<M, R> Query for Update<M, R> {
 }
 
 impl UpdateData {
-    /// `node`: the statement that it is or is part of.
-    fn compile_with(&self, from: &[FromItem], node: NodeRef<'_>, c: &mut Compiler<'_>) -> Result<()> {
+    /// An UPDATE of this table that says nothing yet.
+    pub fn new(target: Target) -> Self {
+        UpdateData { target, assignments: Vec::new(), from: Vec::new(), filters: Vec::new(), returning: Vec::new() }
+    }
+
+    fn compile_rest(&self, c: &mut Compiler<'_>) -> Result<()> {
+        for (index, assignment) in self.assignments.iter().enumerate() {
+            c.push(if index == 0 { " SET " } else { ", " });
+            c.identifier(&assignment.column);
+            c.push(" = ");
+            if self.from.is_empty() {
+                c.unqualified(|c| c.operand(&assignment.value, p::LOWEST))?;
+            } else {
+                c.operand(&assignment.value, p::LOWEST)?;
+            }
+        }
+        for (index, item) in self.from.iter().enumerate() {
+            c.push(if index == 0 { " FROM " } else { ", " });
+            c.render(NodeRef::From(item))?;
+        }
+        crate::select::conditions(" WHERE ", &self.filters, c)?;
+        if self.from.is_empty() {
+            c.unqualified(|c| returning::compile(&self.returning, NodeRef::Update(self), c))
+        } else {
+            returning::compile(&self.returning, NodeRef::Update(self), c)
+        }
+    }
+}
+
+impl Element for UpdateData {
+    fn compile(&self, c: &mut Compiler<'_>) -> Result<()> {
         if self.assignments.is_empty() {
             return Err(Error::new(ErrorKind::Compile, "SQL-1302", format!("UPDATE `{}` sets no column", self.target.name))
                 .help("add `.set(column.set(value))`"));
         }
         c.push("UPDATE ");
         self.target.compile(c)?;
-        c.enter(std::iter::once(&self.target.name).chain(from.iter().map(FromItem::name)).map(|name| (name.clone(), false)));
-        let rest = self.compile_rest(from, node, c);
+        if !self.from.is_empty() && !c.has(Capability::UpdateFrom) {
+            return Err(c.unsupported("UPDATE … FROM", Capability::UpdateFrom));
+        }
+        let sources = std::iter::once(&self.target.name).chain(self.from.iter().map(FromItem::name));
+        c.enter(sources.map(|name| (name.clone(), false)));
+        let rest = self.compile_rest(c);
         c.leave();
         rest
-    }
-
-    fn compile_rest(&self, from: &[FromItem], node: NodeRef<'_>, c: &mut Compiler<'_>) -> Result<()> {
-        for (index, assignment) in self.assignments.iter().enumerate() {
-            c.push(if index == 0 { " SET " } else { ", " });
-            c.identifier(&assignment.column);
-            c.push(" = ");
-            if from.is_empty() {
-                c.unqualified(|c| c.operand(&assignment.value, p::LOWEST))?;
-            } else {
-                c.operand(&assignment.value, p::LOWEST)?;
-            }
-        }
-        for (index, item) in from.iter().enumerate() {
-            c.push(if index == 0 { " FROM " } else { ", " });
-            c.render(NodeRef::From(item))?;
-        }
-        crate::select::conditions(" WHERE ", &self.filters, c)?;
-        if from.is_empty() { c.unqualified(|c| returning::compile(&self.returning, node, c)) } else { returning::compile(&self.returning, node, c) }
-    }
-}
-
-impl Element for UpdateData {
-    fn compile(&self, c: &mut Compiler<'_>) -> Result<()> {
-        self.compile_with(&[], NodeRef::Update(self), c)
     }
 
     fn key<'a>(&'a self, key: &mut Key<'a>) {
@@ -180,6 +180,10 @@ impl Element for UpdateData {
         key.number(self.assignments.len());
         for assignment in &self.assignments {
             assignment.key(key);
+        }
+        key.number(self.from.len());
+        for item in &self.from {
+            key.node(NodeRef::From(item));
         }
         key.list(&self.filters);
         key.number(self.returning.len());
@@ -189,7 +193,8 @@ impl Element for UpdateData {
     }
 
     fn child(&self, index: usize) -> Option<NodeRef<'_>> {
-        self.assignments.iter().map(|assignment| &assignment.value).chain(&self.filters).nth(index).map(Node::as_ref)
+        let nodes = self.assignments.iter().map(|assignment| &assignment.value).chain(&self.filters).map(Node::as_ref);
+        nodes.chain(self.from.iter().map(NodeRef::From)).nth(index)
     }
 
     fn text(&self, index: usize) -> Option<&str> {
@@ -201,38 +206,5 @@ impl Element for UpdateData {
 
     fn int(&self, index: usize) -> Option<i64> {
         if index == 0 { i64::try_from(self.assignments.len()).ok() } else { None }
-    }
-}
-
-impl Element for UpdateFrom {
-    fn compile(&self, c: &mut Compiler<'_>) -> Result<()> {
-        if !c.has(Capability::UpdateFrom) {
-            return Err(c.unsupported("UPDATE … FROM", Capability::UpdateFrom));
-        }
-        self.update.compile_with(&self.from, NodeRef::UpdateFrom(self), c)
-    }
-
-    fn key<'a>(&'a self, key: &mut Key<'a>) {
-        self.update.key(key);
-        key.number(self.from.len());
-        for item in &self.from {
-            key.node(NodeRef::From(item));
-        }
-    }
-
-    fn child(&self, index: usize) -> Option<NodeRef<'_>> {
-        let before = self.update.assignments.len() + self.update.filters.len();
-        match index.checked_sub(before) {
-            Some(index) => self.from.get(index).map(NodeRef::From),
-            None => self.update.child(index),
-        }
-    }
-
-    fn text(&self, index: usize) -> Option<&str> {
-        self.update.text(index)
-    }
-
-    fn int(&self, index: usize) -> Option<i64> {
-        self.update.int(index)
     }
 }

@@ -62,6 +62,17 @@ pub trait Expression: Sized {
         Expr::new(Node::Label(Arc::new(Label { expr: self.into_node(), name: name.into() })))
     }
 
+    /// The same expression where it may be NULL: a column on the far side of an outer join.
+    ///
+    /// ```
+    /// use aludel_sql::{Expr, Expression, bind};
+    ///
+    /// let title: Expr<Option<String>> = bind("Notes").optional();
+    /// ```
+    fn optional(self) -> Expr<Option<Self::Value>> {
+        Expr::new(self.into_node())
+    }
+
     /// Converts it in SQL (SQLAlchemy: `cast`).
     fn cast<U: SqlValue>(self) -> Expr<U> {
         Expr::new(Node::Cast(Arc::new(Cast { expr: self.into_node(), sql_type: TypeRef::Fn(U::sql_type), safe: false })))

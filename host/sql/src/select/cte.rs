@@ -3,7 +3,7 @@ use super::{FromItem, Select, SelectData, SelectItem, Source};
 use crate::{
     compile::Compiler,
     dialect::Capability,
-    dml::{DeleteUsing, InsertData, UpdateFrom},
+    dml::{DeleteData, InsertData, UpdateData},
     error::{Error, ErrorKind, Result},
     expr::{Label, Node},
     name::Name,
@@ -67,26 +67,24 @@ impl CteOptions {
 #[allow(missing_docs)]
 pub enum Written {
     Insert(Arc<InsertData>),
-    Update(Arc<UpdateFrom>),
-    Delete(Arc<DeleteUsing>),
+    Update(Arc<UpdateData>),
+    Delete(Arc<DeleteData>),
 }
 
 impl Written {
     fn node(&self) -> NodeRef<'_> {
         match self {
             Written::Insert(data) => NodeRef::Insert(data),
-            Written::Update(data) if data.from.is_empty() => NodeRef::Update(&data.update),
-            Written::Update(data) => NodeRef::UpdateFrom(data),
-            Written::Delete(data) if data.using.is_empty() => NodeRef::Delete(&data.delete),
-            Written::Delete(data) => NodeRef::DeleteUsing(data),
+            Written::Update(data) => NodeRef::Update(data),
+            Written::Delete(data) => NodeRef::Delete(data),
         }
     }
 
     fn returning(&self) -> &[SelectItem] {
         match self {
             Written::Insert(data) => &data.returning,
-            Written::Update(data) => &data.update.returning,
-            Written::Delete(data) => &data.delete.returning,
+            Written::Update(data) => &data.returning,
+            Written::Delete(data) => &data.returning,
         }
     }
 }

@@ -93,7 +93,9 @@ impl<T: SqlValue> SqlValue for Option<T> {
 pub fn wrong_type(expected: &str, found: ValueRef<'_>) -> Error {
     match found {
         ValueRef::Null => Error::new(ErrorKind::Decode, "SQL-3001", format!("NULL where `{expected}` was expected"))
-            .help(format!("make the field `Option<{expected}>`, or declare the column NOT NULL and mend the data")),
+            .help(format!(
+                "make the field `Option<{expected}>`, select the column of an outer join with `.optional()`, or declare the column NOT NULL and mend the data"
+            )),
         found => Error::new(ErrorKind::Decode, "SQL-3002", format!("{} where `{expected}` was expected", found.type_name()))
             .help("mend the data, or change the field's type to what the column holds"),
     }

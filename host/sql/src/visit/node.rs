@@ -3,7 +3,7 @@ use super::{element::Element, key::Key};
 use crate::{
     compile::Compiler,
     ddl::{CreateIndex, CreateTable, DropTable},
-    dml::{DeleteData, DeleteUsing, InsertData, MergeData, UpdateData, UpdateFrom},
+    dml::{DeleteData, InsertData, MergeData, UpdateData},
     error::Result,
     expr::{
         Between, Binary, Bind, Case, Cast, Collate, ColumnRef, Custom, Exists, Function, InList, InSelect, Junction, Label, Literal, LiteralValue,
@@ -26,7 +26,6 @@ macro_rules! for_each_node {
             Quantified 20 Quantified, Collate 21 Collate, LiteralValue 22 LiteralValue,
             Select 64 SelectData, From 65 FromItem, Join 66 Join, Order 67 OrderTerm, Limit 68 Limit, Cte 69 Cte, SetOperation 70 SetOperation, Lock 71 Lock,
             Insert 96 InsertData, Update 97 UpdateData, Delete 98 DeleteData, Text 99 TextData, Merge 100 MergeData,
-            UpdateFrom 101 UpdateFrom, DeleteUsing 102 DeleteUsing,
             CreateTable 128 CreateTable, DropTable 129 DropTable, CreateIndex 130 CreateIndex, TableColumn 131 TableColumn,
         }
     };

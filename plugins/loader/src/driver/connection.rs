@@ -106,11 +106,17 @@ impl DriverConnection {
     /// `returning`. `head` is the statement up to and including `VALUES `, `tuple` one list of placeholders in
     /// parentheses, `returning` the columns as rendered SQL. Errors: UNSUPPORTED when the driver has no
     /// such way.
-    pub fn insert_many(&mut self, head: &str, tuple: &str, returning: &str, width: usize, params: &[CellRef<'_>], out: &mut Batch) -> Result<ExecResult> {
+    pub fn insert_many(
+        &mut self,
+        head: &str,
+        tuple: &str,
+        returning: &str,
+        width: usize,
+        params: &[CellRef<'_>],
+        out: &mut Batch,
+    ) -> Result<ExecResult> {
         let width = whole_rows(width, params.len())?;
-        out.fill(|rows| {
-            check(self.connection.insert_many(head.into(), tuple.into(), returning.into(), width, RSlice::from_slice(params), rows))
-        })
+        out.fill(|rows| check(self.connection.insert_many(head.into(), tuple.into(), returning.into(), width, RSlice::from_slice(params), rows)))
     }
 
     /// Runs statements separated by `;`, without parameters and without rows.

@@ -32,7 +32,8 @@ impl LoadedDriver {
     /// Opens a connection. `url` is what the application wrote, password included; `options` are its query
     /// and the engine's connect arguments.
     pub fn connect(&self, url: &str, options: &[(String, String)]) -> Result<DriverConnection, DriverError> {
-        let options: Vec<Tuple2<RStr<'_>, RStr<'_>>> = options.iter().map(|(key, value)| Tuple2(key.as_str().into(), value.as_str().into())).collect();
+        let options: Vec<Tuple2<RStr<'_>, RStr<'_>>> =
+            options.iter().map(|(key, value)| Tuple2(key.as_str().into(), value.as_str().into())).collect();
         check(self.driver.connect(url.into(), RSlice::from_slice(&options))).map(DriverConnection::new)
     }
 

@@ -160,7 +160,8 @@ impl<'a> Image<'a> {
     fn check_special(&self, sections: &[Section]) -> Checked {
         let wrong = Fault::Damaged("its sections and segments do not fit together");
         let places = |wanted: &dyn Fn(&Section) -> bool| -> Vec<Range<u64>> {
-            let place = |section: &Section| wide(section.sh_addr(self.endian))..wide(section.sh_addr(self.endian)) + wide(section.sh_size(self.endian));
+            let place =
+                |section: &Section| wide(section.sh_addr(self.endian))..wide(section.sh_addr(self.endian)) + wide(section.sh_size(self.endian));
             sections.iter().filter(|section| wide(section.sh_addr(self.endian)) != 0 && wanted(section)).map(place).collect()
         };
         let of_threads = places(&|section| wide(section.sh_flags(self.endian)) & u64::from(elf::SHF_TLS) != 0);

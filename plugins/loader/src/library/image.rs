@@ -30,5 +30,6 @@ fn not_a_plugin(code: &'static str, path: &Path, why: &str) -> LoadError {
 
 #[cold]
 pub(crate) fn no_entry_point(path: &Path) -> LoadError {
-    not_a_plugin("PLG-1103", path, "it has no entry point").help("its crate needs `aludel_plugin_sdk::export_plugin!(…)` and `crate-type = [\"cdylib\"]`")
+    not_a_plugin("PLG-1103", path, "it has no entry point")
+        .help("its crate needs `aludel_plugin_sdk::export_plugin!(…)` and `crate-type = [\"cdylib\"]`")
 }

@@ -20,7 +20,8 @@ pub(crate) fn compare(ours: &'static TypeLayout, theirs: &'static TypeLayout) ->
 fn lines(errors: &AbiInstabilityErrors, swapped: bool) -> Vec<String> {
     let mut lines = Vec::new();
     for error in &errors.errors {
-        let names: Vec<String> = error.stack_trace.iter().map(|step| step_name(&step.expected)).filter(|name| name.parse::<u32>().is_err()).collect();
+        let names: Vec<String> =
+            error.stack_trace.iter().map(|step| step_name(&step.expected)).filter(|name| !SCAFFOLD.contains(&name.as_str())).collect();
         let type_name = error.stack_trace.last().and_then(|step| type_name(&step.expected)).unwrap_or("the module");
         for difference in &error.errs {
             let line = format!("{type_name}: {} (at {})", describe(difference, swapped), names.join("."));
@@ -31,6 +32,9 @@ fn lines(errors: &AbiInstabilityErrors, swapped: bool) -> Vec<String> {
     }
     lines
 }
+
+/// Fields of abi_stable's own types, which tell a reader nothing.
+const SCAFFOLD: &[&str] = &["0", "field_0", "__returns", "buffer", "obj", "vtable"];
 
 fn step_name(step: &TLFieldOrFunction) -> String {
     match step {

@@ -25,9 +25,13 @@ pub(crate) fn open(path: &Path) -> Result<Plugin_Ref, LoadError> {
     // SAFETY: the layouts agree, as far as the shorter of the two goes, which is what the accessors need.
     let module = unsafe { header.unchecked_layout::<Plugin_Ref>() }.map_err(|error| failed(path, &error))?;
     if module.build_flags() & Plugin::UNWINDS == 0 {
-        return Err(LoadError::new(LoadErrorKind::Incompatible, "PLG-1205", format!("the plugin `{}` was built with `panic = \"abort\"`", path.display()))
-            .at(path)
-            .help("a panic in it would end this program; build it with `panic = \"unwind\"`"));
+        return Err(LoadError::new(
+            LoadErrorKind::Incompatible,
+            "PLG-1205",
+            format!("the plugin `{}` was built with `panic = \"abort\"`", path.display()),
+        )
+        .at(path)
+        .help("a panic in it would end this program; build it with `panic = \"unwind\"`"));
     }
     Ok(module)
 }
@@ -68,7 +72,9 @@ fn major(version: &str) -> &str {
 
 #[cold]
 fn incompatible(code: &'static str, message: String, path: &Path, host: &str) -> LoadError {
-    LoadError::new(LoadErrorKind::Incompatible, code, message).at(path).help(format!("rebuild the plugin against aludel-plugin-sdk for interface {host}"))
+    LoadError::new(LoadErrorKind::Incompatible, code, message)
+        .at(path)
+        .help(format!("rebuild the plugin against aludel-plugin-sdk for interface {host}"))
 }
 
 #[cold]

@@ -9,9 +9,9 @@ use std::{
 /// What may be loaded.
 ///
 /// Always asked for: an absolute path, which after resolving symbolic links lies in an allowed directory
-/// (those of the search path are). On Unix also: the file and every directory above it belong to root or to the
-/// user of the process, and nobody else can write there. Directories that hold the running
-/// executable are excepted: who can write there has the program already.
+/// (those of the search path are). On Unix also: the file and every directory above it belong to root, to the
+/// user of the process, or to the owner of the running executable, and nobody else can write there. Directories that
+/// hold the executable are excepted: who can write there has the program already.
 #[derive(Debug, Clone, Default)]
 pub struct Policy {
     allowed: Vec<PathBuf>,
@@ -106,7 +106,9 @@ impl Policy {
 
     #[cfg(unix)]
     fn check_rights(&self, file: &Path) -> Result<(), LoadError> {
+        use std::os::unix::fs::MetadataExt;
         let executable = std::env::current_exe().and_then(|path| path.canonicalize()).ok();
+        let author = executable.as_ref().and_then(|path| path.metadata().ok()).map(|metadata| metadata.uid());
         for place in file.ancestors() {
             let holds_executable = place != file && executable.as_ref().is_some_and(|executable| executable.starts_with(place));
             if holds_executable {
@@ -115,7 +117,7 @@ impl Policy {
             let metadata = place.symlink_metadata().map_err(|error| unreadable(file, &error))?;
             // In a sticky directory like /tmp others cannot rename what is ours; directly in it they can put files.
             let sticky_above = Some(place) != file.parent() && place != file;
-            if let Some(reason) = self.objection(&metadata, sticky_above) {
+            if let Some(reason) = self.objection(&metadata, author, sticky_above) {
                 let what = place.display();
                 return Err(refused("PLG-1004", format!("refused to load `{}`: `{what}` {reason}", file.display()))
                     .at(file)
@@ -126,13 +128,13 @@ impl Policy {
     }
 
     #[cfg(unix)]
-    fn objection(&self, metadata: &std::fs::Metadata, sticky_is_enough: bool) -> Option<String> {
+    fn objection(&self, metadata: &std::fs::Metadata, author: Option<u32>, sticky_is_enough: bool) -> Option<String> {
         use std::os::unix::fs::MetadataExt;
         const STICKY: u32 = 0o1000;
         const OTHERS_WRITE: u32 = 0o002;
         const GROUP_WRITES: u32 = 0o020;
         let (owner, mode) = (metadata.uid(), metadata.mode());
-        if owner != 0 && owner != super::user::effective_user() {
+        if owner != 0 && owner != super::user::effective_user() && Some(owner) != author {
             return Some(format!("belongs to user {owner}"));
         }
         if sticky_is_enough && mode & STICKY != 0 {

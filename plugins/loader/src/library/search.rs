@@ -1,10 +1,57 @@
 //! Where plugins are looked for. Never the working directory, never the system linker's own search.
 use super::user;
 use std::{
-    env::consts::{DLL_PREFIX, DLL_SUFFIX},
     ffi::OsString,
     path::{Path, PathBuf},
 };
+
+/// What differs between systems: names and places. Only Linux has been run; the others follow their conventions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum System {
+    Linux,
+    Mac,
+    Windows,
+}
+
+impl System {
+    /// The system that this program was built for. Other Unixes do as Linux does.
+    const CURRENT: System = if cfg!(windows) {
+        System::Windows
+    } else if cfg!(target_vendor = "apple") {
+        System::Mac
+    } else {
+        System::Linux
+    };
+
+    fn file_name(self, name: &str) -> String {
+        match self {
+            System::Linux => format!("libaludel_plugin_{name}.so"),
+            System::Mac => format!("libaludel_plugin_{name}.dylib"),
+            System::Windows => format!("aludel_plugin_{name}.dll"),
+        }
+    }
+
+    /// Where the user's own plugins are, from the environment.
+    fn user_directory(self, variable: impl Fn(&str) -> Option<OsString>) -> Option<PathBuf> {
+        let below = |name: &str, rest: &[&str]| {
+            let base = variable(name).filter(|value| !value.is_empty())?;
+            Some(rest.iter().fold(PathBuf::from(base), |path, part| path.join(part)))
+        };
+        match self {
+            System::Windows => below("APPDATA", &["aludel", "plugins"]),
+            System::Mac => below("HOME", &["Library", "Application Support", "aludel", "plugins"]),
+            System::Linux => below("XDG_DATA_HOME", &["aludel", "plugins"]).or_else(|| below("HOME", &[".local", "share", "aludel", "plugins"])),
+        }
+    }
+
+    fn system_directory(self) -> Option<&'static str> {
+        match self {
+            System::Linux => Some("/usr/lib/aludel/plugins"),
+            System::Mac => Some("/usr/local/lib/aludel/plugins"),
+            System::Windows => None,
+        }
+    }
+}
 
 /// Directories in the order in which they are asked, each with the reason why it is there.
 #[derive(Debug, Clone, Default)]
@@ -36,13 +83,13 @@ impl SearchPath {
             path.executable(&executable);
         }
         if !user::is_elevated() {
-            path.user(|name| std::env::var_os(name));
+            let user = System::CURRENT.user_directory(|name| std::env::var_os(name));
+            user.into_iter().for_each(|directory| path.add(directory, "user"));
         }
-        match option_env!("ALUDEL_SYSTEM_PLUGINS") {
-            Some(directory) => path.add(directory, "chosen when this program was compiled"),
-            None if cfg!(target_os = "macos") => path.add("/usr/local/lib/aludel/plugins", "system"),
-            None if cfg!(unix) => path.add("/usr/lib/aludel/plugins", "system"),
-            None => {}
+        match (option_env!("ALUDEL_SYSTEM_PLUGINS"), System::CURRENT.system_directory()) {
+            (Some(directory), _) => path.add(directory, "chosen when this program was compiled"),
+            (None, Some(directory)) => path.add(directory, "system"),
+            (None, None) => {}
         }
         path
     }
@@ -79,20 +126,6 @@ impl SearchPath {
         }
     }
 
-    fn user(&mut self, variable: impl Fn(&str) -> Option<OsString>) {
-        let below = |name: &str, rest: &str| variable(name).filter(|value| !value.is_empty()).map(|value| PathBuf::from(value).join(rest));
-        let data = if cfg!(windows) {
-            below("APPDATA", "aludel/plugins")
-        } else if cfg!(target_os = "macos") {
-            below("HOME", "Library/Application Support/aludel/plugins")
-        } else {
-            below("XDG_DATA_HOME", "aludel/plugins").or_else(|| below("HOME", ".local/share/aludel/plugins"))
-        };
-        if let Some(directory) = data {
-            self.add(directory, "user");
-        }
-    }
-
     /// The directories, in order.
     pub fn directories(&self) -> impl Iterator<Item = &Path> {
         self.places.iter().map(|(directory, _)| directory.as_path())
@@ -120,8 +153,7 @@ impl SearchPath {
 /// somewhere else.
 pub(crate) fn file_name(name: &str) -> Option<String> {
     let fits = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'_' || byte == b'-';
-    (!name.is_empty() && name.len() <= 64 && name.bytes().all(fits))
-        .then(|| format!("{DLL_PREFIX}aludel_plugin_{}{DLL_SUFFIX}", name.replace('-', "_")))
+    (!name.is_empty() && name.len() <= 64 && name.bytes().all(fits)).then(|| System::CURRENT.file_name(&name.replace('-', "_")))
 }
 
 #[cfg(test)]
@@ -130,6 +162,7 @@ mod tests {
 
     #[test]
     fn names_cannot_lead_elsewhere() {
+        use std::env::consts::{DLL_PREFIX, DLL_SUFFIX};
         assert_eq!(file_name("my-db").unwrap(), format!("{DLL_PREFIX}aludel_plugin_my_db{DLL_SUFFIX}"));
         for bad in ["", "../x", "a/b", "a.b", "A", "ä", "a\\b", "a\0b"] {
             assert!(file_name(bad).is_none(), "{bad}");
@@ -142,11 +175,27 @@ mod tests {
         let mut path = SearchPath::empty().first("/chosen").first("relative");
         path.environment(Some("/one:/two:/one:three".into()));
         path.executable(Path::new("/target/debug/examples/quickstart"));
-        path.user(|name| (name == "HOME").then(|| "/home/me".into()));
+        path.add("/home/me/.local/share/aludel/plugins", "user");
         let all: Vec<_> = path.directories().map(|path| path.display().to_string()).collect();
         let cargo = ["/target/debug/examples", "/target/debug/examples/plugins", "/target/debug/examples/deps", "/target/debug/deps"];
         assert_eq!(all[..3], ["/chosen", "/one", "/two"]);
         assert_eq!(all[3..7], cargo);
         assert_eq!(all.len(), 8);
+    }
+
+    #[test]
+    fn names_and_places_of_each_system() {
+        assert_eq!(System::Linux.file_name("x"), "libaludel_plugin_x.so");
+        assert_eq!(System::Mac.file_name("x"), "libaludel_plugin_x.dylib");
+        assert_eq!(System::Windows.file_name("x"), "aludel_plugin_x.dll");
+        let user = |system: System, given: &[&str]| {
+            let path = system.user_directory(|name| given.contains(&name).then(|| "/base".into()));
+            path.map(|path| path.components().skip(1).map(|part| part.as_os_str().to_string_lossy().into_owned()).collect::<Vec<_>>().join("/"))
+        };
+        assert_eq!(user(System::Linux, &["HOME"]).unwrap(), "base/.local/share/aludel/plugins");
+        assert_eq!(user(System::Linux, &["HOME", "XDG_DATA_HOME"]).unwrap(), "base/aludel/plugins");
+        assert_eq!(user(System::Mac, &["HOME", "XDG_DATA_HOME"]).unwrap(), "base/Library/Application Support/aludel/plugins");
+        assert_eq!(user(System::Windows, &["APPDATA", "HOME"]).unwrap(), "base/aludel/plugins");
+        assert_eq!(user(System::Windows, &[]), None);
     }
 }

@@ -25,7 +25,9 @@ impl Contents {
         let drivers = check((module.drivers())()).map_err(bring)?;
         let types = check((module.column_types())()).map_err(bring)?;
         let constructs = check((module.constructs())()).map_err(bring)?;
-        let schemes_of = |entry: &aludel_plugin_interface::dialect::DriverEntry| -> Vec<String> { entry.schemes.iter().map(|scheme| scheme.as_str().to_ascii_lowercase()).collect() };
+        let schemes_of = |entry: &aludel_plugin_interface::dialect::DriverEntry| -> Vec<String> {
+            entry.schemes.iter().map(|scheme| scheme.as_str().to_ascii_lowercase()).collect()
+        };
         let info = Arc::new(PluginInfo {
             name: module.name().as_str().to_owned(),
             version: module.version().as_str().to_owned(),

@@ -10,15 +10,8 @@ pub struct Options {
 }
 
 /// Schemes that are written in URLs, and the plugin that answers to them.
-const ALIASES: &[(&str, &str)] = &[
-    ("sqlite3", "sqlite"),
-    ("file", "sqlite"),
-    ("postgresql", "postgres"),
-    ("pg", "postgres"),
-    ("mariadb", "mysql"),
-    ("sqlserver", "mssql"),
-    ("odbc", "mssql"),
-];
+const ALIASES: &[(&str, &str)] =
+    &[("sqlite3", "sqlite"), ("postgresql", "postgres"), ("pg", "postgres"), ("mariadb", "mysql"), ("sqlserver", "mssql")];
 
 impl Options {
     /// These places and no others, with the usual policy.

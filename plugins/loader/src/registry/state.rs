@@ -107,8 +107,9 @@ fn clash(code: &'static str, what: &str, name: &str, first: &PluginInfo, second:
         Some(path) => path.display().to_string(),
         None => format!("{} (linked into the program)", info.name),
     };
-    let error = LoadError::new(LoadErrorKind::Clash, code, format!("two plugins have the {what} `{name}`: `{}` and `{}`", place(first), place(second)))
-        .help("remove one of them from the search path, or use a `Registry` of its own for each");
+    let error =
+        LoadError::new(LoadErrorKind::Clash, code, format!("two plugins have the {what} `{name}`: `{}` and `{}`", place(first), place(second)))
+            .help("remove one of them from the search path, or use a `Registry` of its own for each");
     match &second.path {
         Some(path) => error.at(path),
         None => error,

@@ -20,8 +20,13 @@ pub(super) fn of_type(who: &str, error: &DriverError) -> Error {
         Class::PANIC => (ErrorKind::PluginPanic, "PLG-1504"),
         _ => (ErrorKind::Plugin, "PLG-1505"),
     };
-    let made = Error::new(kind, code, format!("`{who}`: {}", error.message));
-    match error.detail("hint") {
+    // As in a driver's message, advice may follow on a line of its own.
+    let (message, advice) = match error.message.split_once("\nhelp: ") {
+        Some((message, advice)) => (message, Some(advice)),
+        None => (error.message.as_str(), None),
+    };
+    let made = Error::new(kind, code, format!("`{who}`: {message}"));
+    match advice.or_else(|| error.detail("hint")) {
         Some(hint) => made.help(hint),
         None if error.kind == Class::PANIC => made.help("this is a bug in the plugin; report it to its author"),
         None => made,

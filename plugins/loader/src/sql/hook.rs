@@ -68,7 +68,11 @@ impl<'c, 'e> Hook<'c, 'e> {
         // SAFETY: the caller's promise; the hook runs on one thread, so nobody else holds it now.
         let this: &mut Hook<'_, '_> = unsafe { &mut *host.cast() };
         if !ptr::eq(this.buffer, out) {
-            return RErr(RBox::new(DbError { kind: Class::MISUSE, message: "a callback may only write to the buffer of its context".into(), ..unsupported("") }));
+            return RErr(RBox::new(DbError {
+                kind: Class::MISUSE,
+                message: "a callback may only write to the buffer of its context".into(),
+                ..unsupported("")
+            }));
         }
         this.called_back = true;
         let result = catch_unwind(AssertUnwindSafe(|| {
@@ -110,8 +114,12 @@ impl Nesting {
         let (depth, first) = NESTING.get();
         let first = if depth == 0 { here } else { first };
         if depth >= MAX_NESTING || first.abs_diff(here) > MAX_STACK {
-            return Err(Error::new(ErrorKind::Compile, "PLG-1506", format!("render hooks of plugins are nested {depth} levels deep, and that is too deep"))
-                .help("either the statement is nested too deeply, or a hook renders its own node for ever: `render_default` is what it wants"));
+            return Err(Error::new(
+                ErrorKind::Compile,
+                "PLG-1506",
+                format!("render hooks of plugins are nested {depth} levels deep, and that is too deep"),
+            )
+            .help("either the statement is nested too deeply, or a hook renders its own node for ever: `render_default` is what it wants"));
         }
         NESTING.set((depth + 1, first));
         Ok(Nesting)
@@ -127,7 +135,8 @@ impl Drop for Nesting {
 
 #[cold]
 fn wrong(who: &str, what: &str) -> Error {
-    Error::new(ErrorKind::Plugin, "PLG-1501", format!("the render hook of `{who}` {what}")).help("this is a bug in the plugin; report it to its author")
+    Error::new(ErrorKind::Plugin, "PLG-1501", format!("the render hook of `{who}` {what}"))
+        .help("this is a bug in the plugin; report it to its author")
 }
 
 fn table() -> RenderVt_Ref {

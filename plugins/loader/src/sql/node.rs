@@ -6,7 +6,7 @@ use abi_stable::{
     prefix_type::PrefixTypeTrait,
     std_types::{RNone, ROption, RSome, RStr},
 };
-use aludel_plugin_interface::node::{NodeVt, NodeVt_Ref, NodeView};
+use aludel_plugin_interface::node::{NodeView, NodeVt, NodeVt_Ref};
 use aludel_sql::visit::{NodeKind, NodeRef};
 use std::{
     marker::PhantomData,

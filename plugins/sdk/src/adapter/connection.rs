@@ -166,7 +166,15 @@ impl<C: Connection> abi::Connection for ConnectionAdapter<C> {
         self.write(out, |connection, out| connection.reflect(what.as_str(), schema.as_str(), table.as_str(), out))
     }
 
-    fn insert_many(&mut self, head: RStr<'_>, tuple: RStr<'_>, returning: RStr<'_>, width: u32, params: Cells<'_>, out: &mut RowBatch) -> Res<ExecResult> {
+    fn insert_many(
+        &mut self,
+        head: RStr<'_>,
+        tuple: RStr<'_>,
+        returning: RStr<'_>,
+        width: u32,
+        params: Cells<'_>,
+        out: &mut RowBatch,
+    ) -> Res<ExecResult> {
         self.write(out, |connection, out| {
             connection.insert_many(head.as_str(), tuple.as_str(), returning.as_str(), width as usize, Params::new(params.as_slice()), out)
         })

@@ -1,6 +1,10 @@
 //! [`Driver`] → the boundary's driver.
 use super::{connection::connection_object, dialect::SharedDialect};
-use crate::{bridge, driver::Driver, guard::{drop_guarded, guard}};
+use crate::{
+    bridge,
+    driver::Driver,
+    guard::{drop_guarded, guard},
+};
 use abi_stable::{
     sabi_trait::TD_Opaque,
     std_types::{RSlice, RStr, RString, Tuple2},

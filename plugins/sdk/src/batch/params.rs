@@ -72,23 +72,24 @@ impl<'a> Param<'a> {
     }
 
     /// The value as it crosses, borrowing from `self`. DATA when it is 4 GiB or more.
-    pub(crate) fn to_cell(&self) -> Result<CellRef<'_>> {
+    pub(crate) fn as_cell(&self) -> Result<CellRef<'_>> {
         let by_reference = |tag, bytes| CellRef::bytes_as(tag, bytes).ok_or_else(too_long);
+        let in_text = |tag, text| CellRef::text_as(tag, text).ok_or_else(too_long);
         Ok(match self {
             Param::Null => CellRef::NULL,
             Param::Bool(value) => CellRef::value(Tag::BOOL, u64::from(*value)),
             Param::I64(value) => CellRef::value(Tag::I64, *value as u64),
             Param::U64(value) => CellRef::value(Tag::U64, *value),
             Param::F64(value) => CellRef::value(Tag::F64, value.to_bits()),
-            Param::Text(value) => by_reference(Tag::TEXT, value.as_bytes())?,
+            Param::Text(value) => in_text(Tag::TEXT, value)?,
             Param::Bytes(value) => by_reference(Tag::BYTES, value)?,
-            Param::Decimal(value) => by_reference(Tag::DECIMAL, value.as_bytes())?,
+            Param::Decimal(value) => in_text(Tag::DECIMAL, value)?,
             Param::Date(days) => CellRef::value(Tag::DATE, i64::from(*days) as u64),
             Param::Time(micros) => CellRef::value(Tag::TIME, *micros as u64),
             Param::Timestamp(micros) => CellRef::value(Tag::TIMESTAMP, *micros as u64),
             Param::TimestampTz { micros, offset_minutes } => CellRef::value_with(Tag::TIMESTAMPTZ, *micros as u64, *offset_minutes),
             Param::Uuid(value) => by_reference(Tag::UUID, value)?,
-            Param::Json(value) => by_reference(Tag::JSON, value.as_bytes())?,
+            Param::Json(value) => in_text(Tag::JSON, value)?,
             Param::Private(tag, value) => by_reference(Tag(*tag), value)?,
             Param::Unknown(_) => return Err(self.refuse()),
         })
@@ -135,8 +136,8 @@ fn bytes<'a>(cell: &CellRef<'a>) -> &'a [u8] {
 
 #[inline]
 fn text<'a>(cell: &CellRef<'a>) -> &'a str {
-    // SAFETY: called for the tags of the text arena only, and the interface obliges the host to put
-    // UTF-8 there: it makes these cells from `&str`, or from an arena that it has validated.
+    // SAFETY: called for the tags of the text arena only, and a `CellRef` with such a tag can only be made of
+    // UTF-8: from `&str`, or from bytes that its constructor has validated.
     unsafe { std::str::from_utf8_unchecked(bytes(cell)) }
 }
 
@@ -210,7 +211,7 @@ mod tests {
             Param::Private(200, b"x"),
         ];
         for value in &values {
-            let cell = value.to_cell().unwrap();
+            let cell = value.as_cell().unwrap();
             assert_eq!(Param::from_cell(&cell), *value);
         }
     }

@@ -83,10 +83,6 @@ kinds! {
     TEXT = 99,
     /// MERGE.
     MERGE = 100,
-    /// UPDATE with FROM.
-    UPDATE_FROM = 101,
-    /// DELETE with USING.
-    DELETE_USING = 102,
     /// CREATE TABLE.
     CREATE_TABLE = 128,
     /// DROP TABLE.

@@ -35,7 +35,7 @@ impl<'a> RenderContext<'a> {
 
     /// A bound value and its placeholder.
     pub fn bind(&mut self, value: Param<'_>) -> Result<()> {
-        done((self.cx.vt.bind())(self.cx.host, value.to_cell()?, self.cx.out))
+        done((self.cx.vt.bind())(self.cx.host, value.as_cell()?, self.cx.out))
     }
 
     /// A name, quoted as this dialect needs it.

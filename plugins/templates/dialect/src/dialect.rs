@@ -1,5 +1,8 @@
 //! How Acme's SQL differs from the host's default.
-use aludel_plugin_sdk::{Dialect, DialectSpec, Placeholder, Result, feature, nodes::{Node, RenderContext, kind, typed}};
+use aludel_plugin_sdk::{
+    Dialect, DialectSpec, Placeholder, Result, feature,
+    nodes::{Node, RenderContext, kind, typed},
+};
 
 pub struct AcmeDialect;
 
@@ -16,7 +19,14 @@ impl Dialect for AcmeDialect {
             overrides: &[kind::LIMIT],
             reserved_words: &["create", "delete", "from", "insert", "into", "select", "table", "values", "where"],
             functions: &[("char_length", "LENGTH({0})")],
-            ddl_types: &[("integer", "INTEGER"), ("big_integer", "INTEGER"), ("text", "TEXT"), ("string(n)", "TEXT"), ("double", "REAL"), ("binary", "BLOB")],
+            ddl_types: &[
+                ("integer", "INTEGER"),
+                ("big_integer", "INTEGER"),
+                ("text", "TEXT"),
+                ("string(n)", "TEXT"),
+                ("double", "REAL"),
+                ("binary", "BLOB"),
+            ],
             ..DialectSpec::plain("acme")
         }
     }

@@ -4,7 +4,9 @@ use crate::{
     statement::{Statement, parse},
     store::{Shared, Tables, Value, lock},
 };
-use aludel_plugin_sdk::{ColumnInfo, Connection, Driver, Error, ErrorKind, ExecResult, FetchLimit, More, Param, Params, Result, RowWriter, State, Tag};
+use aludel_plugin_sdk::{
+    ColumnInfo, Connection, Driver, Error, ErrorKind, ExecResult, FetchLimit, More, Param, Params, Result, RowWriter, State, Tag,
+};
 use std::collections::{HashMap, VecDeque};
 
 /// One for the whole program, so it is the place for what connections share.

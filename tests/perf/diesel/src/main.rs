@@ -24,23 +24,15 @@ struct Diesel {
 impl Diesel {
     fn new(place: &Place) -> Diesel {
         let mut connection = SqliteConnection::establish(place.path()).expect("the database opens");
-        connection
-            .batch_execute(&place.setup_sql())
-            .expect("the data fits");
-        Diesel {
-            connection,
-            updates: 0,
-        }
+        connection.batch_execute(&place.setup_sql()).expect("the data fits");
+        Diesel { connection, updates: 0 }
     }
 }
 
 impl Peer for Diesel {
     fn sqlite_build(&mut self) -> Vec<String> {
         let mut lines = lines(&mut self.connection, "SELECT sqlite_version() AS line");
-        lines.extend(self::lines(
-            &mut self.connection,
-            "SELECT compile_options AS line FROM pragma_compile_options",
-        ));
+        lines.extend(self::lines(&mut self.connection, "SELECT compile_options AS line FROM pragma_compile_options"));
         lines
     }
 
@@ -48,21 +40,9 @@ impl Peer for Diesel {
         let last = n as i32;
         let connection = &mut self.connection;
         match workload {
-            Workload::Fetch => timer.run(
-                connection,
-                |c| fetch(c, last).expect("users"),
-                |_, users| sum(users),
-            ),
-            Workload::Point => timer.run(
-                connection,
-                |c| look_up(c, last).expect("users"),
-                |_, sum| *sum,
-            ),
-            Workload::Relations => timer.run(
-                connection,
-                |c| relations(c, last).expect("a tree"),
-                |_, tree| tree_sum(tree),
-            ),
+            Workload::Fetch => timer.run(connection, |c| fetch(c, last).expect("users"), |_, users| sum(users)),
+            Workload::Point => timer.run(connection, |c| look_up(c, last).expect("users"), |_, sum| *sum),
+            Workload::Relations => timer.run(connection, |c| relations(c, last).expect("a tree"), |_, tree| tree_sum(tree)),
             Workload::Build => timer.run(&mut (), |()| build(n), |(), sql| query_sum(sql)),
             Workload::Insert => measure_insert(connection, n, timer),
             Workload::Update => measure_update(connection, &mut self.updates, last, timer),
@@ -75,30 +55,20 @@ fn measure_insert(connection: &mut SqliteConnection, n: usize, timer: &mut Timer
     let users: Vec<NewUser> = new_users(n).into_iter().map(NewUser::from).collect();
     timer.run_after(
         connection,
-        |c| {
-            c.batch_execute("DELETE FROM ins_users")
-                .expect("the table empties")
-        },
+        |c| c.batch_execute("DELETE FROM ins_users").expect("the table empties"),
         |c| insert(c, &users).expect("the rows go in"),
         |c, keys| inserted_sum(keys, &inserted(c)),
     );
 }
 
-fn measure_update(
-    connection: &mut SqliteConnection,
-    updates: &mut usize,
-    last: i32,
-    timer: &mut Timer,
-) {
+fn measure_update(connection: &mut SqliteConnection, updates: &mut usize, last: i32, timer: &mut Timer) {
     let work = |c: &mut SqliteConnection| {
         *updates += 1;
         update(c, colour(*updates), last).expect("the rows change");
         colour(*updates)
     };
     timer.run(connection, work, |c, colour| {
-        let changed = upd_users::table
-            .filter(upd_users::hair_color.eq(*colour))
-            .count();
+        let changed = upd_users::table.filter(upd_users::hair_color.eq(*colour)).count();
         changed.get_result::<i64>(c).expect("a count") as u64
     });
 }
@@ -117,20 +87,13 @@ fn look_up(connection: &mut SqliteConnection, last: i32) -> QueryResult<u64> {
 }
 
 fn insert(connection: &mut SqliteConnection, users: &[NewUser]) -> QueryResult<Vec<i32>> {
-    connection.transaction(|c| {
-        diesel::insert_into(ins_users::table)
-            .values(users)
-            .returning(ins_users::id)
-            .get_results(c)
-    })
+    connection.transaction(|c| diesel::insert_into(ins_users::table).values(users).returning(ins_users::id).get_results(c))
 }
 
 fn update(connection: &mut SqliteConnection, colour: &str, last: i32) -> QueryResult<()> {
     connection.transaction(|c| {
         for id in 1..=last {
-            diesel::update(upd_users::table.find(id))
-                .set(upd_users::hair_color.eq(colour))
-                .execute(c)?;
+            diesel::update(upd_users::table.find(id)).set(upd_users::hair_color.eq(colour)).execute(c)?;
         }
         Ok(())
     })
@@ -138,12 +101,8 @@ fn update(connection: &mut SqliteConnection, colour: &str, last: i32) -> QueryRe
 
 fn relations(connection: &mut SqliteConnection, last: i32) -> QueryResult<Tree> {
     let users = fetch(connection, last)?;
-    let posts = Post::belonging_to(&users)
-        .select(Post::as_select())
-        .load(connection)?;
-    let comments = Comment::belonging_to(&posts)
-        .select(Comment::as_select())
-        .load(connection)?;
+    let posts = Post::belonging_to(&users).select(Post::as_select()).load(connection)?;
+    let comments = Comment::belonging_to(&posts).select(Comment::as_select()).load(connection)?;
     let comments = comments.grouped_by(&posts);
     let posts = posts.into_iter().zip(comments).grouped_by(&users);
     Ok(users.into_iter().zip(posts).collect())
@@ -159,10 +118,7 @@ fn build(n: usize) -> String {
 
 fn query_text(filters: &Filters) -> String {
     let columns = (users::all_columns, (posts::id, posts::title));
-    let mut query = users::table
-        .inner_join(posts::table)
-        .select(columns)
-        .into_boxed::<Sqlite>();
+    let mut query = users::table.inner_join(posts::table).select(columns).into_boxed::<Sqlite>();
     if let Some(colour) = filters.hair_color {
         query = query.filter(users::hair_color.eq(colour));
     }
@@ -178,9 +134,7 @@ fn query_text(filters: &Filters) -> String {
     if let Some(id) = filters.post_below {
         query = query.filter(posts::id.lt(id));
     }
-    let query = query
-        .order_by((users::name.asc(), posts::id.desc()))
-        .limit(BUILD_LIMIT);
+    let query = query.order_by((users::name.asc(), posts::id.desc())).limit(BUILD_LIMIT);
     let mut text = SqliteQueryBuilder::default();
     QueryFragment::<Sqlite>::to_sql(&query, &mut text, &Sqlite).expect("SQLite has it all");
     text.finish()
@@ -188,24 +142,12 @@ fn query_text(filters: &Filters) -> String {
 
 fn inserted(connection: &mut SqliteConnection) -> Vec<model::User> {
     let rows: Vec<User> = ins_users::table.load(connection).expect("the rows read");
-    let plain = |user: User| model::User {
-        id: user.id,
-        name: user.name,
-        hair_color: user.hair_color,
-        created_at: user.created_at,
-    };
+    let plain = |user: User| model::User { id: user.id, name: user.name, hair_color: user.hair_color, created_at: user.created_at };
     rows.into_iter().map(plain).collect()
 }
 
 fn sum(users: &[User]) -> u64 {
-    let sums = users.iter().map(|user| {
-        user_sum(
-            user.id,
-            &user.name,
-            user.hair_color.as_deref(),
-            user.created_at,
-        )
-    });
+    let sums = users.iter().map(|user| user_sum(user.id, &user.name, user.hair_color.as_deref(), user.created_at));
     sums.fold(0, u64::wrapping_add)
 }
 
@@ -215,9 +157,7 @@ fn tree_sum(tree: &Tree) -> u64 {
         sum.user(user.id, &user.name);
         for (post, comments) in posts {
             sum.post(user.id, post.id, &post.title, post.body.as_deref());
-            comments
-                .iter()
-                .for_each(|comment| sum.comment(post.id, comment.id, &comment.text));
+            comments.iter().for_each(|comment| sum.comment(post.id, comment.id, &comment.text));
         }
     }
     sum.finish()
@@ -230,15 +170,11 @@ struct Line {
 }
 
 fn lines(connection: &mut SqliteConnection, sql: &str) -> Vec<String> {
-    let lines: Vec<Line> = diesel::sql_query(sql)
-        .load(connection)
-        .expect("SQLite describes itself");
+    let lines: Vec<Line> = diesel::sql_query(sql).load(connection).expect("SQLite describes itself");
     lines.into_iter().map(|line| line.line).collect()
 }
 
 fn main() {
-    let place = std::env::args()
-        .nth(2)
-        .expect("usage: peer-diesel diesel <path or :memory:>");
+    let place = std::env::args().nth(2).expect("usage: peer-diesel diesel <path or :memory:>");
     serve(&mut Diesel::new(&Place::parse(&place)));
 }

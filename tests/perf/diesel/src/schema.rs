@@ -51,10 +51,6 @@ pub struct NewUser {
 
 impl From<model::NewUser> for NewUser {
     fn from(user: model::NewUser) -> NewUser {
-        NewUser {
-            name: user.name,
-            hair_color: user.hair_color,
-            created_at: user.created_at,
-        }
+        NewUser { name: user.name, hair_color: user.hair_color, created_at: user.created_at }
     }
 }

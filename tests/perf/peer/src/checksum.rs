@@ -12,43 +12,20 @@ const ABSENT: &[u8] = &[0xff];
 /// The digest of one user. A list of users is the wrapping sum of theirs, in any order.
 pub fn user_sum(id: i32, name: &str, hair_color: Option<&str>, created_at: NaiveDateTime) -> u64 {
     let created_at = created_at.and_utc().timestamp().to_le_bytes();
-    digest(&[
-        &id.to_le_bytes(),
-        name.as_bytes(),
-        hair_color.map_or(ABSENT, str::as_bytes),
-        &created_at,
-    ])
+    digest(&[&id.to_le_bytes(), name.as_bytes(), hair_color.map_or(ABSENT, str::as_bytes), &created_at])
 }
 
 /// The digest of an insert: the rows of the table, each numbered by the place of its key in `keys`. A key that belongs
 /// to another row, or to none, changes the sum.
 pub fn inserted_sum(keys: &[i32], table: &[User]) -> u64 {
-    let place = |user: &User| {
-        keys.iter()
-            .position(|key| *key == user.id)
-            .map_or(-1, |place| place as i32)
-    };
-    let sums = table.iter().map(|user| {
-        user_sum(
-            place(user),
-            &user.name,
-            user.hair_color.as_deref(),
-            user.created_at,
-        )
-    });
+    let place = |user: &User| keys.iter().position(|key| *key == user.id).map_or(-1, |place| place as i32);
+    let sums = table.iter().map(|user| user_sum(place(user), &user.name, user.hair_color.as_deref(), user.created_at));
     sums.fold(keys.len() as u64, u64::wrapping_add)
 }
 
 /// The digest of a list of users.
 pub fn users_sum(users: &[User]) -> u64 {
-    let sums = users.iter().map(|user| {
-        user_sum(
-            user.id,
-            &user.name,
-            user.hair_color.as_deref(),
-            user.created_at,
-        )
-    });
+    let sums = users.iter().map(|user| user_sum(user.id, &user.name, user.hair_color.as_deref(), user.created_at));
     sums.fold(0, u64::wrapping_add)
 }
 
@@ -65,23 +42,12 @@ impl TreeSum {
     /// One post, met below the user `parent`.
     pub fn post(&mut self, parent: i32, id: i32, title: &str, body: Option<&str>) {
         let body = body.map_or(ABSENT, str::as_bytes);
-        self.add(&[
-            b"post",
-            &parent.to_le_bytes(),
-            &id.to_le_bytes(),
-            title.as_bytes(),
-            body,
-        ]);
+        self.add(&[b"post", &parent.to_le_bytes(), &id.to_le_bytes(), title.as_bytes(), body]);
     }
 
     /// One comment, met below the post `parent`.
     pub fn comment(&mut self, parent: i32, id: i32, text: &str) {
-        self.add(&[
-            b"comment",
-            &parent.to_le_bytes(),
-            &id.to_le_bytes(),
-            text.as_bytes(),
-        ]);
+        self.add(&[b"comment", &parent.to_le_bytes(), &id.to_le_bytes(), text.as_bytes()]);
     }
 
     /// Everything in a tree of plain structs.
@@ -91,9 +57,7 @@ impl TreeSum {
             sum.user(user.id, &user.name);
             for (post, comments) in posts {
                 sum.post(user.id, post.id, &post.title, post.body.as_deref());
-                comments
-                    .iter()
-                    .for_each(|comment| sum.comment(post.id, comment.id, &comment.text));
+                comments.iter().for_each(|comment| sum.comment(post.id, comment.id, &comment.text));
             }
         }
         sum.finish()
@@ -112,11 +76,7 @@ impl TreeSum {
 /// What the text of the `build` query must contain: one bit for each part that is there. Tools differ in quoting and
 /// white space, so the text itself cannot be compared.
 pub fn query_sum(sql: &str) -> u64 {
-    let text: String = sql
-        .to_lowercase()
-        .chars()
-        .filter(|c| !matches!(c, '`' | '"'))
-        .collect();
+    let text: String = sql.to_lowercase().chars().filter(|c| !matches!(c, '`' | '"')).collect();
     let has = |one: &[&str]| one.iter().any(|part| text.contains(part));
     let parts: [&[&str]; 10] = [
         &["users.created_at"],
@@ -130,11 +90,7 @@ pub fn query_sum(sql: &str) -> u64 {
         &["posts.id desc"],
         &["limit"],
     ];
-    parts
-        .iter()
-        .enumerate()
-        .map(|(bit, part)| u64::from(has(part)) << bit)
-        .sum()
+    parts.iter().enumerate().map(|(bit, part)| u64::from(has(part)) << bit).sum()
 }
 
 fn digest(parts: &[&[u8]]) -> u64 {
@@ -166,12 +122,7 @@ mod tests {
 
     #[test]
     fn a_key_of_another_row_shows() {
-        let row = |id, name: &str| User {
-            id,
-            name: name.to_owned(),
-            hair_color: None,
-            created_at: created_at(1),
-        };
+        let row = |id, name: &str| User { id, name: name.to_owned(), hair_color: None, created_at: created_at(1) };
         let table = [row(7, "a"), row(8, "b")];
         assert_ne!(inserted_sum(&[7, 8], &table), inserted_sum(&[8, 7], &table));
         assert_ne!(inserted_sum(&[7, 8], &table), inserted_sum(&[7, 9], &table));
@@ -192,9 +143,6 @@ mod tests {
         let whole = "SELECT `users`.`created_at` FROM users INNER JOIN posts ON 1 WHERE users.hair_color = ? AND users.id > ? \
                      AND users.name LIKE ? AND posts.title <> ? AND posts.id < ? ORDER BY users.name, \"posts\".\"id\" DESC LIMIT ?";
         assert_eq!(query_sum(whole), (1 << 10) - 1);
-        assert_ne!(
-            query_sum(&whole.replace(" AND posts.id < ?", "")),
-            (1 << 10) - 1
-        );
+        assert_ne!(query_sum(&whole.replace(" AND posts.id < ?", "")), (1 << 10) - 1);
     }
 }

@@ -34,9 +34,7 @@ pub fn colour(run: usize) -> &'static str {
 
 /// The time that user number `i` was made.
 pub fn created_at(i: i32) -> NaiveDateTime {
-    DateTime::from_timestamp(START + 60 * i64::from(i), 0)
-        .expect("a year chrono knows")
-        .naive_utc()
+    DateTime::from_timestamp(START + 60 * i64::from(i), 0).expect("a year chrono knows").naive_utc()
 }
 
 /// The hair colour of user number `i`.
@@ -50,11 +48,7 @@ pub fn hair_color(i: i32) -> Option<&'static str> {
 
 /// The rows that `insert` writes: `n` users without keys.
 pub fn new_users(n: usize) -> Vec<NewUser> {
-    let user = |i: i32| NewUser {
-        name: format!("User {i}"),
-        hair_color: hair_color(i).map(str::to_owned),
-        created_at: created_at(i),
-    };
+    let user = |i: i32| NewUser { name: format!("User {i}"), hair_color: hair_color(i).map(str::to_owned), created_at: created_at(i) };
     (0..n as i32).map(user).collect()
 }
 
@@ -62,39 +56,22 @@ pub fn new_users(n: usize) -> Vec<NewUser> {
 pub fn seed_sql() -> String {
     let mut sql = String::new();
     for table in ["users", "ins_users", "upd_users"] {
-        let columns =
-            "name VARCHAR(64) NOT NULL, hair_color VARCHAR(64), created_at TIMESTAMP NOT NULL";
+        let columns = "name VARCHAR(64) NOT NULL, hair_color VARCHAR(64), created_at TIMESTAMP NOT NULL";
         create(&mut sql, table, columns);
     }
-    create(
-        &mut sql,
-        "posts",
-        "user_id INTEGER NOT NULL, title VARCHAR(64) NOT NULL, body VARCHAR(255)",
-    );
-    create(
-        &mut sql,
-        "comments",
-        "post_id INTEGER NOT NULL, text VARCHAR(255) NOT NULL",
-    );
+    create(&mut sql, "posts", "user_id INTEGER NOT NULL, title VARCHAR(64) NOT NULL, body VARCHAR(255)");
+    create(&mut sql, "comments", "post_id INTEGER NOT NULL, text VARCHAR(255) NOT NULL");
     sql.push_str("CREATE INDEX posts_user ON posts(user_id);\nCREATE INDEX comments_post ON comments(post_id);\nBEGIN;\n");
     fill(&mut sql, "users", (1..=USERS).map(user_row));
     fill(&mut sql, "upd_users", (1..=UPDATABLE).map(user_row));
     fill(&mut sql, "posts", (0..AUTHORS * POSTS).map(post_row));
-    fill(
-        &mut sql,
-        "comments",
-        (0..AUTHORS * POSTS * COMMENTS).map(comment_row),
-    );
+    fill(&mut sql, "comments", (0..AUTHORS * POSTS * COMMENTS).map(comment_row));
     sql.push_str("COMMIT;\nANALYZE;\n");
     sql
 }
 
 fn create(sql: &mut String, table: &str, columns: &str) {
-    writeln!(
-        sql,
-        "CREATE TABLE {table} (id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, {columns});"
-    )
-    .expect("a string");
+    writeln!(sql, "CREATE TABLE {table} (id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL, {columns});").expect("a string");
 }
 
 fn fill(sql: &mut String, table: &str, rows: impl Iterator<Item = String>) {
@@ -106,19 +83,12 @@ fn fill(sql: &mut String, table: &str, rows: impl Iterator<Item = String>) {
 
 fn user_row(i: i32) -> String {
     let hair = hair_color(i).map_or_else(|| "NULL".to_owned(), |colour| format!("'{colour}'"));
-    format!(
-        "({i},'User {i}',{hair},'{}')",
-        created_at(i).format("%Y-%m-%d %H:%M:%S")
-    )
+    format!("({i},'User {i}',{hair},'{}')", created_at(i).format("%Y-%m-%d %H:%M:%S"))
 }
 
 fn post_row(i: i32) -> String {
     let (user, number) = (i / POSTS + 1, i % POSTS);
-    let body = if number % 2 == 1 {
-        "NULL".to_owned()
-    } else {
-        format!("'Body of post {number}'")
-    };
+    let body = if number % 2 == 1 { "NULL".to_owned() } else { format!("'Body of post {number}'") };
     format!("({},{user},'Post {number} by user {user}',{body})", i + 1)
 }
 
@@ -133,10 +103,7 @@ mod tests {
 
     #[test]
     fn a_quarter_has_no_hair_colour() {
-        assert_eq!(
-            (1..=USERS).filter(|i| hair_color(*i).is_none()).count(),
-            2_500
-        );
+        assert_eq!((1..=USERS).filter(|i| hair_color(*i).is_none()).count(), 2_500);
     }
 
     #[test]

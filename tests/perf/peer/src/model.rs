@@ -44,21 +44,13 @@ pub type Tree = Vec<(User, Vec<(Post, Vec<Comment>)>)>;
 
 /// Puts children under their parents by key, with one map per level; needs no order.
 pub fn group(users: Vec<User>, posts: Vec<Post>, comments: Vec<Comment>) -> Tree {
-    let of_posts = children(posts.iter().map(|post| post.id), comments, |comment| {
-        comment.post_id
-    });
+    let of_posts = children(posts.iter().map(|post| post.id), comments, |comment| comment.post_id);
     let posts: Vec<(Post, Vec<Comment>)> = posts.into_iter().zip(of_posts).collect();
-    let of_users = children(users.iter().map(|user| user.id), posts, |(post, _)| {
-        post.user_id
-    });
+    let of_users = children(users.iter().map(|user| user.id), posts, |(post, _)| post.user_id);
     users.into_iter().zip(of_users).collect()
 }
 
-fn children<C>(
-    parents: impl Iterator<Item = i32>,
-    rows: Vec<C>,
-    parent_of: impl Fn(&C) -> i32,
-) -> Vec<Vec<C>> {
+fn children<C>(parents: impl Iterator<Item = i32>, rows: Vec<C>, parent_of: impl Fn(&C) -> i32) -> Vec<Vec<C>> {
     let places: Places = parents.enumerate().map(|(place, id)| (id, place)).collect();
     let mut lists: Vec<Vec<C>> = Vec::new();
     lists.resize_with(places.len(), Vec::new);

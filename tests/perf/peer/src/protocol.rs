@@ -101,21 +101,12 @@ pub struct Timer {
 
 impl Timer {
     fn new(budget: Duration) -> Timer {
-        Timer {
-            budget,
-            samples: Vec::new(),
-            checksum: 0,
-        }
+        Timer { budget, samples: Vec::new(), checksum: 0 }
     }
 
     /// Times `work` together with the drop of what it returns. The first run warms up, is not timed, and is what
     /// `check` turns into the checksum.
-    pub fn run<S: ?Sized, R>(
-        &mut self,
-        state: &mut S,
-        work: impl FnMut(&mut S) -> R,
-        check: impl FnOnce(&mut S, &R) -> u64,
-    ) {
+    pub fn run<S: ?Sized, R>(&mut self, state: &mut S, work: impl FnMut(&mut S) -> R, check: impl FnOnce(&mut S, &R) -> u64) {
         self.run_after(state, |_| (), work, check);
     }
 
@@ -132,9 +123,7 @@ impl Timer {
         self.checksum = check(state, &first);
         drop(first);
         let begin = Instant::now();
-        while self.samples.len() < FEWEST
-            || (begin.elapsed() < self.budget && self.samples.len() < MOST)
-        {
+        while self.samples.len() < FEWEST || (begin.elapsed() < self.budget && self.samples.len() < MOST) {
             prepare(state);
             let start = Instant::now();
             drop(black_box(work(state)));
@@ -156,10 +145,7 @@ impl Timer {
 
 /// Answers measurements until the input ends.
 pub fn serve(peer: &mut dyn Peer) {
-    say(format_args!(
-        "READY {}",
-        peer.sqlite_build().join(",").replace(' ', "_")
-    ));
+    say(format_args!("READY {}", peer.sqlite_build().join(",").replace(' ', "_")));
     for line in std::io::stdin().lock().lines() {
         let line = line.expect("the input is text");
         if line == "quit" {
@@ -174,23 +160,16 @@ fn reply(peer: &mut dyn Peer, line: &str) -> String {
     let [name, n, budget] = words[..] else {
         return format!("ERR three words expected: {line}");
     };
-    let (Some(workload), Ok(n), Ok(budget)) = (Workload::parse(name), n.parse(), budget.parse())
-    else {
+    let (Some(workload), Ok(n), Ok(budget)) = (Workload::parse(name), n.parse(), budget.parse()) else {
         return format!("ERR not understood: {line}");
     };
     let mut timer = Timer::new(Duration::from_millis(budget));
-    if peer.measure(workload, n, &mut timer) {
-        timer.answer()
-    } else {
-        "NA".to_owned()
-    }
+    if peer.measure(workload, n, &mut timer) { timer.answer() } else { "NA".to_owned() }
 }
 
 fn say(line: impl Display) {
     let mut out = std::io::stdout().lock();
-    writeln!(out, "{line}")
-        .and_then(|()| out.flush())
-        .expect("the driver of the benchmark listens");
+    writeln!(out, "{line}").and_then(|()| out.flush()).expect("the driver of the benchmark listens");
 }
 
 #[cfg(test)]
@@ -215,14 +194,8 @@ mod tests {
 
     #[test]
     fn an_answer_has_times_count_and_checksum() {
-        let words: Vec<String> = reply(&mut Doubler, "fetch 21 0")
-            .split(' ')
-            .map(str::to_owned)
-            .collect();
-        assert_eq!(
-            (words[0].as_str(), words[3].as_str(), words[4].as_str()),
-            ("OK", "3", "42")
-        );
+        let words: Vec<String> = reply(&mut Doubler, "fetch 21 0").split(' ').map(str::to_owned).collect();
+        assert_eq!((words[0].as_str(), words[3].as_str(), words[4].as_str()), ("OK", "3", "42"));
     }
 
     #[test]

@@ -34,14 +34,9 @@ impl Floor {
         let flags = ffi::SQLITE_OPEN_READWRITE | ffi::SQLITE_OPEN_CREATE | ffi::SQLITE_OPEN_NOMUTEX;
         let mut database = null_mut();
         // SAFETY: the path is zero-ended, and the handle stays in this struct, on this thread.
-        let code =
-            unsafe { ffi::sqlite3_open_v2(path.as_ptr(), &mut database, flags, std::ptr::null()) };
+        let code = unsafe { ffi::sqlite3_open_v2(path.as_ptr(), &mut database, flags, std::ptr::null()) };
         assert_eq!(code, ffi::SQLITE_OK, "the database opens");
-        let floor = Floor {
-            database,
-            statements: HashMap::new(),
-            updates: 0,
-        };
+        let floor = Floor { database, statements: HashMap::new(), updates: 0 };
         floor.execute(&place.setup_sql());
         floor
     }
@@ -50,16 +45,13 @@ impl Floor {
     fn execute(&self, sql: &str) {
         let sql = CString::new(sql).expect("no zero byte in a statement");
         // SAFETY: the handle is open, the text is zero-ended, no callback is given.
-        let code =
-            unsafe { ffi::sqlite3_exec(self.database, sql.as_ptr(), None, null_mut(), null_mut()) };
+        let code = unsafe { ffi::sqlite3_exec(self.database, sql.as_ptr(), None, null_mut(), null_mut()) };
         assert_eq!(code, ffi::SQLITE_OK, "{}", self.message());
     }
 
     fn message(&self) -> String {
         // SAFETY: the handle is open; the text is copied before the next call.
-        unsafe { CStr::from_ptr(ffi::sqlite3_errmsg(self.database)) }
-            .to_string_lossy()
-            .into_owned()
+        unsafe { CStr::from_ptr(ffi::sqlite3_errmsg(self.database)) }.to_string_lossy().into_owned()
     }
 
     /// The statement with this text, prepared at most once.
@@ -67,8 +59,7 @@ impl Floor {
         if let Some(statement) = self.statements.get(sql) {
             return *statement;
         }
-        let statement = Statement::prepare(self.database, sql)
-            .unwrap_or_else(|| panic!("{}: {sql}", self.message()));
+        let statement = Statement::prepare(self.database, sql).unwrap_or_else(|| panic!("{}: {sql}", self.message()));
         self.statements.insert(sql.to_owned(), statement);
         statement
     }
@@ -133,17 +124,9 @@ impl Floor {
     fn relations(&mut self, last: i32) -> Tree {
         let users = self.users(USERS, Some(last));
         let keys: Vec<i32> = users.iter().map(|user| user.id).collect();
-        let posts = self.children(
-            "SELECT id, user_id, title, body FROM posts WHERE user_id IN (",
-            &keys,
-            post,
-        );
+        let posts = self.children("SELECT id, user_id, title, body FROM posts WHERE user_id IN (", &keys, post);
         let keys: Vec<i32> = posts.iter().map(|post| post.id).collect();
-        let comments = self.children(
-            "SELECT id, post_id, text FROM comments WHERE post_id IN (",
-            &keys,
-            comment,
-        );
+        let comments = self.children("SELECT id, post_id, text FROM comments WHERE post_id IN (", &keys, comment);
         group(users, posts, comments)
     }
 
@@ -162,37 +145,21 @@ impl Floor {
 
 impl Peer for Floor {
     fn sqlite_build(&mut self) -> Vec<String> {
-        let mut lines = self
-            .statement("SELECT sqlite_version()")
-            .all(|row| row.text(0));
-        lines.extend(
-            self.statement("PRAGMA compile_options")
-                .all(|row| row.text(0)),
-        );
+        let mut lines = self.statement("SELECT sqlite_version()").all(|row| row.text(0));
+        lines.extend(self.statement("PRAGMA compile_options").all(|row| row.text(0)));
         lines
     }
 
     fn measure(&mut self, workload: Workload, n: usize, timer: &mut Timer) -> bool {
         let last = n as i32;
         match workload {
-            Workload::Fetch => timer.run(
-                self,
-                |c| c.users(USERS, Some(last)),
-                |_, users| users_sum(users),
-            ),
+            Workload::Fetch => timer.run(self, |c| c.users(USERS, Some(last)), |_, users| users_sum(users)),
             Workload::Point => timer.run(self, |c| c.look_up(last), |_, sum| *sum),
-            Workload::Relations => {
-                timer.run(self, |c| c.relations(last), |_, tree| TreeSum::of(tree))
-            }
+            Workload::Relations => timer.run(self, |c| c.relations(last), |_, tree| TreeSum::of(tree)),
             Workload::Insert => {
                 let users = new_users(n);
                 let clear = |c: &mut Floor| c.execute("DELETE FROM ins_users");
-                timer.run_after(
-                    self,
-                    clear,
-                    |c| c.insert(&users),
-                    |c, keys| inserted_sum(keys, &c.users(INSERTED, None)),
-                );
+                timer.run_after(self, clear, |c| c.insert(&users), |c, keys| inserted_sum(keys, &c.users(INSERTED, None)));
             }
             Workload::Update => timer.run(
                 self,
@@ -211,27 +178,13 @@ impl Peer for Floor {
 
 fn user(row: Statement) -> User {
     let created_at = timestamp::parse(row.bytes(3));
-    User {
-        id: row.int(0),
-        name: row.text(1),
-        hair_color: row.optional(2),
-        created_at,
-    }
+    User { id: row.int(0), name: row.text(1), hair_color: row.optional(2), created_at }
 }
 
 fn post(row: Statement) -> Post {
-    Post {
-        id: row.int(0),
-        user_id: row.int(1),
-        title: row.text(2),
-        body: row.optional(3),
-    }
+    Post { id: row.int(0), user_id: row.int(1), title: row.text(2), body: row.optional(3) }
 }
 
 fn comment(row: Statement) -> Comment {
-    Comment {
-        id: row.int(0),
-        post_id: row.int(1),
-        text: row.text(2),
-    }
+    Comment { id: row.int(0), post_id: row.int(1), text: row.text(2) }
 }

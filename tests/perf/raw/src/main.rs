@@ -9,9 +9,7 @@ use perf_peer::{Place, serve};
 
 fn main() {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [tool, place] = &arguments[..] else {
-        panic!("usage: peer-raw c|rusqlite <path or :memory:>")
-    };
+    let [tool, place] = &arguments[..] else { panic!("usage: peer-raw c|rusqlite <path or :memory:>") };
     let place = Place::parse(place);
     match tool.as_str() {
         "c" => serve(&mut c::Floor::new(&place)),

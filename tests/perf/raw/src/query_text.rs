@@ -13,11 +13,7 @@ pub fn build(filters: &Filters) -> (String, Vec<&dyn ToSql>) {
     let mut values: Vec<&dyn ToSql> = Vec::with_capacity(6);
     sql.push_str(SELECT);
     let mut add = |condition: &str, value| {
-        sql.push_str(if values.is_empty() {
-            " WHERE "
-        } else {
-            " AND "
-        });
+        sql.push_str(if values.is_empty() { " WHERE " } else { " AND " });
         sql.push_str(condition);
         values.push(value);
     };

@@ -23,13 +23,8 @@ pub struct Yardstick {
 impl Yardstick {
     pub fn new(place: &Place) -> Yardstick {
         let connection = Connection::open(place.path()).expect("the database opens");
-        connection
-            .execute_batch(&place.setup_sql())
-            .expect("the data fits");
-        Yardstick {
-            connection,
-            updates: 0,
-        }
+        connection.execute_batch(&place.setup_sql()).expect("the data fits");
+        Yardstick { connection, updates: 0 }
     }
 }
 
@@ -45,17 +40,9 @@ impl Peer for Yardstick {
         let last = n as i32;
         let connection = &mut self.connection;
         match workload {
-            Workload::Fetch => timer.run(
-                connection,
-                |c| all(c, USERS, [last], user),
-                |_, users| users_sum(users),
-            ),
+            Workload::Fetch => timer.run(connection, |c| all(c, USERS, [last], user), |_, users| users_sum(users)),
             Workload::Point => timer.run(connection, |c| look_up(c, last), |_, sum| *sum),
-            Workload::Relations => timer.run(
-                connection,
-                |c| relations(c, last),
-                |_, tree| TreeSum::of(tree),
-            ),
+            Workload::Relations => timer.run(connection, |c| relations(c, last), |_, tree| TreeSum::of(tree)),
             Workload::Build => timer.run(&mut (), |()| build(n), |(), sql| query_sum(sql)),
             Workload::Insert => measure_insert(connection, n, timer),
             Workload::Update => measure_update(connection, &mut self.updates, last, timer),
@@ -68,10 +55,7 @@ fn measure_insert(connection: &mut Connection, n: usize, timer: &mut Timer) {
     let users = new_users(n);
     timer.run_after(
         connection,
-        |c| {
-            c.execute_batch("DELETE FROM ins_users")
-                .expect("the table empties")
-        },
+        |c| c.execute_batch("DELETE FROM ins_users").expect("the table empties"),
         |c| insert(c, &users).expect("the rows go in"),
         |c, keys| inserted_sum(keys, &all(c, INSERTED, [], user)),
     );
@@ -85,8 +69,7 @@ fn measure_update(connection: &mut Connection, updates: &mut usize, last: i32, t
     };
     timer.run(connection, work, |c, colour| {
         let count = "SELECT count(*) FROM upd_users WHERE hair_color = ?";
-        c.query_row(count, [colour], |row| row.get::<_, i64>(0))
-            .expect("a count") as u64
+        c.query_row(count, [colour], |row| row.get::<_, i64>(0)).expect("a count") as u64
     });
 }
 
@@ -117,34 +100,15 @@ fn update(connection: &mut Connection, colour: &str, last: i32) -> Result<()> {
 
 fn look_up(connection: &Connection, last: i32) -> u64 {
     let one = |id| connection.prepare_cached(ONE_USER)?.query_row([id], user);
-    (1..=last)
-        .map(|id| one(id).expect("the user is there"))
-        .map(|user| user.id as u64 + user.name.len() as u64)
-        .sum()
+    (1..=last).map(|id| one(id).expect("the user is there")).map(|user| user.id as u64 + user.name.len() as u64).sum()
 }
 
 fn relations(connection: &Connection, last: i32) -> Tree {
     let users = all(connection, USERS, [last], user);
-    let sql = in_list(
-        "SELECT id, user_id, title, body FROM posts WHERE user_id IN (",
-        users.len(),
-    );
-    let posts = all(
-        connection,
-        &sql,
-        params_from_iter(users.iter().map(|user| user.id)),
-        post,
-    );
-    let sql = in_list(
-        "SELECT id, post_id, text FROM comments WHERE post_id IN (",
-        posts.len(),
-    );
-    let comments = all(
-        connection,
-        &sql,
-        params_from_iter(posts.iter().map(|post| post.id)),
-        comment,
-    );
+    let sql = in_list("SELECT id, user_id, title, body FROM posts WHERE user_id IN (", users.len());
+    let posts = all(connection, &sql, params_from_iter(users.iter().map(|user| user.id)), post);
+    let sql = in_list("SELECT id, post_id, text FROM comments WHERE post_id IN (", posts.len());
+    let comments = all(connection, &sql, params_from_iter(posts.iter().map(|post| post.id)), comment);
     group(users, posts, comments)
 }
 
@@ -167,41 +131,20 @@ fn build(n: usize) -> String {
     last
 }
 
-fn all<T>(
-    connection: &Connection,
-    sql: &str,
-    values: impl Params,
-    read: impl FnMut(&Row) -> Result<T>,
-) -> Vec<T> {
-    let mut statement = connection
-        .prepare_cached(sql)
-        .expect("the statement is right");
+fn all<T>(connection: &Connection, sql: &str, values: impl Params, read: impl FnMut(&Row) -> Result<T>) -> Vec<T> {
+    let mut statement = connection.prepare_cached(sql).expect("the statement is right");
     let rows = statement.query_map(values, read).expect("the values fit");
     rows.collect::<Result<_>>().expect("the rows read")
 }
 
 fn user(row: &Row) -> Result<User> {
-    Ok(User {
-        id: row.get(0)?,
-        name: row.get(1)?,
-        hair_color: row.get(2)?,
-        created_at: row.get(3)?,
-    })
+    Ok(User { id: row.get(0)?, name: row.get(1)?, hair_color: row.get(2)?, created_at: row.get(3)? })
 }
 
 fn post(row: &Row) -> Result<Post> {
-    Ok(Post {
-        id: row.get(0)?,
-        user_id: row.get(1)?,
-        title: row.get(2)?,
-        body: row.get(3)?,
-    })
+    Ok(Post { id: row.get(0)?, user_id: row.get(1)?, title: row.get(2)?, body: row.get(3)? })
 }
 
 fn comment(row: &Row) -> Result<Comment> {
-    Ok(Comment {
-        id: row.get(0)?,
-        post_id: row.get(1)?,
-        text: row.get(2)?,
-    })
+    Ok(Comment { id: row.get(0)?, post_id: row.get(1)?, text: row.get(2)? })
 }

@@ -22,20 +22,13 @@ pub fn everything(workspace: &Workspace, tools: &[Tool]) -> Result<(), String> {
     let ours = programs_of(tools, Side::Ours);
     build(&mut release(workspace, &perf), &ours)?;
     if !ours.is_empty() {
-        build(
-            cargo(&workspace.root).args(["build", "--release"]),
-            &["aludel-sqlite-plugin"],
-        )?;
+        build(cargo(&workspace.root).args(["build", "--release"]), &["aludel-sqlite-plugin"])?;
     }
     Ok(())
 }
 
 fn programs_of(tools: &[Tool], side: Side) -> Vec<&'static str> {
-    let mut programs: Vec<&str> = tools
-        .iter()
-        .filter(|tool| tool.side == side)
-        .map(|tool| tool.program)
-        .collect();
+    let mut programs: Vec<&str> = tools.iter().filter(|tool| tool.side == side).map(|tool| tool.program).collect();
     programs.dedup();
     programs
 }
@@ -49,22 +42,14 @@ fn build(command: &mut Command, packages: &[&str]) -> Result<(), String> {
     for package in packages {
         command.args(["--package", package]);
     }
-    let status = command
-        .status()
-        .map_err(|error| format!("cargo does not start: {error}"))?;
-    if status.success() {
-        Ok(())
-    } else {
-        Err(format!("{} do not build", packages.join(", ")))
-    }
+    let status = command.status().map_err(|error| format!("cargo does not start: {error}"))?;
+    if status.success() { Ok(()) } else { Err(format!("{} do not build", packages.join(", "))) }
 }
 
 /// `cargo build --release` in a workspace of the rivals, next to the product's own build.
 fn release(workspace: &Workspace, folder: &Path) -> Command {
     let mut command = cargo(folder);
-    command
-        .args(["build", "--release", "--target-dir"])
-        .arg(programs(workspace));
+    command.args(["build", "--release", "--target-dir"]).arg(programs(workspace));
     command
 }
 
@@ -89,41 +74,22 @@ impl Sqlite {
 fn raw(workspace: &Workspace, folder: &Path) -> Result<Sqlite, String> {
     println!("building peer-raw");
     let mut command = release(workspace, folder);
-    command
-        .args(["--message-format", "json-render-diagnostics"])
-        .stderr(Stdio::inherit());
-    let output = command
-        .output()
-        .map_err(|error| format!("cargo does not start: {error}"))?;
+    command.args(["--message-format", "json-render-diagnostics"]).stderr(Stdio::inherit());
+    let output = command.output().map_err(|error| format!("cargo does not start: {error}"))?;
     if !output.status.success() {
         return Err("`peer-raw` does not build".to_owned());
     }
-    let messages: Vec<Value> = String::from_utf8_lossy(&output.stdout)
-        .lines()
-        .filter_map(|line| serde_json::from_str(line).ok())
-        .collect();
+    let messages: Vec<Value> = String::from_utf8_lossy(&output.stdout).lines().filter_map(|line| serde_json::from_str(line).ok()).collect();
     Sqlite::find(&messages).ok_or_else(|| "cargo does not say where it built SQLite".to_owned())
 }
 
 impl Sqlite {
     fn find(messages: &[Value]) -> Option<Sqlite> {
-        let of_sqlite = |message: &&Value| {
-            message["package_id"]
-                .as_str()
-                .is_some_and(|id| id.contains("libsqlite3-sys"))
-        };
-        let said = |reason: &'static str| {
-            messages
-                .iter()
-                .filter(of_sqlite)
-                .find(move |message| message["reason"] == reason)
-        };
+        let of_sqlite = |message: &&Value| message["package_id"].as_str().is_some_and(|id| id.contains("libsqlite3-sys"));
+        let said = |reason: &'static str| messages.iter().filter(of_sqlite).find(move |message| message["reason"] == reason);
         let library = PathBuf::from(said("build-script-executed")?["out_dir"].as_str()?);
         let manifest = PathBuf::from(said("compiler-artifact")?["manifest_path"].as_str()?);
-        Some(Sqlite {
-            library,
-            header: manifest.parent()?.join("sqlite3"),
-        })
+        Some(Sqlite { library, header: manifest.parent()?.join("sqlite3") })
     }
 }
 
@@ -141,10 +107,7 @@ mod tests {
             json!({ "reason": "build-script-executed", "package_id": id, "out_dir": "/out" }),
         ];
         let sqlite = Sqlite::find(&messages).unwrap();
-        assert_eq!(
-            (sqlite.library, sqlite.header),
-            ("/out".into(), "/src/sqlite3".into())
-        );
+        assert_eq!((sqlite.library, sqlite.header), ("/out".into(), "/src/sqlite3".into()));
         assert!(Sqlite::find(&messages[..2]).is_none());
     }
 }

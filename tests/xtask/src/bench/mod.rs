@@ -26,7 +26,7 @@ use clap::Args;
 use crate::Outcome;
 use crate::scorecard::write;
 use crate::workspace::Workspace;
-use peer::{Host, Peer};
+use peer::{Host, Peer, Repetitions};
 use plan::{BACKENDS, Backend, Tool, Workload};
 
 /// What the command line asked for.
@@ -47,6 +47,9 @@ pub struct Options {
     /// Milliseconds for one measurement
     #[arg(long, default_value_t = 40)]
     ms: u64,
+    /// Compare the shortest repetition of all rounds instead of medians: for a machine that is busy with other work
+    #[arg(long)]
+    shortest: bool,
     /// The core that all tools share
     #[arg(long, default_value_t = 0)]
     core: usize,
@@ -62,21 +65,13 @@ pub fn run(options: &Options) -> Outcome {
     let backends = chosen(&BACKENDS, &options.backends, |backend| backend.name)?;
     let tools = plan::tools(&options.tools)?;
     if workloads.is_empty() {
-        return Err(format!(
-            "no workload begins with {}",
-            options.only.join(" or ")
-        ));
+        return Err(format!("no workload begins with {}", options.only.join(" or ")));
     }
     if !options.no_build {
         build::everything(&workspace, &tools)?;
     }
     let host = Host::new(&workspace, options.core);
-    println!(
-        "{}; {} rounds of {} ms",
-        host.description(),
-        options.rounds,
-        options.ms
-    );
+    println!("{}; {} rounds of {} ms", host.description(), options.rounds, options.ms);
     let mut results = Vec::new();
     for backend in backends {
         let measured = measure(&host, backend, &tools, &workloads, options)?;
@@ -86,32 +81,20 @@ pub fn run(options: &Options) -> Outcome {
     let path = workspace.target.join("bench.json");
     write(&path, &table::json(&results))?;
     println!("written: {}", path.display());
-    let disagreements: Vec<String> = results
-        .iter()
-        .flat_map(|(_, measured)| measured.disagreements())
-        .collect();
-    disagreements
-        .iter()
-        .for_each(|line| println!("DISAGREE {line}"));
+    let disagreements: Vec<String> = results.iter().flat_map(|(_, measured)| measured.disagreements()).collect();
+    disagreements.iter().for_each(|line| println!("DISAGREE {line}"));
     Ok(disagreements.is_empty())
 }
 
-fn measure(
-    host: &Host,
-    backend: &Backend,
-    tools: &[Tool],
-    workloads: &[Workload],
-    options: &Options,
-) -> Result<rounds::Measured, String> {
+fn measure(host: &Host, backend: &Backend, tools: &[Tool], workloads: &[Workload], options: &Options) -> Result<rounds::Measured, String> {
     let folder = tempdir(&host.scratch)?;
     let mut peers = Vec::new();
     for tool in tools {
         peers.push(Peer::start(host, tool, &backend.place(&folder, tool.name))?);
     }
-    table::builds(&peers)
-        .iter()
-        .for_each(|line| println!("{line}"));
-    rounds::run(&mut peers, workloads, options.rounds, options.ms)
+    table::builds(&peers).iter().for_each(|line| println!("{line}"));
+    let how = Repetitions { ms: options.ms, shortest: options.shortest };
+    rounds::run(&mut peers, workloads, options.rounds, how)
 }
 
 /// An empty folder for the databases of one backend.
@@ -125,20 +108,10 @@ fn tempdir(scratch: &Path) -> Result<std::path::PathBuf, String> {
 }
 
 /// Those of `all` that were asked for by name; all of them when nothing was.
-fn chosen<'a, T>(
-    all: &'a [T],
-    names: &[String],
-    name: fn(&T) -> &str,
-) -> Result<Vec<&'a T>, String> {
-    if let Some(unknown) = names
-        .iter()
-        .find(|asked| !all.iter().any(|one| name(one) == asked.as_str()))
-    {
+fn chosen<'a, T>(all: &'a [T], names: &[String], name: fn(&T) -> &str) -> Result<Vec<&'a T>, String> {
+    if let Some(unknown) = names.iter().find(|asked| !all.iter().any(|one| name(one) == asked.as_str())) {
         let known: Vec<&str> = all.iter().map(name).collect();
         return Err(format!("`{unknown}` is none of {}", known.join(", ")));
     }
-    Ok(all
-        .iter()
-        .filter(|one| names.is_empty() || names.iter().any(|asked| asked == name(one)))
-        .collect())
+    Ok(all.iter().filter(|one| names.is_empty() || names.iter().any(|asked| asked == name(one))).collect())
 }

@@ -54,10 +54,7 @@ impl Host {
 }
 
 fn can_pin(core: usize) -> bool {
-    let test = Command::new("taskset")
-        .args(["--cpu-list", &core.to_string(), "true"])
-        .stderr(Stdio::null())
-        .status();
+    let test = Command::new("taskset").args(["--cpu-list", &core.to_string(), "true"]).stderr(Stdio::null()).status();
     test.is_ok_and(|status| status.success())
 }
 
@@ -72,10 +69,19 @@ pub struct Peer {
     answers: BufReader<ChildStdout>,
 }
 
+/// How one measurement is made of its repetitions.
+#[derive(Clone, Copy, Debug)]
+pub struct Repetitions {
+    /// Milliseconds to spend.
+    pub ms: u64,
+    /// The shortest counts, not the median.
+    pub shortest: bool,
+}
+
 /// One measurement.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Sample {
-    /// Nanoseconds, the median of the repetitions; of one operation where the workload counts each.
+    /// Nanoseconds, the median (or the shortest) of the repetitions; of one operation where the workload counts each.
     pub ns: f64,
     /// What the tool computed from the result.
     pub checksum: u64,
@@ -85,16 +91,11 @@ impl Peer {
     /// Starts the tool and waits until its data is in.
     pub fn start(host: &Host, tool: &Tool, place: &str) -> Result<Peer, String> {
         let name = tool.name;
-        let library = host
-            .plugins
-            .join(format!("{DLL_PREFIX}aludel_plugin_sqlite{DLL_SUFFIX}"));
+        let library = host.plugins.join(format!("{DLL_PREFIX}aludel_plugin_sqlite{DLL_SUFFIX}"));
         let mut process = host
             .command(tool)
             .args([name, place])
-            .env(
-                "ALUDEL_PLUGIN_PATH",
-                library.parent().unwrap_or(&host.plugins),
-            )
+            .env("ALUDEL_PLUGIN_PATH", library.parent().unwrap_or(&host.plugins))
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
@@ -102,35 +103,23 @@ impl Peer {
         let (Some(questions), Some(answers)) = (process.stdin.take(), process.stdout.take()) else {
             return Err(format!("`{name}` has no input or output"));
         };
-        let mut peer = Peer {
-            tool: *tool,
-            sqlite: String::new(),
-            process,
-            questions,
-            answers: BufReader::new(answers),
-        };
+        let mut peer = Peer { tool: *tool, sqlite: String::new(), process, questions, answers: BufReader::new(answers) };
         let line = peer.line()?;
-        let ready = line
-            .strip_prefix("READY ")
-            .ok_or_else(|| format!("`{name}` is not ready: {line}"))?;
+        let ready = line.strip_prefix("READY ").ok_or_else(|| format!("`{name}` is not ready: {line}"))?;
         peer.sqlite = ready.to_owned();
         Ok(peer)
     }
 
     /// Measures one workload; `None` if the tool has no such thing.
-    pub fn ask(&mut self, workload: &Workload, ms: u64) -> Result<Option<Sample>, String> {
-        let question = writeln!(self.questions, "{} {} {ms}", workload.kind, workload.n);
-        question
-            .and_then(|()| self.questions.flush())
-            .map_err(|error| self.gone(&error.to_string()))?;
+    pub fn ask(&mut self, workload: &Workload, how: Repetitions) -> Result<Option<Sample>, String> {
+        let question = writeln!(self.questions, "{} {} {}", workload.kind, workload.n, how.ms);
+        question.and_then(|()| self.questions.flush()).map_err(|error| self.gone(&error.to_string()))?;
         let line = self.line()?;
         if line == "NA" {
             return Ok(None);
         }
-        let sample = parse(&line, workload);
-        sample
-            .map(Some)
-            .ok_or_else(|| format!("`{}` at {}: {line}", self.tool.name, workload.name))
+        let sample = parse(&line, workload, how.shortest);
+        sample.map(Some).ok_or_else(|| format!("`{}` at {}: {line}", self.tool.name, workload.name))
     }
 
     fn line(&mut self) -> Result<String, String> {
@@ -143,10 +132,7 @@ impl Peer {
     }
 
     fn gone(&self, why: &str) -> String {
-        format!(
-            "`{}` does not answer: {why} (what it said stands above)",
-            self.tool.name
-        )
+        format!("`{}` does not answer: {why} (what it said stands above)", self.tool.name)
     }
 }
 
@@ -158,21 +144,14 @@ impl Drop for Peer {
     }
 }
 
-fn parse(line: &str, workload: &Workload) -> Option<Sample> {
+fn parse(line: &str, workload: &Workload, shortest: bool) -> Option<Sample> {
     let words: Vec<&str> = line.split(' ').collect();
-    let ["OK", median, _, _, checksum] = words[..] else {
+    let ["OK", median, least, _, checksum] = words[..] else {
         return None;
     };
-    let median: f64 = median.parse().ok()?;
-    let ns = if workload.each {
-        median / workload.n as f64
-    } else {
-        median
-    };
-    Some(Sample {
-        ns,
-        checksum: checksum.parse().ok()?,
-    })
+    let time: f64 = if shortest { least } else { median }.parse().ok()?;
+    let ns = if workload.each { time / workload.n as f64 } else { time };
+    Some(Sample { ns, checksum: checksum.parse().ok()? })
 }
 
 #[cfg(test)]
@@ -184,20 +163,8 @@ mod tests {
     fn answers_are_read_and_divided_where_each_counts() {
         let point = &workloads(&["point".to_owned()])[0];
         let fetch = &workloads(&["fetch_1".to_owned()])[0];
-        assert_eq!(
-            parse("OK 20000 1 3 7", point),
-            Some(Sample {
-                ns: 2.0,
-                checksum: 7
-            })
-        );
-        assert_eq!(
-            parse("OK 20000 1 3 7", fetch),
-            Some(Sample {
-                ns: 20_000.0,
-                checksum: 7
-            })
-        );
-        assert_eq!(parse("ERR not understood", fetch), None);
+        assert_eq!(parse("OK 20000 10000 3 7", point, false), Some(Sample { ns: 2.0, checksum: 7 }));
+        assert_eq!(parse("OK 20000 10000 3 7", fetch, true), Some(Sample { ns: 10_000.0, checksum: 7 }));
+        assert_eq!(parse("ERR not understood", fetch, false), None);
     }
 }

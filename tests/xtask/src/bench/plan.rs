@@ -16,21 +16,11 @@ pub struct Workload {
 }
 
 const fn whole(name: &'static str, kind: &'static str, n: usize) -> Workload {
-    Workload {
-        name,
-        kind,
-        n,
-        each: false,
-    }
+    Workload { name, kind, n, each: false }
 }
 
 const fn each(name: &'static str, kind: &'static str, n: usize) -> Workload {
-    Workload {
-        name,
-        kind,
-        n,
-        each: true,
-    }
+    Workload { name, kind, n, each: true }
 }
 
 const WORKLOADS: [Workload; 10] = [
@@ -72,16 +62,14 @@ pub struct Tool {
 }
 
 const fn tool(name: &'static str, program: &'static str, side: Side) -> Tool {
-    Tool {
-        name,
-        program,
-        side,
-    }
+    Tool { name, program, side }
 }
 
-const TOOLS: [Tool; 5] = [
+const TOOLS: [Tool; 7] = [
     tool("c", "peer-raw", Side::Driver),
     tool(YARDSTICK, "peer-raw", Side::Driver),
+    tool("aludel", "peer-aludel", Side::Ours),
+    tool("aludel-orm", "peer-aludel", Side::Ours),
     tool("diesel", "peer-diesel", Side::Rival),
     tool("sqlx", "peer-sqlx", Side::Rival),
     tool("sea-orm", "peer-sea-orm", Side::Rival),
@@ -99,37 +87,20 @@ pub struct Backend {
 
 /// All backends.
 pub const BACKENDS: [Backend; 2] = [
-    Backend {
-        name: "sqlite-memory",
-        title: "SQLite in memory",
-        file: false,
-    },
-    Backend {
-        name: "sqlite-file",
-        title: "SQLite in a file (WAL, synchronous=NORMAL)",
-        file: true,
-    },
+    Backend { name: "sqlite-memory", title: "SQLite in memory", file: false },
+    Backend { name: "sqlite-file", title: "SQLite in a file (WAL, synchronous=NORMAL)", file: true },
 ];
 
 impl Backend {
     /// The second argument of a peer.
     pub fn place(&self, folder: &Path, tool: &str) -> String {
-        if self.file {
-            folder.join(format!("{tool}.db")).display().to_string()
-        } else {
-            ":memory:".to_owned()
-        }
+        if self.file { folder.join(format!("{tool}.db")).display().to_string() } else { ":memory:".to_owned() }
     }
 }
 
 /// The workloads of these names or kinds; all when none is given.
 pub fn workloads(only: &[String]) -> Vec<Workload> {
-    let asked = |workload: &&Workload| {
-        only.is_empty()
-            || only
-                .iter()
-                .any(|name| name == workload.name || name == workload.kind)
-    };
+    let asked = |workload: &&Workload| only.is_empty() || only.iter().any(|name| name == workload.name || name == workload.kind);
     WORKLOADS.iter().filter(asked).cloned().collect()
 }
 
@@ -139,10 +110,7 @@ pub fn tools(names: &[String]) -> Result<Vec<Tool>, String> {
     if !names.is_empty() {
         names.push(YARDSTICK.to_owned());
     }
-    Ok(super::chosen(&TOOLS, &names, |tool| tool.name)?
-        .into_iter()
-        .copied()
-        .collect())
+    Ok(super::chosen(&TOOLS, &names, |tool| tool.name)?.into_iter().copied().collect())
 }
 
 #[cfg(test)]
@@ -155,10 +123,7 @@ mod tests {
 
     #[test]
     fn workloads_are_chosen_by_name_or_kind() {
-        let names: Vec<&str> = workloads(&owned(&["fetch", "point"]))
-            .iter()
-            .map(|workload| workload.name)
-            .collect();
+        let names: Vec<&str> = workloads(&owned(&["fetch", "point"])).iter().map(|workload| workload.name).collect();
         assert_eq!(names, ["fetch_1", "fetch_100", "fetch_10000", "point"]);
         assert_eq!(workloads(&owned(&["fetch_1"])).len(), 1);
         assert_eq!(workloads(&[]).len(), WORKLOADS.len());
@@ -166,16 +131,8 @@ mod tests {
 
     #[test]
     fn the_yardstick_always_takes_part_and_unknown_tools_are_refused() {
-        let names: Vec<&str> = tools(&owned(&["diesel"]))
-            .unwrap()
-            .iter()
-            .map(|tool| tool.name)
-            .collect();
+        let names: Vec<&str> = tools(&owned(&["diesel"])).unwrap().iter().map(|tool| tool.name).collect();
         assert_eq!(names, ["rusqlite", "diesel"]);
-        assert!(
-            tools(&owned(&["toasty"]))
-                .unwrap_err()
-                .contains("`toasty` is none of c, rusqlite")
-        );
+        assert!(tools(&owned(&["toasty"])).unwrap_err().contains("`toasty` is none of c, rusqlite"));
     }
 }

@@ -67,30 +67,16 @@ const WITH_ARGUMENTS: [&str; 1] = ["chinook"];
 pub fn everything(workspace: &Workspace) -> Result<Built, String> {
     println!("building the workspace");
     let output = cargo(&workspace.root)
-        .args([
-            "build",
-            "--workspace",
-            "--lib",
-            "--bins",
-            "--tests",
-            "--examples",
-            "--keep-going",
-        ])
+        .args(["build", "--workspace", "--lib", "--bins", "--tests", "--examples", "--keep-going"])
         .args(["--message-format", "json-render-diagnostics"])
         .stderr(Stdio::inherit())
         .output()
         .map_err(|error| format!("cargo does not start: {error}"))?;
     let text = String::from_utf8_lossy(&output.stdout);
-    let artifacts: Vec<Artifact> = text
-        .lines()
-        .filter_map(|line| artifact(workspace, line))
-        .collect();
+    let artifacts: Vec<Artifact> = text.lines().filter_map(|line| artifact(workspace, line)).collect();
     let mut built = sort(workspace, &artifacts);
     if !output.status.success() && built.missing.is_empty() {
-        built.missing.push(Missing {
-            package: "workspace".to_owned(),
-            title: "build".to_owned(),
-        });
+        built.missing.push(Missing { package: "workspace".to_owned(), title: "build".to_owned() });
     }
     Ok(built)
 }
@@ -101,12 +87,7 @@ fn artifact(workspace: &Workspace, line: &str) -> Option<Artifact> {
         return None;
     }
     let manifest = PathBuf::from(message["manifest_path"].as_str()?);
-    let folder = manifest
-        .parent()?
-        .strip_prefix(&workspace.root)
-        .ok()?
-        .to_string_lossy()
-        .replace('\\', "/");
+    let folder = manifest.parent()?.strip_prefix(&workspace.root).ok()?.to_string_lossy().replace('\\', "/");
     Some(Artifact {
         package: workspace.package_at(&folder)?.name.clone(),
         target: message["target"]["name"].as_str()?.to_owned(),
@@ -120,9 +101,7 @@ fn sort(workspace: &Workspace, artifacts: &[Artifact]) -> Built {
     let mut built = Built::default();
     for package in &workspace.packages {
         for target in &package.targets {
-            let found = artifacts
-                .iter()
-                .find(|artifact| artifact.is(package, target));
+            let found = artifacts.iter().find(|artifact| artifact.is(package, target));
             place(package, target, found, &mut built);
         }
     }
@@ -139,31 +118,16 @@ fn place(package: &Package, target: &Target, found: Option<&Artifact>, built: &m
     }
     let title = title(target);
     let Some(artifact) = found else {
-        built.missing.push(Missing {
-            package: package.name.clone(),
-            title,
-        });
+        built.missing.push(Missing { package: package.name.clone(), title });
         return;
     };
-    let program = Program {
-        package: package.name.clone(),
-        folder: package.folder.clone(),
-        title,
-        path: artifact.path.clone(),
-    };
-    if example {
-        built.examples.push(program)
-    } else {
-        built.programs.push(program)
-    }
+    let program = Program { package: package.name.clone(), folder: package.folder.clone(), title, path: artifact.path.clone() };
+    if example { built.examples.push(program) } else { built.programs.push(program) }
 }
 
 impl Artifact {
     fn is(&self, package: &Package, target: &Target) -> bool {
-        self.package == package.name
-            && self.target == target.name
-            && target.is(&self.kind)
-            && self.test != target.is("example")
+        self.package == package.name && self.target == target.name && target.is(&self.kind) && self.test != target.is("example")
     }
 }
 
@@ -179,10 +143,7 @@ fn title(target: &Target) -> String {
 impl Built {
     /// The packages that have something missing.
     pub fn broken(&self) -> BTreeSet<&str> {
-        self.missing
-            .iter()
-            .map(|missing| missing.package.as_str())
-            .collect()
+        self.missing.iter().map(|missing| missing.package.as_str()).collect()
     }
 }
 
@@ -191,26 +152,12 @@ mod tests {
     use super::*;
 
     fn target(name: &str, kind: &str, test: bool) -> Target {
-        Target {
-            name: name.into(),
-            kinds: vec![kind.into()],
-            test,
-            doctest: false,
-        }
+        Target { name: name.into(), kinds: vec![kind.into()], test, doctest: false }
     }
 
     fn workspace(folder: &str, targets: Vec<Target>) -> Workspace {
-        let package = Package {
-            name: "p".into(),
-            folder: folder.into(),
-            targets,
-            dependencies: Vec::new(),
-        };
-        Workspace {
-            root: "/w".into(),
-            target: "/w/target".into(),
-            packages: vec![package],
-        }
+        let package = Package { name: "p".into(), folder: folder.into(), targets, dependencies: Vec::new() };
+        Workspace { root: "/w".into(), target: "/w/target".into(), packages: vec![package] }
     }
 
     fn line(target: &str, kind: &str, test: bool) -> String {
@@ -223,54 +170,30 @@ mod tests {
     }
 
     fn built(workspace: &Workspace, lines: &[String]) -> Built {
-        let artifacts: Vec<Artifact> = lines
-            .iter()
-            .filter_map(|line| artifact(workspace, line))
-            .collect();
+        let artifacts: Vec<Artifact> = lines.iter().filter_map(|line| artifact(workspace, line)).collect();
         sort(workspace, &artifacts)
     }
 
     #[test]
     fn what_was_not_built_is_missing() {
-        let workspace = workspace(
-            "host",
-            vec![target("p", "lib", true), target("pool", "test", true)],
-        );
+        let workspace = workspace("host", vec![target("p", "lib", true), target("pool", "test", true)]);
         let built = built(&workspace, &[line("p", "lib", true)]);
         assert_eq!(built.programs.len(), 1);
-        assert_eq!(
-            built.missing,
-            [Missing {
-                package: "p".into(),
-                title: "tests/pool.rs".into()
-            }]
-        );
+        assert_eq!(built.missing, [Missing { package: "p".into(), title: "tests/pool.rs".into() }]);
         assert!(built.broken().contains("p"));
     }
 
     #[test]
     fn a_plain_library_is_no_test_program() {
         let workspace = workspace("host", vec![target("p", "lib", true)]);
-        assert_eq!(
-            built(&workspace, &[line("p", "lib", false)]).missing.len(),
-            1
-        );
+        assert_eq!(built(&workspace, &[line("p", "lib", false)]).missing.len(), 1);
     }
 
     #[test]
     fn examples_of_the_facade_run_but_not_those_with_arguments() {
-        let targets = vec![
-            target("quickstart", "example", false),
-            target("chinook", "example", false),
-        ];
+        let targets = vec![target("quickstart", "example", false), target("chinook", "example", false)];
         let workspace = workspace("host", targets);
-        let built = built(
-            &workspace,
-            &[
-                line("quickstart", "example", false),
-                line("chinook", "example", false),
-            ],
-        );
+        let built = built(&workspace, &[line("quickstart", "example", false), line("chinook", "example", false)]);
         assert_eq!(built.examples.len(), 1);
         assert_eq!(built.examples[0].title, "example quickstart");
         assert!(built.missing.is_empty());

@@ -14,10 +14,5 @@ const NOT_BUILT: &str = "its dialect is not built yet";
 
 /// The engines to print as `NOT RUN`.
 pub fn not_run() -> impl Iterator<Item = Engine> {
-    ["postgres", "mysql", "mariadb", "mssql"]
-        .into_iter()
-        .map(|name| Engine {
-            name,
-            why: NOT_BUILT,
-        })
+    ["postgres", "mysql", "mariadb", "mssql"].into_iter().map(|name| Engine { name, why: NOT_BUILT })
 }

@@ -85,25 +85,14 @@ impl Report {
 
     fn failed_to_build(&mut self, missing: &build::Missing) {
         println!("FAILED {missing}: did not build");
-        let failed = Tally {
-            failed: 1,
-            ..Tally::default()
-        };
+        let failed = Tally { failed: 1, ..Tally::default() };
         self.total += failed;
         *self.packages.entry(missing.package.clone()).or_default() += failed;
     }
 
     fn figures(&self) -> Vec<Figure> {
-        let figure = |name: &str, tally: &Tally| Figure {
-            name: name.to_owned(),
-            value: tally.to_string(),
-            target: None,
-        };
-        let mut figures: Vec<Figure> = self
-            .packages
-            .iter()
-            .map(|(name, tally)| figure(name, tally))
-            .collect();
+        let figure = |name: &str, tally: &Tally| Figure { name: name.to_owned(), value: tally.to_string(), target: None };
+        let mut figures: Vec<Figure> = self.packages.iter().map(|(name, tally)| figure(name, tally)).collect();
         figures.push(figure("all", &self.total));
         figures
     }

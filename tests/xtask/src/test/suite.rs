@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use super::Options;
 use super::build::{Built, Program};
-use super::tally::Tally;
+use super::tally::{self, Tally};
 use crate::process::{self, Finished};
 use crate::workspace::{Workspace, cargo};
 
@@ -37,16 +37,13 @@ impl Run {
 impl fmt::Display for Run {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let failed = self.tally.failed > 0;
-        if failed {
-            writeln!(f, "{}", self.finished.output.trim_end())?;
+        match failed {
+            true => writeln!(f, "{}", self.finished.output.trim_end())?,
+            false => tally::not_run(&self.finished.output).try_for_each(|line| writeln!(f, "{line}"))?,
         }
         let word = if failed { "FAILED" } else { "ok    " };
         let seconds = self.finished.time.as_secs_f64();
-        write!(
-            f,
-            "{word} {} {}: {} ({seconds:.1} s)",
-            self.package, self.title, self.tally
-        )?;
+        write!(f, "{word} {} {}: {} ({seconds:.1} s)", self.package, self.title, self.tally)?;
         match &self.finished.trouble {
             Some(trouble) => write!(f, ": {trouble}"),
             None => Ok(()),
@@ -55,16 +52,12 @@ impl fmt::Display for Run {
 }
 
 /// Runs one test program as `cargo test` would: in the folder of its package.
-pub fn test_program(
-    workspace: &Workspace,
-    program: &Program,
-    options: &Options,
-) -> Result<Run, String> {
+pub fn test_program(workspace: &Workspace, program: &Program, options: &Options) -> Result<Run, String> {
     let folder = workspace.root.join(&program.folder);
     let mut command = Command::new(&program.path);
-    command
-        .current_dir(&folder)
-        .env("CARGO_MANIFEST_DIR", &folder);
+    command.current_dir(&folder).env("CARGO_MANIFEST_DIR", &folder);
+    // What passed tests print says whether they ran, see `tally`.
+    command.arg("--show-output");
     if options.full {
         command.arg("--include-ignored");
     }
@@ -76,48 +69,26 @@ pub fn test_program(
 
 /// Runs one example as a user would: in the root of the repository, with nothing set.
 pub fn example(workspace: &Workspace, example: &Program) -> Result<Run, String> {
-    finish(
-        example,
-        Command::new(&example.path).current_dir(&workspace.root),
-    )
+    finish(example, Command::new(&example.path).current_dir(&workspace.root))
 }
 
 fn finish(program: &Program, command: &mut Command) -> Result<Run, String> {
     let finished = process::run(command, LIMIT)?;
     let tally = Tally::of(&finished);
-    Ok(Run {
-        package: program.package.clone(),
-        title: program.title.clone(),
-        tally,
-        finished,
-    })
+    Ok(Run { package: program.package.clone(), title: program.title.clone(), tally, finished })
 }
 
 /// Runs the first command of the README, word for word.
 pub fn quickstart(workspace: &Workspace) -> Result<Run, String> {
-    let finished = process::run(
-        cargo(&workspace.root).args(["run", "--example", "quickstart"]),
-        DOC_LIMIT,
-    )?;
-    Ok(Run {
-        package: "aludel".to_owned(),
-        title: "`cargo run --example quickstart`".to_owned(),
-        tally: Tally::of(&finished),
-        finished,
-    })
+    let finished = process::run(cargo(&workspace.root).args(["run", "--example", "quickstart"]), DOC_LIMIT)?;
+    Ok(Run { package: "aludel".to_owned(), title: "`cargo run --example quickstart`".to_owned(), tally: Tally::of(&finished), finished })
 }
 
 /// Runs the doc tests of every package that was built.
 pub fn doc_tests(workspace: &Workspace, built: &Built) -> Result<Vec<Run>, String> {
     let broken = built.broken();
-    let documented = workspace
-        .packages
-        .iter()
-        .filter(|package| package.targets.iter().any(|target| target.doctest));
-    let names: Vec<&str> = documented
-        .map(|package| package.name.as_str())
-        .filter(|name| !broken.contains(name))
-        .collect();
+    let documented = workspace.packages.iter().filter(|package| package.targets.iter().any(|target| target.doctest));
+    let names: Vec<&str> = documented.map(|package| package.name.as_str()).filter(|name| !broken.contains(name)).collect();
     if names.is_empty() {
         return Ok(Vec::new());
     }
@@ -132,38 +103,19 @@ pub fn doc_tests(workspace: &Workspace, built: &Built) -> Result<Vec<Run>, Strin
 
 /// Cuts the output of all doc tests into one run per package. What fails without a section of its own is one more run.
 fn split(all: Finished, names: &[&str]) -> Vec<Run> {
-    let crates: BTreeMap<String, &str> = names
-        .iter()
-        .map(|name| (name.replace('-', "_"), *name))
-        .collect();
+    let crates: BTreeMap<String, &str> = names.iter().map(|name| (name.replace('-', "_"), *name)).collect();
     let mut sections = sections(&all.output);
-    let blamed = sections
-        .iter()
-        .any(|(_, output)| output.contains("test result: FAILED"));
+    let blamed = sections.iter().any(|(_, output)| output.contains("test result: FAILED"));
     if !all.success && !blamed {
         sections.push((String::new(), all.output.clone()));
     }
     let run = |(name, output): (String, String)| {
         let success = !name.is_empty() && !output.contains("test result: FAILED");
-        let finished = Finished {
-            success,
-            output,
-            trouble: None,
-            time: seconds(&all, &name),
-        };
+        let finished = Finished { success, output, trouble: None, time: seconds(&all, &name) };
         let package = crates.get(&name).copied().unwrap_or("workspace").to_owned();
-        Run {
-            package,
-            title: "doc tests".to_owned(),
-            tally: doc_tally(&finished),
-            finished,
-        }
+        Run { package, title: "doc tests".to_owned(), tally: doc_tally(&finished), finished }
     };
-    sections
-        .into_iter()
-        .map(run)
-        .filter(|run| run.tally != Tally::default())
-        .collect()
+    sections.into_iter().map(run).filter(|run| run.tally != Tally::default()).collect()
 }
 
 fn doc_tally(finished: &Finished) -> Tally {
@@ -190,12 +142,8 @@ fn sections(output: &str) -> Vec<(String, String)> {
 /// The time that a section says it took; the whole time for what is no section.
 fn seconds(all: &Finished, name: &str) -> Duration {
     let of = |text: &str| {
-        let stated = text
-            .lines()
-            .filter_map(|line| line.split("finished in ").nth(1));
-        stated
-            .filter_map(|time| time.trim_end_matches('s').parse::<f64>().ok())
-            .sum::<f64>()
+        let stated = text.lines().filter_map(|line| line.split("finished in ").nth(1));
+        stated.filter_map(|time| time.trim_end_matches('s').parse::<f64>().ok()).sum::<f64>()
     };
     match sections(&all.output).iter().find(|(own, _)| own == name) {
         Some((_, text)) => Duration::from_secs_f64(of(text)),
@@ -221,21 +169,13 @@ test result: FAILED. 1 passed; 1 failed; 0 ignored; 0 measured; 0 filtered out; 
 ";
 
     fn finished(success: bool, output: &str) -> Finished {
-        Finished {
-            success,
-            output: output.to_owned(),
-            trouble: None,
-            time: Duration::from_secs(9),
-        }
+        Finished { success, output: output.to_owned(), trouble: None, time: Duration::from_secs(9) }
     }
 
     #[test]
     fn doc_tests_are_told_apart() {
         let runs = split(finished(false, TWO), &["a-b", "c"]);
-        let seen: Vec<_> = runs
-            .iter()
-            .map(|run| (run.package.as_str(), run.tally.passed, run.tally.failed))
-            .collect();
+        let seen: Vec<_> = runs.iter().map(|run| (run.package.as_str(), run.tally.passed, run.tally.failed)).collect();
         assert_eq!(seen, [("a-b", 1, 0), ("c", 1, 1)]);
         assert_eq!(runs[0].finished.time, Duration::from_millis(250));
     }
@@ -244,13 +184,7 @@ test result: FAILED. 1 passed; 1 failed; 0 ignored; 0 measured; 0 filtered out; 
     fn doc_tests_that_do_not_compile_are_a_failure() {
         let runs = split(finished(false, "error: no such thing\n"), &["c"]);
         assert_eq!(runs.len(), 1);
-        assert_eq!(
-            runs[0].tally,
-            Tally {
-                failed: 1,
-                ..Tally::default()
-            }
-        );
+        assert_eq!(runs[0].tally, Tally { failed: 1, ..Tally::default() });
         assert!(runs[0].to_string().contains("no such thing"));
     }
 

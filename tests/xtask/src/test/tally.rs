@@ -2,6 +2,9 @@
 //!
 //! Understands the lines of Rust's own test harness, which custom harnesses in this repository print too:
 //! `test result: ok. 3 passed; 0 failed; 1 ignored; …`.
+//!
+//! A test that finds out while it runs that it cannot (a program or a file is not there) prints one line
+//! `NOT RUN: <what>: <why>` and returns. The harness says that it passed; here it counts as skipped.
 
 use std::fmt;
 use std::ops::AddAssign;
@@ -9,6 +12,7 @@ use std::ops::AddAssign;
 use crate::process::Finished;
 
 const RESULT: &str = "test result: ";
+const NOT_RUN: &str = "NOT RUN: ";
 
 /// Counts of tests.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -32,14 +36,13 @@ impl Tally {
     pub fn of(run: &Finished) -> Tally {
         let mut tally = Tally::default();
         let mut results = 0;
-        for line in run
-            .output
-            .lines()
-            .filter_map(|line| line.trim().strip_prefix(RESULT))
-        {
+        for line in run.output.lines().filter_map(|line| line.trim().strip_prefix(RESULT)) {
             tally += counts(line);
             results += 1;
         }
+        let not_run = not_run(&run.output).count() as u64;
+        tally.passed = tally.passed.saturating_sub(not_run);
+        tally.skipped += not_run;
         if run.success && results == 0 {
             tally.passed = 1;
         }
@@ -48,6 +51,11 @@ impl Tally {
         }
         tally
     }
+}
+
+/// The lines in which tests say that they could not run.
+pub fn not_run(output: &str) -> impl Iterator<Item = &str> {
+    output.lines().map(str::trim).filter(|line| line.starts_with(NOT_RUN))
 }
 
 impl AddAssign for Tally {
@@ -60,28 +68,16 @@ impl AddAssign for Tally {
 
 impl fmt::Display for Tally {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{} passed, {} failed, {} skipped",
-            self.passed, self.failed, self.skipped
-        )
+        write!(f, "{} passed, {} failed, {} skipped", self.passed, self.failed, self.skipped)
     }
 }
 
 fn counts(line: &str) -> Tally {
     let count = |what: &str| {
-        let part = line
-            .split([';', '.'])
-            .map(str::trim)
-            .find_map(|part| part.strip_suffix(what));
-        part.and_then(|number| number.trim().parse().ok())
-            .unwrap_or(0)
+        let part = line.split([';', '.']).map(str::trim).find_map(|part| part.strip_suffix(what));
+        part.and_then(|number| number.trim().parse().ok()).unwrap_or(0)
     };
-    Tally {
-        passed: count("passed"),
-        failed: count("failed"),
-        skipped: count("ignored"),
-    }
+    Tally { passed: count("passed"), failed: count("failed"), skipped: count("ignored") }
 }
 
 #[cfg(test)]
@@ -91,20 +87,11 @@ mod tests {
     use super::*;
 
     fn finished(success: bool, output: &str) -> Finished {
-        Finished {
-            success,
-            output: output.to_owned(),
-            trouble: None,
-            time: Duration::ZERO,
-        }
+        Finished { success, output: output.to_owned(), trouble: None, time: Duration::ZERO }
     }
 
     fn tally(passed: u64, failed: u64, skipped: u64) -> Tally {
-        Tally {
-            passed,
-            failed,
-            skipped,
-        }
+        Tally { passed, failed, skipped }
     }
 
     #[test]
@@ -117,8 +104,7 @@ mod tests {
 
     #[test]
     fn a_crash_is_a_failure_even_after_good_results() {
-        let output =
-            "test result: ok. 10 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out\n";
+        let output = "test result: ok. 10 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out\n";
         assert_eq!(Tally::of(&finished(false, output)), tally(10, 1, 0));
         assert_eq!(Tally::of(&finished(false, "")), tally(0, 1, 0));
     }
@@ -132,6 +118,13 @@ mod tests {
     fn an_empty_test_program_counts_nothing() {
         let output = "test result: ok. 0 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out\n";
         assert_eq!(Tally::of(&finished(true, output)), tally(0, 0, 0));
+    }
+
+    #[test]
+    fn a_test_that_could_not_run_is_skipped_and_not_passed() {
+        let output = "---- answers stdout ----\nNOT RUN: chinook: there is no database\n\n\
+            test result: ok. 3 passed; 0 failed; 0 ignored; 0 measured; 0 filtered out\n";
+        assert_eq!(Tally::of(&finished(true, output)), tally(2, 0, 1));
     }
 
     #[test]

@@ -23,31 +23,13 @@ pub struct Finding {
 
 impl Finding {
     /// A finding about no item in particular, that counts 1.
-    pub fn new(
-        rule: &'static str,
-        path: &str,
-        line: usize,
-        what: impl Into<String>,
-        cure: &'static str,
-    ) -> Finding {
-        Finding {
-            path: path.to_owned(),
-            line,
-            rule,
-            item: "-".to_owned(),
-            amount: 1,
-            what: what.into(),
-            cure,
-        }
+    pub fn new(rule: &'static str, path: &str, line: usize, what: impl Into<String>, cure: &'static str) -> Finding {
+        Finding { path: path.to_owned(), line, rule, item: "-".to_owned(), amount: 1, what: what.into(), cure }
     }
 
     /// The same finding, about an item and with an amount.
     pub fn of(self, item: &str, amount: usize) -> Finding {
-        Finding {
-            item: item.to_owned(),
-            amount,
-            ..self
-        }
+        Finding { item: item.to_owned(), amount, ..self }
     }
 }
 

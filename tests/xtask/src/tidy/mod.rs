@@ -46,7 +46,10 @@ pub fn run(options: &Options) -> Outcome {
     let workspace = Workspace::load()?;
     let mut findings = dependencies::check(&workspace);
     for source in Source::all(&workspace.root)? {
-        findings.extend(check(&source));
+        match source {
+            Ok(source) => findings.extend(check(&source)),
+            Err(finding) => findings.push(finding),
+        }
     }
     let ratchet = Ratchet::load(&workspace.root)?;
     if options.shrink {
@@ -63,8 +66,5 @@ pub fn run(options: &Options) -> Outcome {
 }
 
 fn check(source: &Source) -> Vec<Finding> {
-    [words::check, panics::check, unsafety::check, size::check]
-        .iter()
-        .flat_map(|rule| rule(source))
-        .collect()
+    [words::check, panics::check, unsafety::check, size::check].iter().flat_map(|rule| rule(source)).collect()
 }

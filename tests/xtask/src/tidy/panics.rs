@@ -1,4 +1,7 @@
 //! What can end the process on bad data: `unwrap`, `expect`, `panic!`, and the marks of unfinished work.
+//!
+//! An operator (`session[user]`, `*auto`) cannot give back an error. Where it has to panic, its function is marked
+//! `#[track_caller]`, so that the message names the caller's line; there, and only there, `panic!` is let through.
 
 use proc_macro2::{Span, TokenStream, TokenTree};
 use syn::visit::{self, Visit};
@@ -16,10 +19,7 @@ pub fn check(source: &Source) -> Vec<Finding> {
     if !source.is_product() && !source.is_below(&["tests/xtask/src/"]) {
         return Vec::new();
     }
-    let mut finder = Finder {
-        source,
-        findings: Vec::new(),
-    };
+    let mut finder = Finder { source, findings: Vec::new(), blames_caller: false };
     finder.visit_file(&source.file);
     finder.findings
 }
@@ -27,19 +27,16 @@ pub fn check(source: &Source) -> Vec<Finding> {
 struct Finder<'a> {
     source: &'a Source,
     findings: Vec<Finding>,
+    /// Whether the function at hand is marked `#[track_caller]`.
+    blames_caller: bool,
 }
 
 impl Finder<'_> {
     fn note(&mut self, span: Span, what: &str) {
         let line = span.start().line;
-        if !self.source.in_test(line) {
-            self.findings.push(Finding::new(
-                RULE,
-                &self.source.path,
-                line,
-                format!("`{what}` outside tests"),
-                CURE,
-            ));
+        let let_through = self.blames_caller && what == "panic!";
+        if !let_through && !self.source.in_test(line) {
+            self.findings.push(Finding::new(RULE, &self.source.path, line, format!("`{what}` outside tests"), CURE));
         }
     }
 
@@ -49,22 +46,13 @@ impl Finder<'_> {
         for (place, token) in tokens.iter().enumerate() {
             match token {
                 TokenTree::Group(group) => self.search(group.stream()),
-                TokenTree::Ident(name) => self.judge(
-                    name,
-                    place.checked_sub(1).map(|at| &tokens[at]),
-                    tokens.get(place + 1),
-                ),
+                TokenTree::Ident(name) => self.judge(name, place.checked_sub(1).map(|at| &tokens[at]), tokens.get(place + 1)),
                 _ => {}
             }
         }
     }
 
-    fn judge(
-        &mut self,
-        name: &proc_macro2::Ident,
-        before: Option<&TokenTree>,
-        after: Option<&TokenTree>,
-    ) {
+    fn judge(&mut self, name: &proc_macro2::Ident, before: Option<&TokenTree>, after: Option<&TokenTree>) {
         let is_mark = |token: Option<&TokenTree>, mark| matches!(token, Some(TokenTree::Punct(p)) if p.as_char() == mark);
         let text = name.to_string();
         if MACROS.contains(&text.as_str()) && is_mark(after, '!') {
@@ -77,6 +65,10 @@ impl Finder<'_> {
             self.note(name.span(), &text);
         }
     }
+}
+
+fn blames_caller(attributes: &[syn::Attribute]) -> bool {
+    attributes.iter().any(|attribute| attribute.path().is_ident("track_caller"))
 }
 
 /// The first argument of a call, as far as it matters here.
@@ -101,10 +93,7 @@ impl Argument {
     fn of_call(call: &syn::ExprMethodCall) -> Argument {
         match call.args.first() {
             None => Argument::None,
-            Some(syn::Expr::Lit(syn::ExprLit {
-                lit: syn::Lit::Str(_),
-                ..
-            })) => Argument::Message,
+            Some(syn::Expr::Lit(syn::ExprLit { lit: syn::Lit::Str(_), .. })) => Argument::Message,
             Some(syn::Expr::Reference(_)) => Argument::Message,
             Some(_) => Argument::Other,
         }
@@ -114,21 +103,27 @@ impl Argument {
 /// Whether a method of this name with this argument is the one of `Option` and `Result`: a parser may have an `expect`
 /// of its own, which takes no message.
 fn is_panicking(name: &str, first: Argument) -> bool {
-    let expected = if name.starts_with("unwrap") {
-        Argument::None
-    } else {
-        Argument::Message
-    };
+    let expected = if name.starts_with("unwrap") { Argument::None } else { Argument::Message };
     METHODS.contains(&name) && first == expected
 }
 
 impl<'ast> Visit<'ast> for Finder<'_> {
+    fn visit_impl_item_fn(&mut self, item: &'ast syn::ImplItemFn) {
+        let outer = std::mem::replace(&mut self.blames_caller, blames_caller(&item.attrs));
+        visit::visit_impl_item_fn(self, item);
+        self.blames_caller = outer;
+    }
+
+    fn visit_item_fn(&mut self, item: &'ast syn::ItemFn) {
+        let outer = std::mem::replace(&mut self.blames_caller, blames_caller(&item.attrs));
+        visit::visit_item_fn(self, item);
+        self.blames_caller = outer;
+    }
+
     /// `words.expect("FROM")?` is the method of a parser: what `Option` and `Result` give back needs no `?`.
     fn visit_expr_try(&mut self, attempt: &'ast syn::ExprTry) {
         match &*attempt.expr {
-            syn::Expr::MethodCall(call) if call.method == "expect" => {
-                visit::visit_expr_method_call(self, call)
-            }
+            syn::Expr::MethodCall(call) if call.method == "expect" => visit::visit_expr_method_call(self, call),
             _ => visit::visit_expr_try(self, attempt),
         }
     }
@@ -156,10 +151,7 @@ mod tests {
 
     fn lines(text: &str) -> Vec<usize> {
         let source = Source::parse("host/sql/src/a.rs", text.to_owned()).unwrap();
-        check(&source)
-            .into_iter()
-            .map(|finding| finding.line)
-            .collect()
+        check(&source).into_iter().map(|finding| finding.line).collect()
     }
 
     #[test]
@@ -170,10 +162,7 @@ mod tests {
 
     #[test]
     fn inside_the_arguments_of_a_macro_too() {
-        assert_eq!(
-            lines("fn a() {\n    info!(x = b.unwrap(), y = c.expect(\"d\"));\n}\n"),
-            [2, 2]
-        );
+        assert_eq!(lines("fn a() {\n    info!(x = b.unwrap(), y = c.expect(\"d\"));\n}\n"), [2, 2]);
         assert_eq!(lines("fn a() {\n    quote! { x.unwrap() };\n}\n"), [2]);
     }
 
@@ -181,6 +170,12 @@ mod tests {
     fn their_harmless_relatives_are_not() {
         let text = "fn a() {\n    b.unwrap_or(1);\n    b.unwrap_or_default();\n    parser.expect(Token::Comma);\n    parser.expect(\"FROM\")?;\n    let unwrap = 1;\n}\n";
         assert!(lines(text).is_empty());
+    }
+
+    #[test]
+    fn a_function_that_blames_its_caller_may_panic_but_not_unwrap() {
+        let text = "impl A {\n    #[track_caller]\n    fn a() {\n        panic!(\"x\");\n        b.unwrap();\n    }\n    fn c() {\n        panic!(\"x\");\n    }\n}\n";
+        assert_eq!(lines(text), [5, 8]);
     }
 
     #[test]

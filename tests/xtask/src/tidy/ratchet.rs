@@ -38,12 +38,7 @@ impl Ratchet {
         let mut allowed = BTreeMap::new();
         for (index, line) in text.lines().enumerate() {
             let words: Vec<&str> = line.split_whitespace().collect();
-            let wrong = || {
-                format!(
-                    "{PATH}:{}: expected `<rule> <path> <item> <amount>`",
-                    index + 1
-                )
-            };
+            let wrong = || format!("{PATH}:{}: expected `<rule> <path> <item> <amount>`", index + 1);
             match words[..] {
                 [] => {}
                 [first, ..] if first.starts_with('#') => {}
@@ -62,30 +57,18 @@ impl Ratchet {
         let sums = sums(&findings);
         let within = |finding: &Finding| {
             let key = key(finding);
-            self.allowed
-                .get(&key)
-                .is_some_and(|allowed| sums.get(&key).is_some_and(|sum| sum <= allowed))
+            self.allowed.get(&key).is_some_and(|allowed| sums.get(&key).is_some_and(|sum| sum <= allowed))
         };
-        let mut left: Vec<Finding> = findings
-            .into_iter()
-            .filter(|finding| !within(finding))
-            .collect();
-        left.extend(
-            self.allowed
-                .iter()
-                .filter_map(|(key, allowed)| slack(key, *allowed, sums.get(key))),
-        );
+        let mut left: Vec<Finding> = findings.into_iter().filter(|finding| !within(finding)).collect();
+        left.extend(self.allowed.iter().filter_map(|(key, allowed)| slack(key, *allowed, sums.get(key))));
         left
     }
 
     /// The same entries, lowered to what the findings need; those that need nothing are gone.
     pub fn shrunk(&self, findings: &[Finding]) -> Ratchet {
         let sums = sums(findings);
-        let lowered =
-            |(key, allowed): (&Key, &usize)| Some((key.clone(), *sums.get(key)?.min(allowed)));
-        Ratchet {
-            allowed: self.allowed.iter().filter_map(lowered).collect(),
-        }
+        let lowered = |(key, allowed): (&Key, &usize)| Some((key.clone(), *sums.get(key)?.min(allowed)));
+        Ratchet { allowed: self.allowed.iter().filter_map(lowered).collect() }
     }
 
     /// Writes the file.
@@ -94,20 +77,13 @@ impl Ratchet {
     }
 
     fn text(&self) -> String {
-        let lines = self
-            .allowed
-            .iter()
-            .map(|((rule, path, item), amount)| format!("{rule} {path} {item} {amount}\n"));
+        let lines = self.allowed.iter().map(|((rule, path, item), amount)| format!("{rule} {path} {item} {amount}\n"));
         lines.fold(HEAD.to_owned(), |text, line| text + &line)
     }
 }
 
 fn key(finding: &Finding) -> Key {
-    (
-        finding.rule.to_owned(),
-        finding.path.clone(),
-        finding.item.clone(),
-    )
+    (finding.rule.to_owned(), finding.path.clone(), finding.item.clone())
 }
 
 fn sums(findings: &[Finding]) -> BTreeMap<Key, usize> {
@@ -122,8 +98,7 @@ fn slack(key: &Key, allowed: usize, sum: Option<&usize>) -> Option<Finding> {
     let needed = sum.copied().unwrap_or(0);
     let (rule, path, item) = key;
     let what = format!("`{rule} {path} {item}` allows {allowed}, {needed} is enough");
-    (needed < allowed)
-        .then(|| Finding::new("ratchet", PATH, 0, what, "run `cargo xtask tidy --shrink`"))
+    (needed < allowed).then(|| Finding::new("ratchet", PATH, 0, what, "run `cargo xtask tidy --shrink`"))
 }
 
 #[cfg(test)]
@@ -156,19 +131,12 @@ mod tests {
         assert_eq!(ratchet(70).shrunk(&[finding(65)]), ratchet(65));
         assert_eq!(ratchet(70).shrunk(&[finding(75)]), ratchet(70));
         assert_eq!(ratchet(70).shrunk(&[]), Ratchet::default());
-        assert_eq!(
-            Ratchet::default().shrunk(&[finding(65)]),
-            Ratchet::default()
-        );
+        assert_eq!(Ratchet::default().shrunk(&[finding(65)]), Ratchet::default());
     }
 
     #[test]
     fn the_file_reads_back_as_written_and_nonsense_is_refused() {
         assert_eq!(Ratchet::parse(&ratchet(70).text()).unwrap(), ratchet(70));
-        assert!(
-            Ratchet::parse("function-lines a.rs 70\n")
-                .unwrap_err()
-                .contains("tidy-allow.txt:1")
-        );
+        assert!(Ratchet::parse("function-lines a.rs 70\n").unwrap_err().contains("tidy-allow.txt:1"));
     }
 }

@@ -8,6 +8,8 @@ use proc_macro2::TokenStream;
 use syn::spanned::Spanned;
 use syn::visit::{self, Visit};
 
+use super::finding::Finding;
+
 /// One file.
 pub struct Source {
     /// Relative to the root, with `/` between the parts.
@@ -27,36 +29,24 @@ const TEST_FOLDERS: [&str; 3] = ["tests", "examples", "benches"];
 const PRODUCT: [&str; 4] = ["host/", "plugins/", "dialects/", "types/"];
 
 impl Source {
-    /// Every file below the root.
-    pub fn all(root: &Path) -> Result<Vec<Source>, String> {
+    /// Every file below the root; a file that is not Rust is a finding.
+    pub fn all(root: &Path) -> Result<Vec<Result<Source, Finding>>, String> {
         let mut paths = Vec::new();
         collect(root, "", &mut paths)?;
         paths.sort();
-        let read = |path: &String| {
-            fs::read_to_string(root.join(path)).map_err(|error| format!("{path}: {error}"))
-        };
-        paths
-            .iter()
-            .map(|path| Source::parse(path, read(path)?))
-            .collect()
+        let read = |path: &String| fs::read_to_string(root.join(path)).map_err(|error| format!("{path}: {error}"));
+        paths.iter().map(|path| Ok(Source::parse(path, read(path)?))).collect()
     }
 
     /// Parses a file that is known as `path`.
-    pub fn parse(path: &str, text: String) -> Result<Source, String> {
+    pub fn parse(path: &str, text: String) -> Result<Source, Finding> {
         let file = syn::parse_file(&text).map_err(|error| {
-            format!(
-                "{path}:{}: this is not Rust: {error}",
-                error.span().start().line
-            )
+            let line = error.span().start().line;
+            Finding::new("syntax", path, line, format!("this is not Rust: {error}"), "mend it; the other rules need it parsed")
         })?;
         let mut finder = TestFinder::default();
         finder.visit_file(&file);
-        Ok(Source {
-            path: path.to_owned(),
-            text,
-            file,
-            tests: finder.ranges,
-        })
+        Ok(Source { path: path.to_owned(), text, file, tests: finder.ranges })
     }
 
     /// Whether this line belongs to an item under `#[cfg(test)]` or `#[test]`.
@@ -66,21 +56,12 @@ impl Source {
 
     /// Whether the file is part of the product: not of its tests, examples or benches, and not of `tests/`.
     pub fn is_product(&self) -> bool {
-        self.is_below(&PRODUCT)
-            && !self
-                .path
-                .split('/')
-                .any(|part| TEST_FOLDERS.contains(&part))
+        self.is_below(&PRODUCT) && !self.path.split('/').any(|part| TEST_FOLDERS.contains(&part))
     }
 
     /// Whether the file is held to the size guide: the product, and the tools that people read to work on it.
     pub fn is_sized(&self) -> bool {
-        self.is_product()
-            || self.is_below(&[
-                "tests/xtask/src/",
-                "tests/harness/src/",
-                "tests/compliance/src/",
-            ])
+        self.is_product() || self.is_below(&["tests/xtask/src/", "tests/harness/src/", "tests/compliance/src/"])
     }
 
     /// Whether the path begins with one of these.
@@ -90,11 +71,7 @@ impl Source {
 
     /// The lines with code, outside tests: not blank, not comment, not documentation. Numbered from 1.
     pub fn code_lines(&self) -> impl Iterator<Item = (usize, &str)> {
-        let numbered = self
-            .text
-            .lines()
-            .enumerate()
-            .map(|(index, line)| (index + 1, line.trim()));
+        let numbered = self.text.lines().enumerate().map(|(index, line)| (index + 1, line.trim()));
         numbered.filter(|(number, line)| is_code(line) && !self.in_test(*number))
     }
 
@@ -113,11 +90,7 @@ fn collect(root: &Path, folder: &str, paths: &mut Vec<String>) -> Result<(), Str
     for entry in fs::read_dir(root.join(folder)).map_err(wrong)? {
         let entry = entry.map_err(wrong)?;
         let name = entry.file_name().to_string_lossy().into_owned();
-        let path = if folder.is_empty() {
-            name.clone()
-        } else {
-            format!("{folder}/{name}")
-        };
+        let path = if folder.is_empty() { name.clone() } else { format!("{folder}/{name}") };
         if name.starts_with('.') || SKIPPED.contains(&path.as_str()) {
             continue;
         }
@@ -160,10 +133,7 @@ fn is_test(attribute: &syn::Attribute) -> bool {
 /// Whether a condition needs `test`: alone or within `all(…)`. Under `any` or `not` the item may well be in the product.
 fn asks_for_test(condition: &TokenStream) -> bool {
     let text: String = condition.to_string().split_whitespace().collect();
-    match text
-        .strip_prefix("all(")
-        .and_then(|rest| rest.strip_suffix(')'))
-    {
+    match text.strip_prefix("all(").and_then(|rest| rest.strip_suffix(')')) {
         Some(parts) => parts.split(',').any(|part| part == "test"),
         None => text == "test",
     }
@@ -218,47 +188,29 @@ mod tests {
 
     #[test]
     fn comments_documentation_and_tests_are_no_code() {
-        let source = source(
-            "host/src/x.rs",
-            "//! doc\n\n/// doc\nfn a() {\n    // comment\n}\n#[test]\nfn b() {}\n",
-        );
-        assert_eq!(
-            source
-                .code_lines()
-                .map(|(line, _)| line)
-                .collect::<Vec<_>>(),
-            [4, 6]
-        );
+        let source = source("host/src/x.rs", "//! doc\n\n/// doc\nfn a() {\n    // comment\n}\n#[test]\nfn b() {}\n");
+        assert_eq!(source.code_lines().map(|(line, _)| line).collect::<Vec<_>>(), [4, 6]);
+    }
+
+    #[test]
+    fn what_is_not_rust_is_a_finding_with_its_line() {
+        let finding = Source::parse("a.rs", "fn a() {}\n<<<<<<< HEAD\n".to_owned()).err().unwrap();
+        assert_eq!((finding.rule, finding.line), ("syntax", 2));
     }
 
     #[test]
     fn the_product_is_what_ships() {
         let product = |path| source(path, "").is_product();
         assert!(product("host/sql/src/lib.rs") && product("dialects/sqlite/plugin/src/lib.rs"));
-        assert!(
-            !product("host/examples/a.rs")
-                && !product("host/sql/tests/a.rs")
-                && !product("tests/abi/src/lib.rs")
-        );
+        assert!(!product("host/examples/a.rs") && !product("host/sql/tests/a.rs") && !product("tests/abi/src/lib.rs"));
     }
 
     #[test]
     fn every_file_of_this_crate_is_found_and_the_rivals_are_not() {
-        let root = Path::new(env!("CARGO_MANIFEST_DIR"))
-            .ancestors()
-            .nth(2)
-            .unwrap();
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).ancestors().nth(2).unwrap();
         let mut paths = Vec::new();
         collect(root, "", &mut paths).unwrap();
-        assert!(
-            paths
-                .iter()
-                .any(|path| path == "tests/xtask/src/tidy/source.rs")
-        );
-        assert!(
-            !paths
-                .iter()
-                .any(|path| path.starts_with("tests/perf/") || path.starts_with("target/"))
-        );
+        assert!(paths.iter().any(|path| path == "tests/xtask/src/tidy/source.rs"));
+        assert!(!paths.iter().any(|path| path.starts_with("tests/perf/") || path.starts_with("target/")));
     }
 }

@@ -16,11 +16,7 @@ pub fn check(source: &Source) -> Vec<Finding> {
     if !source.is_product() {
         return Vec::new();
     }
-    let mut finder = Finder {
-        source,
-        findings: Vec::new(),
-        allowed: may_be_unsafe(source),
-    };
+    let mut finder = Finder { source, findings: Vec::new(), allowed: may_be_unsafe(source) };
     finder.visit_file(&source.file);
     finder.findings
 }
@@ -51,39 +47,34 @@ impl Finder<'_> {
         if !self.allowed {
             let cure = "put it into plugins/ or the driver of the dialect, behind a safe function";
             let what = "`unsafe` outside plugins/ and dialects/*/src/driver";
-            self.findings
-                .push(Finding::new(PLACE, &self.source.path, line, what, cure));
+            self.findings.push(Finding::new(PLACE, &self.source.path, line, what, cure));
         } else if reasoned && !self.has_reason(line) {
             let cure = "write `// SAFETY:` and the reason above it";
-            self.findings.push(Finding::new(
-                REASON,
-                &self.source.path,
-                line,
-                "`unsafe` without `// SAFETY:`",
-                cure,
-            ));
+            self.findings.push(Finding::new(REASON, &self.source.path, line, "`unsafe` without `// SAFETY:`", cure));
         }
     }
 
     fn has_reason(&self, line: usize) -> bool {
         let first = line.saturating_sub(REACH + 1);
-        self.source
-            .text
-            .lines()
-            .skip(first)
-            .take(line - first)
-            .any(|line| line.contains("SAFETY:"))
+        self.source.text.lines().skip(first).take(line - first).any(|line| line.contains("SAFETY:"))
     }
 
+    /// The tokens of a macro are no items to the parser.
     fn search(&mut self, tokens: TokenStream) {
-        for token in tokens {
+        let mut tokens = tokens.into_iter().peekable();
+        while let Some(token) = tokens.next() {
             match token {
                 TokenTree::Group(group) => self.search(group.stream()),
-                TokenTree::Ident(word) if word == "unsafe" => self.note(word.span(), true),
+                TokenTree::Ident(word) if word == "unsafe" => self.note(word.span(), !tokens.peek().is_some_and(is_demand)),
                 _ => {}
             }
         }
     }
+}
+
+/// Whether this word after `unsafe` makes it a demand on callers: the reasons stand with them.
+fn is_demand(next: &TokenTree) -> bool {
+    matches!(next, TokenTree::Ident(word) if word == "fn" || word == "trait" || word == "extern")
 }
 
 impl<'ast> Visit<'ast> for Finder<'_> {
@@ -124,10 +115,7 @@ mod tests {
 
     fn rules(path: &str, text: &str) -> Vec<&'static str> {
         let source = Source::parse(path, text.to_owned()).unwrap();
-        check(&source)
-            .into_iter()
-            .map(|finding| finding.rule)
-            .collect()
+        check(&source).into_iter().map(|finding| finding.rule).collect()
     }
 
     const BARE: &str = "fn a() {\n    unsafe { b() }\n}\n";
@@ -135,12 +123,7 @@ mod tests {
 
     #[test]
     fn the_host_has_no_unsafe() {
-        for text in [
-            REASONED,
-            "unsafe fn a() {}",
-            "unsafe impl Send for A {}",
-            "fn a() { m!(unsafe { b() }) }",
-        ] {
+        for text in [REASONED, "unsafe fn a() {}", "unsafe impl Send for A {}", "fn a() { m!(unsafe { b() }) }"] {
             assert_eq!(rules("host/engine/src/a.rs", text), [PLACE], "{text}");
         }
         assert_eq!(rules("dialects/sqlite/src/render.rs", REASONED), [PLACE]);
@@ -148,18 +131,13 @@ mod tests {
 
     #[test]
     fn the_boundary_and_the_drivers_may_with_a_reason() {
-        for path in [
-            "plugins/loader/src/a.rs",
-            "dialects/sqlite/src/driver.rs",
-            "dialects/sqlite/src/driver/a.rs",
-        ] {
+        for path in ["plugins/loader/src/a.rs", "dialects/sqlite/src/driver.rs", "dialects/sqlite/src/driver/a.rs"] {
             assert!(rules(path, REASONED).is_empty());
             assert_eq!(rules(path, BARE), [REASON]);
         }
-        assert_eq!(
-            rules("plugins/sdk/src/a.rs", "unsafe impl Send for A {}"),
-            [REASON]
-        );
+        assert_eq!(rules("plugins/sdk/src/a.rs", "unsafe impl Send for A {}"), [REASON]);
         assert!(rules("plugins/sdk/src/a.rs", "unsafe fn a() {}").is_empty());
+        assert!(rules("plugins/sdk/src/a.rs", "m! { unsafe fn a() {} }").is_empty());
+        assert_eq!(rules("plugins/sdk/src/a.rs", "m! { fn a() { unsafe { b() } } }"), [REASON]);
     }
 }

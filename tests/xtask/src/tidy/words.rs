@@ -7,15 +7,7 @@ use super::source::Source;
 
 const BOUNDARY: &str = "abi-stable-outside-plugins";
 const DATABASE: &str = "database-name-in-host";
-const DATABASES: [&str; 7] = [
-    "sqlite",
-    "sqlite3",
-    "postgres",
-    "postgresql",
-    "mysql",
-    "mariadb",
-    "mssql",
-];
+const DATABASES: [&str; 7] = ["sqlite", "sqlite3", "postgres", "postgresql", "mysql", "mariadb", "mssql"];
 /// These folders name `abi_stable` on purpose: the boundary, the tests that break it, and this rule.
 const MAY_NAME_IT: [&str; 3] = ["plugins/", "tests/abi/", "tests/xtask/"];
 
@@ -38,11 +30,7 @@ pub fn check(source: &Source) -> Vec<Finding> {
 }
 
 fn boundary(source: &Source) -> impl Iterator<Item = Finding> {
-    let lines = source
-        .text
-        .lines()
-        .enumerate()
-        .filter(|(_, line)| line.contains("abi_stable"));
+    let lines = source.text.lines().enumerate().filter(|(_, line)| line.contains("abi_stable"));
     lines.map(|(index, _)| {
         let cure = "use the plain Rust types of the sdk or the loader; abi_stable is named in plugins/ only";
         Finding::new(BOUNDARY, &source.path, index + 1, "`abi_stable` is named outside plugins/", cure)
@@ -55,9 +43,7 @@ fn databases(source: &Source, tokens: TokenStream, findings: &mut Vec<Finding>) 
     while let Some(token) = tokens.next() {
         match token {
             TokenTree::Punct(mark) if mark.as_char() == '#' => {
-                tokens.next_if(
-                    |next| matches!(next, TokenTree::Punct(mark) if mark.as_char() == '!'),
-                );
+                tokens.next_if(|next| matches!(next, TokenTree::Punct(mark) if mark.as_char() == '!'));
                 tokens.next_if(is_documentation);
             }
             TokenTree::Group(group) => databases(source, group.stream(), findings),
@@ -80,18 +66,9 @@ fn note(source: &Source, text: &str, span: proc_macro2::Span, findings: &mut Vec
     if source.in_test(line) {
         return;
     }
-    if let Some(word) = words(text)
-        .into_iter()
-        .find(|word| DATABASES.contains(&word.as_str()))
-    {
+    if let Some(word) = words(text).into_iter().find(|word| DATABASES.contains(&word.as_str())) {
         let cure = "ask for a capability, or add a render hook to the dialect";
-        findings.push(Finding::new(
-            DATABASE,
-            &source.path,
-            line,
-            format!("`{word}` in the code of the host"),
-            cure,
-        ));
+        findings.push(Finding::new(DATABASE, &source.path, line, format!("`{word}` in the code of the host"), cure));
     }
 }
 
@@ -119,10 +96,7 @@ mod tests {
 
     fn lines(path: &str, text: &str) -> Vec<(&'static str, usize)> {
         let source = Source::parse(path, text.to_owned()).unwrap();
-        check(&source)
-            .into_iter()
-            .map(|finding| (finding.rule, finding.line))
-            .collect()
+        check(&source).into_iter().map(|finding| (finding.rule, finding.line)).collect()
     }
 
     #[test]
@@ -138,14 +112,8 @@ mod tests {
     #[test]
     fn a_database_in_an_identifier_or_a_literal_is_found() {
         let text = "fn a() {\n    let x = \"a MySQL server\";\n    for_postgres(x);\n}\nstruct SqliteThing;\n";
-        assert_eq!(
-            lines("host/sql/src/a.rs", text),
-            [(DATABASE, 2), (DATABASE, 3), (DATABASE, 5)]
-        );
-        assert_eq!(
-            lines("host/sql/src/a.rs", "const X: &str = \"mysql://\";"),
-            [(DATABASE, 1)]
-        );
+        assert_eq!(lines("host/sql/src/a.rs", text), [(DATABASE, 2), (DATABASE, 3), (DATABASE, 5)]);
+        assert_eq!(lines("host/sql/src/a.rs", "const X: &str = \"mysql://\";"), [(DATABASE, 1)]);
     }
 
     #[test]

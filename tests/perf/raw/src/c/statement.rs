@@ -14,16 +14,7 @@ impl Statement {
         let mut handle = null_mut();
         let (text, length) = (sql.as_ptr().cast(), sql.len() as i32);
         // SAFETY: the connection is open, text and length belong together, the tail is not asked for.
-        let code = unsafe {
-            ffi::sqlite3_prepare_v3(
-                database,
-                text,
-                length,
-                ffi::SQLITE_PREPARE_PERSISTENT,
-                &mut handle,
-                null_mut(),
-            )
-        };
+        let code = unsafe { ffi::sqlite3_prepare_v3(database, text, length, ffi::SQLITE_PREPARE_PERSISTENT, &mut handle, null_mut()) };
         (code == ffi::SQLITE_OK).then_some(Statement(handle))
     }
 
@@ -81,9 +72,7 @@ impl Statement {
     }
 
     pub fn text(self, column: i32) -> String {
-        std::str::from_utf8(self.bytes(column))
-            .expect("UTF-8")
-            .to_owned()
+        std::str::from_utf8(self.bytes(column)).expect("UTF-8").to_owned()
     }
 
     pub fn optional(self, column: i32) -> Option<String> {
@@ -99,15 +88,7 @@ impl Statement {
 
     pub fn bind_text(self, place: i32, value: &str) {
         // SAFETY: the text outlives the run, see the type.
-        unsafe {
-            ffi::sqlite3_bind_text(
-                self.0,
-                place,
-                value.as_ptr().cast(),
-                value.len() as i32,
-                ffi::SQLITE_STATIC(),
-            )
-        };
+        unsafe { ffi::sqlite3_bind_text(self.0, place, value.as_ptr().cast(), value.len() as i32, ffi::SQLITE_STATIC()) };
     }
 
     pub fn bind_optional(self, place: i32, value: Option<&str>) {

@@ -5,8 +5,7 @@ use chrono::{Datelike, NaiveDate, NaiveDateTime, Timelike};
 pub fn parse(text: &[u8]) -> NaiveDateTime {
     let digit = |place: usize| u32::from(text[place].wrapping_sub(b'0'));
     let two = |place: usize| digit(place) * 10 + digit(place + 1);
-    let date =
-        NaiveDate::from_ymd_opt((two(0) * 100 + two(2)) as i32, two(5), two(8)).expect("a date");
+    let date = NaiveDate::from_ymd_opt((two(0) * 100 + two(2)) as i32, two(5), two(8)).expect("a date");
     date.and_hms_opt(two(11), two(14), two(17)).expect("a time")
 }
 

@@ -1,0 +1,27 @@
+//! first: mismatched types
+//! A column is looked up in a source of its own model.
+use aludel::prelude::*;
+
+#[derive(Model)]
+#[model(table = "users")]
+pub struct User {
+    #[model(primary_key)]
+    pub id: Auto<i64>,
+    pub name: String,
+    pub age: Option<i32>,
+    pub posts: Many<Post>,
+}
+
+#[derive(Model)]
+#[model(table = "posts")]
+pub struct Post {
+    #[model(primary_key)]
+    pub id: Auto<i64>,
+    pub title: String,
+    pub author: One<User>,
+}
+
+fn main() {
+    let posts = Post::alias("p");
+    let _ = User::name.of(&posts);
+}

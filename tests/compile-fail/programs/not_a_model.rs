@@ -1,0 +1,28 @@
+//! first: `Plain` cannot be selected
+//! errors: 2
+//! Only models are selected.
+use aludel::prelude::*;
+
+#[derive(Model)]
+#[model(table = "users")]
+pub struct User {
+    #[model(primary_key)]
+    pub id: Auto<i64>,
+    pub name: String,
+    pub age: Option<i32>,
+    pub posts: Many<Post>,
+}
+
+#[derive(Model)]
+#[model(table = "posts")]
+pub struct Post {
+    #[model(primary_key)]
+    pub id: Auto<i64>,
+    pub title: String,
+    pub author: One<User>,
+}
+
+fn main() {
+    struct Plain;
+    let _ = aludel::select::<Plain, _>(Plain);
+}

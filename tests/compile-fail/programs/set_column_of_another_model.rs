@@ -1,0 +1,26 @@
+//! first: mismatched types
+//! An INSERT sets columns of its own table.
+use aludel::prelude::*;
+
+#[derive(Model)]
+#[model(table = "users")]
+pub struct User {
+    #[model(primary_key)]
+    pub id: Auto<i64>,
+    pub name: String,
+    pub age: Option<i32>,
+    pub posts: Many<Post>,
+}
+
+#[derive(Model)]
+#[model(table = "posts")]
+pub struct Post {
+    #[model(primary_key)]
+    pub id: Auto<i64>,
+    pub title: String,
+    pub author: One<User>,
+}
+
+fn main() {
+    let _ = insert(User::entity()).value(Post::title.set("x"));
+}
