@@ -289,7 +289,8 @@ impl<'e> Compiler<'e> {
         self.context.entered.push(self.context.sources.len());
         for (name, optional) in sources {
             let plain = !self.needs_quotes(&name);
-            self.context.sources.push(InScope { name, optional, plain });
+            let first = name.as_bytes().first().copied();
+            self.context.sources.push(InScope { first, name, optional, plain });
         }
     }
 
@@ -449,7 +450,7 @@ impl<'e> Compiler<'e> {
         let TypeRef::Fn(function) = sql_type else { return sql_type.as_custom() };
         let address = *function as usize;
         let known = self.plain_types.get();
-        if known.contains(&address) {
+        if known[0] == address || known[1] == address || known[2] == address || known[3] == address {
             return None;
         }
         let custom = sql_type.as_custom();

@@ -5,6 +5,8 @@ use crate::name::Name;
 pub(crate) struct InScope {
     /// Its name.
     pub name: Name,
+    /// The first letter of its name, since most names differ in it.
+    pub first: Option<u8>,
     /// It is on the far side of an outer join.
     pub optional: bool,
     /// Its name needs no quotes.
@@ -35,6 +37,7 @@ pub(crate) struct Context {
 impl Context {
     #[inline]
     pub(crate) fn find(&self, source: &Name) -> Option<&InScope> {
-        self.sources.iter().rev().find(|known| known.name == *source)
+        let first = source.as_bytes().first().copied();
+        self.sources.iter().rev().find(|known| known.first == first && known.name == *source)
     }
 }

@@ -286,3 +286,44 @@ impl Element for Function {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        Order, Result, bind,
+        compile::{Environment, compile},
+        dialect::{Capabilities, Dialect, DialectSpec, NoPlugins},
+        expr::string_agg,
+        select,
+        select::Executable,
+    };
+
+    struct WithTemplate(DialectSpec);
+
+    impl Dialect for WithTemplate {
+        fn spec(&self) -> &DialectSpec {
+            &self.0
+        }
+    }
+
+    fn sql(template: &str, expr: Expr<Option<String>>) -> Result<String> {
+        let functions = [("string_agg".to_owned(), template.to_owned())].into();
+        let dialect = WithTemplate(DialectSpec { name: "t".into(), functions, capabilities: Capabilities::NONE, ..DialectSpec::default() });
+        compile(select(expr).statement(), Environment { dialect: &dialect, plugins: &NoPlugins }).map(|compiled| compiled.sql)
+    }
+
+    #[test]
+    fn templates_have_places_for_order_and_distinct() {
+        let joined = || string_agg(bind::<String>("a"), ",");
+        let ordered = || joined().order_by(bind::<i64>(1).desc());
+        let within = "string_agg({0}, {1}){within}";
+        assert_eq!(sql(within, joined()).unwrap(), "SELECT string_agg(?, ',')");
+        assert_eq!(sql(within, ordered()).unwrap(), "SELECT string_agg(?, ',') WITHIN GROUP (ORDER BY ? DESC)");
+        let inside = "group_concat({distinct}{0}{order} SEPARATOR {1})";
+        assert_eq!(sql(inside, ordered().distinct()).unwrap(), "SELECT group_concat(DISTINCT ? ORDER BY ? DESC SEPARATOR ',')");
+        assert_eq!(sql("f({0}, {1})", ordered()).unwrap_err().message(), "`t` cannot say ORDER BY in `string_agg`");
+        assert_eq!(sql("f({0}, {1})", joined().distinct()).unwrap_err().message(), "`t` cannot say DISTINCT in `string_agg`");
+        assert_eq!(sql("f({2})", joined()).unwrap_err().code(), "SQL-1207");
+    }
+}
