@@ -5,10 +5,10 @@
 //! | [`schema`] | tables, columns, constraints, models, relations |
 //! | [`types`] | SQL types, values, the Rust types that stand for them |
 //! | [`expr`] | expressions, one construct a file |
-//! | [`select`] | SELECT, one clause a file |
+//! | [`select`](mod@select) | SELECT, one clause a file |
 //! | [`dml`] | INSERT, UPDATE, DELETE, MERGE |
 //! | [`ddl`] | CREATE, DROP |
-//! | [`text`] | SQL written by hand |
+//! | [`text`](mod@text) | SQL written by hand |
 //! | [`visit`] | the one list of nodes: view, walk, cache key |
 //! | [`compile`](mod@compile) | from a statement to SQL text |
 //! | [`dialect`] | what the compiler needs to know of a database |
