@@ -2,7 +2,7 @@
 use super::{
     BindSlot, Compiled, Environment,
     bind_numbers::BindNumbers,
-    context::{Context, InScope},
+    context::{Context, Entered, InScope},
     precedence as p,
 };
 use crate::{
@@ -284,20 +284,22 @@ impl<'e> Compiler<'e> {
 
     // ------------------------------------------------------------ scope
 
-    /// The sources of a query come into scope; `true`: on the far side of an outer join.
-    pub(crate) fn enter(&mut self, sources: impl IntoIterator<Item = (Name, bool)>) {
-        self.context.entered.push(self.context.sources.len());
+    /// The sources of a query come into scope; `true`: on the far side of an outer join. Gives what `leave` wants.
+    #[must_use]
+    pub(crate) fn enter(&mut self, sources: impl IntoIterator<Item = (Name, bool)>) -> Entered {
+        let before = self.context.sources.len();
+        self.context.entered += 1;
         for (name, optional) in sources {
             let plain = !self.needs_quotes(&name);
             let first = name.as_bytes().first().copied();
             self.context.sources.push(InScope { first, name, optional, plain });
         }
+        Entered(before)
     }
 
-    pub(crate) fn leave(&mut self) {
-        if let Some(before) = self.context.entered.pop() {
-            self.context.sources.truncate(before);
-        }
+    pub(crate) fn leave(&mut self, entered: Entered) {
+        self.context.entered = self.context.entered.saturating_sub(1);
+        self.context.sources.truncate(entered.0);
     }
 
     pub(crate) fn is_optional_source(&self, source: &Name) -> bool {
@@ -322,7 +324,7 @@ impl<'e> Compiler<'e> {
     pub(crate) fn check_scope(&self, column: &crate::expr::ColumnRef) -> Result<bool> {
         match self.context.find(column.source()) {
             Some(known) => Ok(known.plain),
-            None if self.context.entered.is_empty() || self.lenient => Ok(false),
+            None if self.context.entered == 0 || self.lenient => Ok(false),
             None => Err(self.out_of_scope(column)),
         }
     }
@@ -377,7 +379,7 @@ impl<'e> Compiler<'e> {
 
     /// Whether this is inside of another query.
     pub(crate) fn is_nested(&self) -> bool {
-        !self.context.entered.is_empty()
+        self.context.entered > 0
     }
 
     /// The windows that have a name from here on; gives those that had one.

@@ -13,13 +13,16 @@ pub(crate) struct InScope {
     pub plain: bool,
 }
 
+/// How many sources there were before a query was entered.
+pub(crate) struct Entered(pub usize);
+
 /// The state that changes on the way down and is put back on the way up.
 #[derive(Default)]
 pub(crate) struct Context {
     /// The sources in scope, those of the innermost query last.
     pub sources: Vec<InScope>,
-    /// How many sources there were before each of the queries that have been entered.
-    pub entered: Vec<usize>,
+    /// How many queries have been entered.
+    pub entered: u32,
     /// Common table expressions that are defined further out.
     pub declared: Vec<Name>,
     /// Windows that have a name.

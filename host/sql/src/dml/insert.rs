@@ -205,14 +205,14 @@ impl Element for InsertData {
                 None => self.compile_rows(c)?,
             }
         }
-        c.enter(vec![(self.target.name.clone(), false), (Name::new("excluded"), false)]);
+        let entered = c.enter(vec![(self.target.name.clone(), false), (Name::new("excluded"), false)]);
         let tail = c.unqualified(|c| {
             if let Some(on_conflict) = &self.on_conflict {
                 on_conflict.compile(&self.columns, c)?;
             }
             returning::compile(&self.returning, NodeRef::Insert(self), c)
         });
-        c.leave();
+        c.leave(entered);
         tail
     }
 

@@ -218,7 +218,7 @@ impl Element for SelectData {
         let items = self.from_items();
         let ctes = self.ctes(&items, c);
         self.compile_with(&ctes, c)?;
-        c.enter(self.scope(&items));
+        let entered = c.enter(self.scope(&items));
         let windows = c.define_windows(self.extras.as_ref().map(|extras| extras.windows.names()).unwrap_or_default());
         let body = checks::check(self, &items, c).and_then(|()| self.compile_body(&items, c)).and_then(|()| {
             for operation in &self.set_operations {
@@ -227,7 +227,7 @@ impl Element for SelectData {
             c.in_set_operation(!self.set_operations.is_empty(), |c| self.compile_tail(c))
         });
         c.define_windows(windows);
-        c.leave();
+        c.leave(entered);
         c.undeclare(ctes.len());
         body
     }
