@@ -5,10 +5,10 @@
 //! | [`schema`] | tables, columns, constraints, models, relations |
 //! | [`types`] | SQL types, values, the Rust types that stand for them |
 //! | [`expr`] | expressions, one construct a file |
-//! | [`select`] | SELECT, one clause a file |
+//! | [`select`](mod@select) | SELECT, one clause a file |
 //! | [`dml`] | INSERT, UPDATE, DELETE, MERGE |
 //! | [`ddl`] | CREATE, DROP |
-//! | [`text`] | SQL written by hand |
+//! | [`text`](mod@text) | SQL written by hand |
 //! | [`visit`] | the one list of nodes: view, walk, cache key |
 //! | [`compile`](mod@compile) | from a statement to SQL text |
 //! | [`dialect`] | what the compiler needs to know of a database |
@@ -33,7 +33,8 @@ pub mod visit;
 
 pub use ddl::{CreateIndex, CreateTable, DropTable};
 pub use dml::{
-    Assign, Delete, Insert, Merge, Update, delete, delete_from, excluded, excluded_named, insert, insert_into, merge, merge_into, update, update_table,
+    Assign, Delete, Insert, Merge, Update, delete, delete_from, excluded, excluded_named, insert, insert_into, merge, merge_into, update,
+    update_table,
 };
 pub use error::{DatabaseError, Error, ErrorKind, Result};
 pub use expr::{

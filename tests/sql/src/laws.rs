@@ -2,8 +2,9 @@
 use crate::{dialects::dialect, tables::metadata};
 use aludel_plugin_sdk::{Connection, Driver};
 use aludel_sql::{
-    Error, Executable, Result, ddl,
+    Error, Executable, Result,
     compile::{BindSlot, Compiled, Environment, compile},
+    ddl,
     dialect::NoPlugins,
     expr::raw,
     select,
@@ -77,6 +78,7 @@ fn copies_are_equal(statement: NodeRef<'_>) {
         NodeRef::Insert(data) => assert!(data.clone() == *data, "a copy is not equal"),
         NodeRef::Update(data) => assert!(data.clone() == *data, "a copy is not equal"),
         NodeRef::Delete(data) => assert!(data.clone() == *data, "a copy is not equal"),
+        NodeRef::Merge(data) => assert!(data.clone() == *data, "a copy is not equal"),
         NodeRef::Text(data) => assert!(data.clone() == *data, "a copy is not equal"),
         _ => {}
     }

@@ -140,8 +140,10 @@ fn common_table_expressions_that_write() {
     let silent = insert_into(&users()).set("name", "Ada").cte("silent");
     assert_refused!(select(count_all()).from(&silent), default => "the common table expression `silent` returns no columns");
     let changed = update_table(&users()).set_value("name", "Ada").returning(id()).cte("changed");
-    assert_eq!(aludel_tests_sql::sql(&select(changed.col::<i64>("id").unwrap()).from(&changed), "default"),
-        "WITH changed AS (UPDATE users SET name = ? RETURNING id) SELECT changed.id FROM changed");
+    assert_eq!(
+        aludel_tests_sql::sql(&select(changed.col::<i64>("id").unwrap()).from(&changed), "default"),
+        "WITH changed AS (UPDATE users SET name = ? RETURNING id) SELECT changed.id FROM changed"
+    );
 }
 
 #[test]

@@ -55,7 +55,10 @@ fn a_row_that_is_there_already() {
         (insert().on_any_conflict().do_nothing(), "ON CONFLICT DO NOTHING"),
         (insert().on_conflict_in(["name"]).do_nothing(), "ON CONFLICT (name) DO NOTHING"),
         (insert().on_conflict_in(["name"]).update(newer()), "ON CONFLICT (name) DO UPDATE SET age = excluded.age"),
-        (insert().on_conflict_in(["name"]).update_if(is_older(), newer()), "ON CONFLICT (name) DO UPDATE SET age = excluded.age WHERE users.age < excluded.age"),
+        (
+            insert().on_conflict_in(["name"]).update_if(is_older(), newer()),
+            "ON CONFLICT (name) DO UPDATE SET age = excluded.age WHERE users.age < excluded.age",
+        ),
     ] {
         assert_sql!(statement, default => &sql(tail), sqlite => &sql(tail));
     }

@@ -1,9 +1,9 @@
 //! Expressions that not every database has, or that databases write differently.
 use aludel_sql::{
-    Arithmetic, Bitwise, Compare, Executable, Expr, Expression, Field, Json, Order, Table, TextMatch, all_of, any_of, bind, column, concat_all, count,
+    Arithmetic, Bitwise, Compare, Executable, Expr, Expression, Field, Json, Order, SqlType, Table, TextMatch, all_of, any_of, bind, column,
+    concat_all, count,
     expr::{abs, current_date, greatest, length, ltrim, now, nullif, position, replace, round, rtrim, substr, trim},
     extract, is_false, is_not_false, is_not_true, is_true, json, literal_value, select, string_agg, sum, tuple,
-    SqlType,
 };
 use aludel_tests_sql::{
     assert_refused, assert_sql, key,

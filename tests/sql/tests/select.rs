@@ -1,9 +1,7 @@
 //! SELECT, clause by clause.
 use aludel_sql::{
     Arithmetic, Compare, Expression, Order, Over, SqlType, Table, TextMatch, Value, all, any, bind, case, coalesce, column, count, count_all, exists,
-    func, lower, max, not, raw, select,
-    select::JoinKind,
-    sum, upper, window,
+    func, lower, max, not, raw, select, select::JoinKind, sum, upper, window,
 };
 use aludel_tests_sql::{
     assert_refused, assert_sql,
@@ -195,9 +193,9 @@ fn common_table_expressions_are_collected() {
     let node = Table::new("node").column(column("id", SqlType::BigInteger).primary_key()).column(column("parent_id", SqlType::BigInteger));
     let id = || node.col::<i64>("id").unwrap();
     let parent = || node.col::<Option<i64>>("parent_id").unwrap();
-    let tree = select(id()).filter(parent().is_null()).recursive_cte("tree", |tree| {
-        Ok(select(id()).from(&node).join_on(tree, parent().eq(tree.col::<i64>("id")?)))
-    });
+    let tree = select(id())
+        .filter(parent().is_null())
+        .recursive_cte("tree", |tree| Ok(select(id()).from(&node).join_on(tree, parent().eq(tree.col::<i64>("id")?))));
     let tree = tree.unwrap();
     let query = select(tree.col::<i64>("id").unwrap()).from(&tree).order_by(tree.col::<i64>("id").unwrap());
     let sql = "WITH RECURSIVE tree AS (SELECT node.id FROM node WHERE node.parent_id IS NULL UNION ALL \

@@ -1,8 +1,8 @@
 //! Window functions, frames and named windows.
 use aludel_sql::{
-    Bound, Exclude, Expr, Order, count_all,
+    Bound, Exclude, Expr, Order, Over, count_all,
     expr::{cume_dist, dense_rank, first_value, lag, lag_or, last_value, lead, nth_value, ntile, percent_rank, rank, row_number},
-    Over, named_window, select, window,
+    named_window, select, window,
 };
 use aludel_tests_sql::{assert_refused, assert_sql, tables::posts};
 
@@ -18,7 +18,10 @@ fn frames() {
         (by_views().rows(Bound::Preceding(2), Bound::Following(3)), "ROWS BETWEEN 2 PRECEDING AND 3 FOLLOWING"),
         (by_views().range(Bound::preceding_by::<i64>(5), Bound::UnboundedFollowing), "RANGE BETWEEN ? PRECEDING AND UNBOUNDED FOLLOWING"),
         (by_views().groups(Bound::Preceding(1), Bound::CurrentRow), "GROUPS BETWEEN 1 PRECEDING AND CURRENT ROW"),
-        (by_views().rows(Bound::Preceding(1), Bound::Following(1)).exclude(Exclude::CurrentRow), "ROWS BETWEEN 1 PRECEDING AND 1 FOLLOWING EXCLUDE CURRENT ROW"),
+        (
+            by_views().rows(Bound::Preceding(1), Bound::Following(1)).exclude(Exclude::CurrentRow),
+            "ROWS BETWEEN 1 PRECEDING AND 1 FOLLOWING EXCLUDE CURRENT ROW",
+        ),
         (by_views().exclude(Exclude::Group), "RANGE BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW EXCLUDE GROUP"),
     ] {
         let sql = format!("SELECT count(*) OVER (ORDER BY posts.views {expected}) FROM posts");

@@ -1,5 +1,10 @@
 //! The compiler: text under construction, and the rules that all constructs share.
-use super::{BindSlot, Compiled, Environment, bind_numbers::BindNumbers, context::{Context, InScope}, precedence as p};
+use super::{
+    BindSlot, Compiled, Environment,
+    bind_numbers::BindNumbers,
+    context::{Context, Entered, InScope},
+    precedence as p,
+};
 use crate::{
     dialect::{Capability, Dialect, DialectSpec, Placeholder},
     error::{Error, ErrorKind, Result},
@@ -279,14 +284,22 @@ impl<'e> Compiler<'e> {
 
     // ------------------------------------------------------------ scope
 
-    pub(crate) fn enter(&mut self, sources: Vec<(Name, bool)>) {
-        let known = |(name, optional): (Name, bool)| InScope { plain: !self.needs_quotes(&name), name, optional };
-        let scope = sources.into_iter().map(known).collect();
-        self.context.scopes.push(scope);
+    /// The sources of a query come into scope; `true`: on the far side of an outer join. Gives what `leave` wants.
+    #[must_use]
+    pub(crate) fn enter(&mut self, sources: impl IntoIterator<Item = (Name, bool)>) -> Entered {
+        let before = self.context.sources.len();
+        self.context.entered += 1;
+        for (name, optional) in sources {
+            let plain = !self.needs_quotes(&name);
+            let first = name.as_bytes().first().copied();
+            self.context.sources.push(InScope { first, name, optional, plain });
+        }
+        Entered(before)
     }
 
-    pub(crate) fn leave(&mut self) {
-        self.context.scopes.pop();
+    pub(crate) fn leave(&mut self, entered: Entered) {
+        self.context.entered = self.context.entered.saturating_sub(1);
+        self.context.sources.truncate(entered.0);
     }
 
     pub(crate) fn is_optional_source(&self, source: &Name) -> bool {
@@ -311,14 +324,14 @@ impl<'e> Compiler<'e> {
     pub(crate) fn check_scope(&self, column: &crate::expr::ColumnRef) -> Result<bool> {
         match self.context.find(column.source()) {
             Some(known) => Ok(known.plain),
-            None if self.context.scopes.is_empty() || self.lenient => Ok(false),
+            None if self.context.entered == 0 || self.lenient => Ok(false),
             None => Err(self.out_of_scope(column)),
         }
     }
 
     #[cold]
     fn out_of_scope(&self, column: &crate::expr::ColumnRef) -> Error {
-        let known: Vec<&str> = self.context.scopes.iter().flatten().map(|known| known.name.as_str()).collect();
+        let known: Vec<&str> = self.context.sources.iter().map(|known| known.name.as_str()).collect();
         let source = column.source();
         let story = format!("column `{source}.{}` is used, but `{source}` is not in FROM", column.def().name);
         Error::new(ErrorKind::Compile, "SQL-1102", story)
@@ -329,10 +342,12 @@ impl<'e> Compiler<'e> {
 
     /// A query in FROM or WITH: it does not see the sources around it.
     pub(crate) fn isolated(&mut self, node: NodeRef<'_>) -> Result<()> {
-        let scopes = std::mem::take(&mut self.context.scopes);
+        let sources = std::mem::take(&mut self.context.sources);
+        let entered = std::mem::take(&mut self.context.entered);
         let set_operation = std::mem::take(&mut self.context.set_operation);
         let result = self.render(node);
-        self.context.scopes = scopes;
+        self.context.sources = sources;
+        self.context.entered = entered;
         self.context.set_operation = set_operation;
         result
     }
@@ -364,7 +379,7 @@ impl<'e> Compiler<'e> {
 
     /// Whether this is inside of another query.
     pub(crate) fn is_nested(&self) -> bool {
-        !self.context.scopes.is_empty()
+        self.context.entered > 0
     }
 
     /// The windows that have a name from here on; gives those that had one.
@@ -437,7 +452,7 @@ impl<'e> Compiler<'e> {
         let TypeRef::Fn(function) = sql_type else { return sql_type.as_custom() };
         let address = *function as usize;
         let known = self.plain_types.get();
-        if known.contains(&address) {
+        if known[0] == address || known[1] == address || known[2] == address || known[3] == address {
             return None;
         }
         let custom = sql_type.as_custom();

@@ -5,17 +5,24 @@ use crate::name::Name;
 pub(crate) struct InScope {
     /// Its name.
     pub name: Name,
+    /// The first letter of its name, since most names differ in it.
+    pub first: Option<u8>,
     /// It is on the far side of an outer join.
     pub optional: bool,
     /// Its name needs no quotes.
     pub plain: bool,
 }
 
+/// How many sources there were before a query was entered.
+pub(crate) struct Entered(pub usize);
+
 /// The state that changes on the way down and is put back on the way up.
 #[derive(Default)]
 pub(crate) struct Context {
     /// The sources in scope, those of the innermost query last.
-    pub scopes: Vec<Vec<InScope>>,
+    pub sources: Vec<InScope>,
+    /// How many queries have been entered.
+    pub entered: u32,
     /// Common table expressions that are defined further out.
     pub declared: Vec<Name>,
     /// Windows that have a name.
@@ -33,6 +40,7 @@ pub(crate) struct Context {
 impl Context {
     #[inline]
     pub(crate) fn find(&self, source: &Name) -> Option<&InScope> {
-        self.scopes.iter().rev().flatten().find(|known| known.name == *source)
+        let first = source.as_bytes().first().copied();
+        self.sources.iter().rev().find(|known| known.first == first && known.name == *source)
     }
 }

@@ -7,12 +7,14 @@
 mod bind_numbers;
 mod compiler;
 mod context;
+mod explain;
 mod literal;
 mod names;
 pub mod precedence;
 mod types;
 
 pub use compiler::Compiler;
+pub use explain::{Explained, ExplainedBind, explain};
 
 use crate::{
     dialect::{DefaultDialect, Dialect, NoPlugins, Plugins},

@@ -46,8 +46,10 @@ impl<'e> Compiler<'e> {
     /// Lower-case names of plain letters are the same in every database; everything else is quoted.
     #[inline]
     pub(super) fn needs_quotes(&self, name: &str) -> bool {
-        let plain = name.bytes().fold(true, |plain, byte| plain & PLAIN[usize::from(byte)]);
-        !plain || name.is_empty() || name.as_bytes()[0].is_ascii_digit() || self.spec.reserved_words.contains(name)
+        let bytes = name.as_bytes();
+        let plain = bytes.iter().fold(true, |plain, byte| plain & PLAIN[usize::from(*byte)]);
+        let begins = bytes.first().is_some_and(|first| !first.is_ascii_digit());
+        !(plain && begins) || self.spec.reserved_words.contains(name)
     }
 
     /// Appends `(a, b)`.
@@ -96,12 +98,7 @@ impl<'e> Compiler<'e> {
     }
 
     /// Appends a template: `{0}` is the first argument, `{*}` all of them; `other` writes the places it knows by name.
-    pub(crate) fn template_with(
-        &mut self,
-        template: &str,
-        arguments: &[Node],
-        mut other: impl FnMut(&str, &mut Self) -> Result<bool>,
-    ) -> Result<()> {
+    pub(crate) fn template_with(&mut self, template: &str, arguments: &[Node], mut other: impl FnMut(&str, &mut Self) -> Result<bool>) -> Result<()> {
         let mut rest = template;
         while let Some((before, place, after)) = split(rest) {
             self.push(before);

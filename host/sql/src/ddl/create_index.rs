@@ -26,12 +26,8 @@ pub struct CreateIndex {
 impl CreateIndex {
     /// The statements for every index of a table.
     pub fn all_of(table: &Arc<Table>, naming: &NamingConvention) -> Vec<Self> {
-        let one = |index: &Index| CreateIndex {
-            table: Arc::clone(table),
-            index: index.clone(),
-            template: naming.index.clone(),
-            if_not_exists: false,
-        };
+        let one =
+            |index: &Index| CreateIndex { table: Arc::clone(table), index: index.clone(), template: naming.index.clone(), if_not_exists: false };
         table.indexes.iter().map(one).collect()
     }
 

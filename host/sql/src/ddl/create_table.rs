@@ -92,9 +92,9 @@ impl CreateTable {
         let tokens = Tokens { constraint: check.name.as_deref().unwrap_or_default(), ..self.tokens(&[]) };
         self.constraint(&self.naming.check, None, &tokens, c);
         c.push(" CHECK (");
-        c.enter(vec![(self.table.name.clone(), false)]);
+        let entered = c.enter(vec![(self.table.name.clone(), false)]);
         let condition = c.literals(|c| c.unqualified(|c| c.condition(&check.condition, p::LOWEST)));
-        c.leave();
+        c.leave(entered);
         c.push(")");
         condition
     }

@@ -58,11 +58,34 @@ pub struct DialectSpec {
     pub overrides: KindSet,
     /// Lower-case words that must be quoted as names.
     pub reserved_words: ReservedWords,
-    /// Generic function → template, with `{0}`, `{1}` … for the arguments and `{*}` for all of them.
+    /// Generic function → template, with `{0}`, `{1}` … for the arguments and `{*}` for all of them. A template for one
+    /// number of arguments stands under `name/2`. In those of aggregates, `{distinct}` stands for `DISTINCT ` or nothing,
+    /// `{order}` for ` ORDER BY …` or nothing, `{within}` for ` WITHIN GROUP (ORDER BY …)` or nothing; what has no place is
+    /// refused.
+    ///
+    /// Functions that a database is likely to write its own way: `string_agg` (text, separator), `extract_year` and its
+    /// relatives, `regexp_match` (text, pattern), `bit_xor`, `position` (needle, text), `char_length`, `substr`, `greatest`,
+    /// `least`, `now`, and those of [`crate::expr::json`].
     pub functions: HashMap<String, String>,
     /// Generic type → DDL. A type with arguments is looked up as `string(n)`, `numeric(p,s)`, `binary(n)` first,
     /// with `{0}` and `{1}` for the arguments.
     pub ddl_types: HashMap<String, String>,
-    /// Texts for places the compiler knows by name.
+    /// Texts for places the compiler knows by name:
+    ///
+    /// | name | otherwise | is |
+    /// |---|---|---|
+    /// | `true`, `false` | `TRUE`, `FALSE` | the two truth values |
+    /// | `concat` | `\|\|` | the operator that joins texts |
+    /// | `is_true`, `is_not_true`, `is_false`, `is_not_false` | ` IS TRUE` … | what stands behind a condition; empty: there is no such thing |
+    /// | `collation` | `name` | `plain`: names of collations are never quoted |
+    /// | `default_values` | `DEFAULT VALUES` | an INSERT without values |
+    /// | `limit_all` | | what stands for all rows before an OFFSET |
+    /// | `with_recursive` | `WITH RECURSIVE` | the words before recursive common table expressions |
+    /// | `values_row` | | the word before each row of VALUES as a table |
+    /// | `upsert_alias` | ` AS excluded` | how ON DUPLICATE KEY UPDATE names the new row |
+    /// | `merge_end` | | what closes a MERGE |
+    /// | `generated_column` | `{type}` | a column that numbers the rows |
+    /// | `cast(<generic type>)` | its DDL | the type of a CAST |
+    /// | `backslash_escapes` | | not empty: a backslash in a literal is written twice |
     pub texts: HashMap<String, String>,
 }

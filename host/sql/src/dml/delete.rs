@@ -133,9 +133,9 @@ impl Element for DeleteData {
             return Err(c.unsupported("DELETE … USING", Capability::DeleteUsing));
         }
         let sources = std::iter::once(&self.target.name).chain(self.using.iter().map(FromItem::name));
-        c.enter(sources.map(|name| (name.clone(), false)).collect());
+        let entered = c.enter(sources.map(|name| (name.clone(), false)));
         let rest = self.compile_rest(c);
-        c.leave();
+        c.leave(entered);
         rest
     }
 

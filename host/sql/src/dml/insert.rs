@@ -53,8 +53,7 @@ pub fn insert_into(table: &Table) -> Insert<Table> {
 
 impl<M> Insert<M> {
     fn new(target: Target) -> Self {
-        let data =
-            InsertData { target, columns: Vec::new(), rows: Vec::new(), select: None, on_conflict: None, returning: Vec::new(), broken: None };
+        let data = InsertData { target, columns: Vec::new(), rows: Vec::new(), select: None, on_conflict: None, returning: Vec::new(), broken: None };
         Insert { data: Arc::new(data), decode: returning::nothing, model: PhantomData }
     }
 }
@@ -85,8 +84,7 @@ impl<M, R> Insert<M, R> {
 
     /// A whole row; called again, another row with the same columns (SQLAlchemy: `values([{…}, {…}])`).
     pub fn row(self, assigns: impl IntoIterator<Item = Assign<M>>) -> Self {
-        let (columns, values): (Vec<Name>, Vec<Node>) =
-            assigns.into_iter().map(|assign| (assign.assignment.column, assign.assignment.value)).unzip();
+        let (columns, values): (Vec<Name>, Vec<Node>) = assigns.into_iter().map(|assign| (assign.assignment.column, assign.assignment.value)).unzip();
         self.change(|data| {
             if data.rows.is_empty() {
                 data.columns = columns;
@@ -207,14 +205,14 @@ impl Element for InsertData {
                 None => self.compile_rows(c)?,
             }
         }
-        c.enter(vec![(self.target.name.clone(), false), (Name::new("excluded"), false)]);
+        let entered = c.enter(vec![(self.target.name.clone(), false), (Name::new("excluded"), false)]);
         let tail = c.unqualified(|c| {
             if let Some(on_conflict) = &self.on_conflict {
                 on_conflict.compile(&self.columns, c)?;
             }
             returning::compile(&self.returning, NodeRef::Insert(self), c)
         });
-        c.leave();
+        c.leave(entered);
         tail
     }
 

@@ -217,10 +217,10 @@ impl Element for MergeData {
         self.target.compile(c)?;
         c.push(" USING ");
         c.render(NodeRef::From(&self.source))?;
-        c.enter(vec![(self.target.name.clone(), false), (self.source.name().clone(), false)]);
+        let entered = c.enter(vec![(self.target.name.clone(), false), (self.source.name().clone(), false)]);
         c.push(" ON ");
         let rest = c.condition(&self.on, p::LOWEST).and_then(|()| self.clauses.iter().try_for_each(|clause| clause.compile(c)));
-        c.leave();
+        c.leave(entered);
         // One database wants its statement closed.
         c.push(c.dialect_text("merge_end", ""));
         rest

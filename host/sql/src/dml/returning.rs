@@ -1,12 +1,5 @@
 //! RETURNING: the rows that a statement wrote.
-use crate::{
-    compile::Compiler,
-    dialect::Capability,
-    error::Result,
-    row::RowCursor,
-    select::SelectItem,
-    visit::NodeRef,
-};
+use crate::{compile::Compiler, dialect::Capability, error::Result, row::RowCursor, select::SelectItem, visit::NodeRef};
 
 /// What a statement without RETURNING would make of a row, if it had any.
 pub(crate) fn nothing(_: &mut RowCursor<'_>) -> Result<()> {

@@ -169,9 +169,9 @@ impl Element for UpdateData {
             return Err(c.unsupported("UPDATE … FROM", Capability::UpdateFrom));
         }
         let sources = std::iter::once(&self.target.name).chain(self.from.iter().map(FromItem::name));
-        c.enter(sources.map(|name| (name.clone(), false)).collect());
+        let entered = c.enter(sources.map(|name| (name.clone(), false)));
         let rest = self.compile_rest(c);
-        c.leave();
+        c.leave(entered);
         rest
     }
 

@@ -78,10 +78,12 @@ impl Function {
 
     pub(crate) fn is_nullable(&self) -> bool {
         match self.name.as_str() {
-            "count" | "row_number" | "rank" | "dense_rank" | "percent_rank" | "cume_dist" | "ntile" | "now" | "current_timestamp" | "current_date"
-            | "current_time" | "grouping" => false,
+            "count" | "row_number" | "rank" | "dense_rank" | "percent_rank" | "cume_dist" | "ntile" | "now" | "current_timestamp"
+            | "current_date" | "current_time" | "grouping" => false,
             "coalesce" => self.arguments.iter().all(Node::is_nullable),
-            "lower" | "upper" | "abs" | "round" | "trim" | "ltrim" | "rtrim" | "replace" | "char_length" => self.arguments.iter().any(Node::is_nullable),
+            "lower" | "upper" | "abs" | "round" | "trim" | "ltrim" | "rtrim" | "replace" | "char_length" => {
+                self.arguments.iter().any(Node::is_nullable)
+            }
             _ => true,
         }
     }
@@ -93,8 +95,10 @@ impl Function {
 
     /// Whether it makes one value of many rows, as far as its name tells.
     pub(crate) fn is_aggregate(&self) -> bool {
-        const KNOWN: &[&str] = &["count", "sum", "avg", "min", "max", "string_agg", "array_agg", "json_array_agg", "json_object_agg", "bool_and", "bool_or"];
-        self.filter.is_some() || self.distinct || !self.order_by.is_empty() || KNOWN.contains(&self.name.as_str())
+        const KNOWN: &[&str] = &["count", "sum", "avg", "string_agg", "array_agg", "json_array_agg", "json_object_agg", "bool_and", "bool_or"];
+        // Of several values, one database takes these for the greatest and least of them.
+        let extreme = self.arguments.len() == 1 && matches!(self.name.as_str(), "min" | "max");
+        extreme || self.filter.is_some() || self.distinct || !self.order_by.is_empty() || KNOWN.contains(&self.name.as_str())
     }
 
     fn compile_arguments(&self, c: &mut Compiler<'_>) -> Result<()> {
@@ -280,5 +284,46 @@ impl Element for Function {
             3 => Some(i64::from(self.within_group)),
             _ => None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        Order, Result, bind,
+        compile::{Environment, compile},
+        dialect::{Capabilities, Dialect, DialectSpec, NoPlugins},
+        expr::string_agg,
+        select,
+        select::Executable,
+    };
+
+    struct WithTemplate(DialectSpec);
+
+    impl Dialect for WithTemplate {
+        fn spec(&self) -> &DialectSpec {
+            &self.0
+        }
+    }
+
+    fn sql(template: &str, expr: Expr<Option<String>>) -> Result<String> {
+        let functions = [("string_agg".to_owned(), template.to_owned())].into();
+        let dialect = WithTemplate(DialectSpec { name: "t".into(), functions, capabilities: Capabilities::NONE, ..DialectSpec::default() });
+        compile(select(expr).statement(), Environment { dialect: &dialect, plugins: &NoPlugins }).map(|compiled| compiled.sql)
+    }
+
+    #[test]
+    fn templates_have_places_for_order_and_distinct() {
+        let joined = || string_agg(bind::<String>("a"), ",");
+        let ordered = || joined().order_by(bind::<i64>(1).desc());
+        let within = "string_agg({0}, {1}){within}";
+        assert_eq!(sql(within, joined()).unwrap(), "SELECT string_agg(?, ',')");
+        assert_eq!(sql(within, ordered()).unwrap(), "SELECT string_agg(?, ',') WITHIN GROUP (ORDER BY ? DESC)");
+        let inside = "group_concat({distinct}{0}{order} SEPARATOR {1})";
+        assert_eq!(sql(inside, ordered().distinct()).unwrap(), "SELECT group_concat(DISTINCT ? ORDER BY ? DESC SEPARATOR ',')");
+        assert_eq!(sql("f({0}, {1})", ordered()).unwrap_err().message(), "`t` cannot say ORDER BY in `string_agg`");
+        assert_eq!(sql("f({0}, {1})", joined().distinct()).unwrap_err().message(), "`t` cannot say DISTINCT in `string_agg`");
+        assert_eq!(sql("f({2})", joined()).unwrap_err().code(), "SQL-1207");
     }
 }

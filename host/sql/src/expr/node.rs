@@ -171,7 +171,9 @@ impl Node {
             Node::Custom(node) => node.arguments.iter().find_map(Node::first_column),
             Node::Window(node) => node.function.first_column().or_else(|| node.spec.first_column()),
             Node::Collate(node) => node.expr.first_column(),
-            Node::Bind(_) | Node::Literal(_) | Node::LiteralValue(_) | Node::Raw(_) | Node::Subquery(_) | Node::Exists(_) | Node::Quantified(_) => None,
+            Node::Bind(_) | Node::Literal(_) | Node::LiteralValue(_) | Node::Raw(_) | Node::Subquery(_) | Node::Exists(_) | Node::Quantified(_) => {
+                None
+            }
         }
     }
 }

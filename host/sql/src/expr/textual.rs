@@ -1,8 +1,8 @@
 //! LIKE and its relatives.
 use super::{
     Expr, Expression, IntoExpr, Node,
-    bind::Bind,
     binary::{Binary, Operator},
+    bind::Bind,
     function::Function,
 };
 use crate::types::{SqlType, Textual, TypeRef, Value};
@@ -127,6 +127,6 @@ mod tests {
 
     #[test]
     fn wildcards_are_escaped() {
-        assert_eq!(escape("50%_/[x"), "50/%/_//" .to_owned() + "/[x");
+        assert_eq!(escape("50%_/[x"), "50/%/_//".to_owned() + "/[x");
     }
 }

@@ -1,8 +1,8 @@
 //! Several values compared as one: `(a, b) = (1, 2)`.
 use super::{
     Expr, InList, InSelect, Node,
-    bind::Bind,
     binary::{Binary, Operator},
+    bind::Bind,
 };
 use crate::{
     compile::{Compiler, precedence as p},

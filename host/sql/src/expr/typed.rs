@@ -1,5 +1,5 @@
 //! The typed shell: an expression that knows the Rust type of its values.
-use super::{Label, Node, ColumnRef, bind::Bind, cast::Cast, literal::Literal};
+use super::{ColumnRef, Label, Node, bind::Bind, cast::Cast, literal::Literal};
 use crate::{
     name::Name,
     schema::Column,

@@ -92,8 +92,7 @@ impl MetaData {
     #[cold]
     fn unknown(&self, name: &str) -> Error {
         let known: Vec<&str> = self.tables.iter().map(|table| Name::as_str(&table.name)).collect();
-        let error =
-            Error::new(ErrorKind::UnknownName, "SQL-1003", format!("the metadata has no table `{name}`")).note("known", known.join(", "));
+        let error = Error::new(ErrorKind::UnknownName, "SQL-1003", format!("the metadata has no table `{name}`")).note("known", known.join(", "));
         match near_misses(name, known)[..] {
             [] => error,
             [near, ..] => error.help(format!("did you mean `{near}`?")),

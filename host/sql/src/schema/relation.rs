@@ -1,10 +1,7 @@
 //! Relations between models: which columns of one name the rows of the other.
 //!
 //! Not here: loading related rows (that is the ORM).
-use super::{
-    column::ColumnDef,
-    model::ModelDef,
-};
+use super::{column::ColumnDef, model::ModelDef};
 use crate::error::{Error, ErrorKind, Result};
 use std::marker::PhantomData;
 

@@ -189,8 +189,8 @@ impl Table {
     #[cold]
     fn unknown(&self, name: &str) -> Error {
         let known: Vec<&str> = self.columns.iter().map(|column| column.name.as_str()).collect();
-        let error = Error::new(ErrorKind::UnknownName, "SQL-1001", format!("table `{}` has no column `{name}`", self.name))
-            .note("known", known.join(", "));
+        let error =
+            Error::new(ErrorKind::UnknownName, "SQL-1001", format!("table `{}` has no column `{name}`", self.name)).note("known", known.join(", "));
         match near_misses(name, known)[..] {
             [] => error,
             [near, ..] => error.help(format!("did you mean `{near}`?")),

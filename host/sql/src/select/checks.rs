@@ -8,6 +8,7 @@ use crate::{
     error::{Error, ErrorKind, Result},
     expr::{ColumnRef, Function, Node},
     name::Name,
+    schema::{ColumnDef, ModelDef},
     visit::NodeRef,
 };
 
@@ -29,7 +30,21 @@ pub(super) fn check(select: &SelectData, items: &[FromItem], c: &Compiler<'_>) -
 
 /// Functions that make one value of one value. Others may be aggregates, for all that is known.
 const SCALAR: &[&str] = &[
-    "lower", "upper", "coalesce", "abs", "round", "floor", "ceil", "trim", "ltrim", "rtrim", "substr", "replace", "char_length", "nullif", "position",
+    "lower",
+    "upper",
+    "coalesce",
+    "abs",
+    "round",
+    "floor",
+    "ceil",
+    "trim",
+    "ltrim",
+    "rtrim",
+    "substr",
+    "replace",
+    "char_length",
+    "nullif",
+    "position",
 ];
 
 fn is_scalar(function: &Function) -> bool {
@@ -71,6 +86,7 @@ fn grouping(select: &SelectData, items: &[FromItem]) -> Result<()> {
     for item in &select.columns {
         let loose = match item {
             SelectItem::Expr(node) => grouping.loose(node).cloned(),
+            SelectItem::Entity { model, .. } if grouping.has_key_of(model) => None,
             SelectItem::Entity { .. } => item.columns().iter().find_map(|node| grouping.loose(node).cloned()),
         };
         if let Some(column) = loose {
@@ -104,11 +120,22 @@ impl Grouping<'_> {
         }
     }
 
+    /// Whether the rows are grouped by the primary key of a model, so that each group is one object.
+    fn has_key_of(&self, model: &ModelDef) -> bool {
+        let grouped = |part: &ColumnDef| {
+            let is_part = |key: &ColumnDef| key.table == part.table && key.name == part.name;
+            self.keys.iter().any(|key| matches!(key, Node::Column(key) if is_part(key.def())))
+        };
+        !model.primary_key.is_empty() && model.primary_key_columns().all(grouped)
+    }
+
     /// Whether the rows are grouped by what looks like the key of the column's table: then the column has one value in a
     /// group, and databases that know of this accept it.
     fn depends_on_key(&self, column: &ColumnRef) -> bool {
         let is_key = |name: &str| ["id", "key", "code", "uuid", "no", "number"].iter().any(|end| name.ends_with(end));
-        self.keys.iter().any(|key| matches!(key, Node::Column(key) if key.source() == column.source() && !key.def().nullable && is_key(&key.def().name)))
+        self.keys
+            .iter()
+            .any(|key| matches!(key, Node::Column(key) if key.source() == column.source() && !key.def().nullable && is_key(&key.def().name)))
     }
 }
 
@@ -196,6 +223,65 @@ fn connected(select: &SelectData, items: &[FromItem]) -> Result<()> {
 
 #[cold]
 fn cartesian(left: &Name, right: &Name) -> Error {
-    Error::new(ErrorKind::Compile, "SQL-1110", format!("nothing connects `{left}` and `{right}` in FROM: every row of one would meet every row of the other"))
-        .help(format!("add a condition between `{left}` and `{right}`, join them, or say `.allow_cartesian()`"))
+    Error::new(
+        ErrorKind::Compile,
+        "SQL-1110",
+        format!("nothing connects `{left}` and `{right}` in FROM: every row of one would meet every row of the other"),
+    )
+    .help(format!("add a condition between `{left}` and `{right}`, join them, or say `.allow_cartesian()`"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        SqlValue,
+        compile::{Environment, compile},
+        dialect::{DefaultDialect, NoPlugins},
+        schema::Table,
+        types::TypeRef,
+    };
+    use once_cell::sync::Lazy;
+    use std::sync::Arc;
+
+    const fn column(name: &'static str) -> ColumnDef {
+        ColumnDef {
+            schema: None,
+            table: Name::new("books"),
+            name: Name::new(name),
+            sql_type: TypeRef::Fn(<String as SqlValue>::sql_type),
+            nullable: false,
+        }
+    }
+
+    static ISBN: ColumnDef = column("isbn");
+    static TITLE: ColumnDef = column("title");
+    static TABLE: Lazy<Arc<Table>> = Lazy::new(|| Arc::new(Table::new("books")));
+    static BOOK: ModelDef = ModelDef {
+        name: "Book",
+        schema: None,
+        table_name: "books",
+        table: || &TABLE,
+        columns: &[&ISBN, &TITLE],
+        loaded: &[0, 1],
+        primary_key: &[0],
+        generated: &[],
+        relations: &[],
+    };
+
+    fn grouped_by(column: &'static ColumnDef) -> Result<String> {
+        let select = SelectData {
+            columns: vec![SelectItem::Entity { model: &BOOK, source: None, optional: false }],
+            group_by: vec![Node::Column(ColumnRef::fixed(column))],
+            ..SelectData::default()
+        };
+        compile(NodeRef::Select(&select), Environment { dialect: &DefaultDialect, plugins: &NoPlugins }).map(|compiled| compiled.sql)
+    }
+
+    #[test]
+    fn objects_are_grouped_by_their_key() {
+        assert_eq!(grouped_by(&ISBN).unwrap(), "SELECT books.isbn, books.title FROM books GROUP BY books.isbn");
+        let error = grouped_by(&TITLE).unwrap_err();
+        assert_eq!(error.message(), "column `books.isbn` is selected beside aggregates, but not grouped by");
+    }
 }

@@ -114,8 +114,12 @@ impl SelectData {
     fn compile_with(&self, ctes: &[Arc<Cte>], c: &mut Compiler<'_>) -> Result<()> {
         for (index, cte) in ctes.iter().enumerate() {
             if cte.written.is_some() && c.is_nested() {
-                return Err(Error::new(ErrorKind::Compile, "SQL-1106", format!("the common table expression `{}` writes, and stands in a subquery", cte.name))
-                    .help("put it into FROM of the outermost query"));
+                return Err(Error::new(
+                    ErrorKind::Compile,
+                    "SQL-1106",
+                    format!("the common table expression `{}` writes, and stands in a subquery", cte.name),
+                )
+                .help("put it into FROM of the outermost query"));
             }
             c.push(match index {
                 0 if ctes.iter().any(|cte| cte.recursive.is_some()) => c.dialect_text("with_recursive", "WITH RECURSIVE"),
@@ -181,14 +185,10 @@ impl SelectData {
         }
     }
 
-    fn scope(&self, items: &[FromItem]) -> Vec<(Name, bool)> {
-        let any_outer = |kinds: &[JoinKind]| self.joins.iter().any(|join| kinds.contains(&join.kind));
-        let left_optional = any_outer(&[JoinKind::Right, JoinKind::Full]);
-        let mut scope: Vec<(Name, bool)> = items.iter().map(|item| (item.name().clone(), left_optional)).collect();
-        for join in &self.joins {
-            scope.push((join.item.name().clone(), left_optional || matches!(join.kind, JoinKind::Left | JoinKind::Full)));
-        }
-        scope
+    fn scope<'s>(&'s self, items: &'s [FromItem]) -> impl Iterator<Item = (Name, bool)> + 's {
+        let left_optional = self.joins.iter().any(|join| matches!(join.kind, JoinKind::Right | JoinKind::Full));
+        let joined = move |join: &Join| (join.item.name().clone(), left_optional || matches!(join.kind, JoinKind::Left | JoinKind::Full));
+        items.iter().map(move |item| (item.name().clone(), left_optional)).chain(self.joins.iter().map(joined))
     }
 }
 
@@ -218,7 +218,7 @@ impl Element for SelectData {
         let items = self.from_items();
         let ctes = self.ctes(&items, c);
         self.compile_with(&ctes, c)?;
-        c.enter(self.scope(&items));
+        let entered = c.enter(self.scope(&items));
         let windows = c.define_windows(self.extras.as_ref().map(|extras| extras.windows.names()).unwrap_or_default());
         let body = checks::check(self, &items, c).and_then(|()| self.compile_body(&items, c)).and_then(|()| {
             for operation in &self.set_operations {
@@ -227,7 +227,7 @@ impl Element for SelectData {
             c.in_set_operation(!self.set_operations.is_empty(), |c| self.compile_tail(c))
         });
         c.define_windows(windows);
-        c.leave();
+        c.leave(entered);
         c.undeclare(ctes.len());
         body
     }

@@ -94,7 +94,7 @@ impl<R> Select<R> {
         self.change(|data| {
             if data.filters.capacity() == 0 {
                 // Growing from one to eight would move them twice.
-                data.filters.reserve(6);
+                data.filters = Vec::with_capacity(6);
             }
             data.filters.push(node);
         })
@@ -127,7 +127,11 @@ impl<R> Select<R> {
     fn joined(self, join: Join) -> Self {
         self.change(|data| {
             // A join is large, and most queries have one or two.
-            data.joins.reserve_exact(1);
+            if data.joins.capacity() == 0 {
+                data.joins = Vec::with_capacity(1);
+            } else {
+                data.joins.reserve_exact(1);
+            }
             data.joins.push(join);
         })
     }
@@ -177,7 +181,12 @@ impl<R> Select<R> {
     /// Sorts by a column or expression, ascending unless it says `.desc()`; called again, by the next among equals.
     pub fn order_by(self, ordering: impl Into<Ordering>) -> Self {
         let ordering = ordering.into();
-        self.change(|data| data.order_by.push(ordering))
+        self.change(|data| {
+            if data.order_by.capacity() == 0 {
+                data.order_by = Vec::with_capacity(2);
+            }
+            data.order_by.push(ordering);
+        })
     }
 
     /// Each row once.
@@ -212,6 +221,11 @@ impl<R> Select<R> {
     pub fn subquery(self, name: impl Into<Name>) -> Source<R> {
         let columns = self.data.columns.clone();
         Source::with_columns(FromItem::Subquery { select: self.data, alias: name.into() }, columns)
+    }
+
+    /// How the query compiles for a database: SQL, bound values, columns of the result. Errors: those of compiling.
+    pub fn explain(&self, environment: crate::compile::Environment<'_>) -> crate::Result<crate::compile::Explained> {
+        crate::compile::explain(self.statement(), environment)
     }
 
     /// Hangs something on the query that the ORM or an application reads back; SQL is not changed.

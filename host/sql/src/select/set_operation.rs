@@ -53,13 +53,11 @@ impl<R> Select<R> {
     }
 
     /// Rows of both queries, as often as they are in both (SQLAlchemy: `intersect_all`).
-    #[must_use]
     pub fn intersect_all(self, other: Select<R>) -> Self {
         self.with_set(SetKind::IntersectAll, other)
     }
 
     /// Rows of the first query, less often by as many as the second has (SQLAlchemy: `except_all`).
-    #[must_use]
     pub fn except_all(self, other: Select<R>) -> Self {
         self.with_set(SetKind::ExceptAll, other)
     }

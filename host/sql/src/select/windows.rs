@@ -1,13 +1,6 @@
 //! WINDOW: windows under a name, for several functions.
 use super::Select;
-use crate::{
-    compile::Compiler,
-    dialect::Capability,
-    error::Result,
-    expr::WindowSpec,
-    name::Name,
-    visit::Key,
-};
+use crate::{compile::Compiler, dialect::Capability, error::Result, expr::WindowSpec, name::Name, visit::Key};
 
 /// `WINDOW w AS (…), v AS (…)`.
 #[derive(Debug, Clone, Default, PartialEq)]
