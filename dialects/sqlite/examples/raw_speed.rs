@@ -28,7 +28,9 @@ const INSERT: &str = "INSERT INTO fresh (name, hair_color, created_at) VALUES (?
 
 fn main() {
     let mut ours = Ours::open();
-    let theirs = rusqlite::Connection::open_with_flags(":memory:", rusqlite::OpenFlags::SQLITE_OPEN_READ_WRITE | rusqlite::OpenFlags::SQLITE_OPEN_NO_MUTEX).unwrap();
+    let theirs =
+        rusqlite::Connection::open_with_flags(":memory:", rusqlite::OpenFlags::SQLITE_OPEN_READ_WRITE | rusqlite::OpenFlags::SQLITE_OPEN_NO_MUTEX)
+            .unwrap();
     theirs.execute_batch(&format!("{TABLES}{}", seed())).unwrap();
     println!("{:<28}{:>10}{:>10}{:>10}{:>8}", "ns per row", "rusqlite", "driver", "floor", "ratio");
     let only = std::env::args().nth(1);
@@ -130,11 +132,21 @@ fn fetch(theirs: &rusqlite::Connection, ours: &mut Ours) {
         let statement = ok(ours.connection.prepare(SELECT.into()));
         let times = race(
             vec![
-                ("rusqlite", Box::new(|| {
-                    let users: Vec<User> = held.query_map([], user).unwrap().map(Result::unwrap).collect();
-                    assert_eq!(users.len(), ROWS);
-                    black_box(users.iter().map(|user| user.id as usize + user.name.len() + user.hair.is_some() as usize + user.created.and_utc().timestamp() as usize).sum::<usize>());
-                })),
+                (
+                    "rusqlite",
+                    Box::new(|| {
+                        let users: Vec<User> = held.query_map([], user).unwrap().map(Result::unwrap).collect();
+                        assert_eq!(users.len(), ROWS);
+                        black_box(
+                            users
+                                .iter()
+                                .map(|user| {
+                                    user.id as usize + user.name.len() + user.hair.is_some() as usize + user.created.and_utc().timestamp() as usize
+                                })
+                                .sum::<usize>(),
+                        );
+                    }),
+                ),
                 ("driver", Box::new(|| assert_eq!(ours.all(statement, size), ROWS as u64))),
                 ("floor", Box::new(|| raw.all())),
             ],
@@ -151,18 +163,24 @@ fn point(theirs: &rusqlite::Connection, ours: &mut Ours) {
     let limit = FetchLimit { rows: 64, bytes: 1 << 20 };
     let times = race(
         vec![
-            ("rusqlite", Box::new(|| {
-                for id in 1..=POINTS as i64 {
-                    black_box(held.query_row([id], user).unwrap().name.len());
-                }
-            })),
-            ("driver", Box::new(|| {
-                for id in 1..=POINTS as u64 {
-                    let cells = [CellRef::value(Tag::I64, id)];
-                    let fetched = ok(ours.connection.query(statement, RSlice::from_slice(&cells), limit, &mut ours.batch));
-                    assert!(fetched.cursor == 0 && ours.batch.nrows == 1);
-                }
-            })),
+            (
+                "rusqlite",
+                Box::new(|| {
+                    for id in 1..=POINTS as i64 {
+                        black_box(held.query_row([id], user).unwrap().name.len());
+                    }
+                }),
+            ),
+            (
+                "driver",
+                Box::new(|| {
+                    for id in 1..=POINTS as u64 {
+                        let cells = [CellRef::value(Tag::I64, id)];
+                        let fetched = ok(ours.connection.query(statement, RSlice::from_slice(&cells), limit, &mut ours.batch));
+                        assert!(fetched.cursor == 0 && ours.batch.nrows == 1);
+                    }
+                }),
+            ),
             ("floor", Box::new(|| (1..=POINTS as i64).for_each(|id| raw.one(id)))),
         ],
         POINTS,
@@ -176,7 +194,11 @@ fn insert(theirs: &rusqlite::Connection, ours: &mut Ours) {
     let mut held = theirs.prepare(INSERT).unwrap();
     let mut cells = Vec::new();
     for name in &names {
-        cells.extend([CellRef::text(name).unwrap(), CellRef::text("brown").unwrap(), CellRef::value(Tag::TIMESTAMP, created.and_utc().timestamp_micros() as u64)]);
+        cells.extend([
+            CellRef::text(name).unwrap(),
+            CellRef::text("brown").unwrap(),
+            CellRef::value(Tag::TIMESTAMP, created.and_utc().timestamp_micros() as u64),
+        ]);
     }
     let delete = ok(ours.connection.prepare("DELETE FROM fresh".into()));
     let one = ok(ours.connection.prepare(INSERT.into()));
@@ -190,28 +212,34 @@ fn insert(theirs: &rusqlite::Connection, ours: &mut Ours) {
     for (what, head, returning, rows) in modes {
         let times = race(
             vec![
-                ("rusqlite", Box::new(|| {
-                    theirs.execute_batch("BEGIN").unwrap();
-                    let mut keys = Vec::with_capacity(rows);
-                    for name in &names[..rows] {
-                        held.execute(rusqlite::params![name, Some("brown"), created]).unwrap();
-                        keys.push(theirs.last_insert_rowid());
-                    }
-                    theirs.execute_batch("COMMIT").unwrap();
-                    theirs.execute_batch("DELETE FROM fresh").unwrap();
-                })),
-                ("driver", Box::new(|| {
-                    ok(ours.connection.begin("".into(), false));
-                    let cells = RSlice::from_slice(&cells[..rows * 3]);
-                    if head.is_empty() {
-                        ok(ours.connection.execute_many(one, 3, cells, &mut ours.batch));
-                    } else {
-                        ok(ours.connection.insert_many(head.into(), "(?, ?, ?)".into(), returning.into(), 3, cells, &mut ours.batch));
-                        assert_eq!(ours.batch.nrows as usize, if returning.is_empty() { 0 } else { rows });
-                    }
-                    ok(ours.connection.commit());
-                    ok(ours.connection.execute(delete, RSlice::EMPTY));
-                })),
+                (
+                    "rusqlite",
+                    Box::new(|| {
+                        theirs.execute_batch("BEGIN").unwrap();
+                        let mut keys = Vec::with_capacity(rows);
+                        for name in &names[..rows] {
+                            held.execute(rusqlite::params![name, Some("brown"), created]).unwrap();
+                            keys.push(theirs.last_insert_rowid());
+                        }
+                        theirs.execute_batch("COMMIT").unwrap();
+                        theirs.execute_batch("DELETE FROM fresh").unwrap();
+                    }),
+                ),
+                (
+                    "driver",
+                    Box::new(|| {
+                        ok(ours.connection.begin("".into(), false));
+                        let cells = RSlice::from_slice(&cells[..rows * 3]);
+                        if head.is_empty() {
+                            ok(ours.connection.execute_many(one, 3, cells, &mut ours.batch));
+                        } else {
+                            ok(ours.connection.insert_many(head.into(), "(?, ?, ?)".into(), returning.into(), 3, cells, &mut ours.batch));
+                            assert_eq!(ours.batch.nrows as usize, if returning.is_empty() { 0 } else { rows });
+                        }
+                        ok(ours.connection.commit());
+                        ok(ours.connection.execute(delete, RSlice::EMPTY));
+                    }),
+                ),
             ],
             rows,
         );
@@ -231,7 +259,16 @@ impl Raw {
     fn prepare(connection: &rusqlite::Connection, sql: &str) -> Self {
         let mut statement = std::ptr::null_mut();
         // SAFETY: the handle is open, the text has the length given.
-        let code = unsafe { ffi::sqlite3_prepare_v3(connection.handle(), sql.as_ptr().cast(), sql.len() as i32, ffi::SQLITE_PREPARE_PERSISTENT, &mut statement, std::ptr::null_mut()) };
+        let code = unsafe {
+            ffi::sqlite3_prepare_v3(
+                connection.handle(),
+                sql.as_ptr().cast(),
+                sql.len() as i32,
+                ffi::SQLITE_PREPARE_PERSISTENT,
+                &mut statement,
+                std::ptr::null_mut(),
+            )
+        };
         assert_eq!(code, ffi::SQLITE_OK);
         Raw { statement, buffer: Vec::new(), cells: Vec::new() }
     }

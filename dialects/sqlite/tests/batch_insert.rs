@@ -96,7 +96,10 @@ fn a_trigger_that_comes_later_is_noticed() {
     for trigger in ["TRIGGER", "TEMP TRIGGER"] {
         let mut db = Db::with("CREATE TABLE t (id INTEGER PRIMARY KEY, name TEXT)");
         keys_match(&mut db, HEAD, "id", 300);
-        db.script(&format!("CREATE {trigger} twice BEFORE INSERT ON t WHEN new.name NOT LIKE '%copy' BEGIN INSERT INTO t (name) VALUES (new.name || ' copy'); END")).unwrap();
+        db.script(&format!(
+            "CREATE {trigger} twice BEFORE INSERT ON t WHEN new.name NOT LIKE '%copy' BEGIN INSERT INTO t (name) VALUES (new.name || ' copy'); END"
+        ))
+        .unwrap();
         keys_match(&mut db, HEAD, "id", 300);
         db.script("DROP TRIGGER twice").unwrap();
         keys_match(&mut db, HEAD, "id", 300);
@@ -112,7 +115,8 @@ fn a_trigger_of_another_connection_is_noticed() {
     let (mut a, mut b) = (Db::open(&url, &[]).unwrap(), Db::open(&url, &[]).unwrap());
     a.script("CREATE TABLE t (id INTEGER PRIMARY KEY, name TEXT)").unwrap();
     keys_match(&mut a, HEAD, "id", 20);
-    b.script("CREATE TRIGGER twice BEFORE INSERT ON t WHEN new.name NOT LIKE '%copy' BEGIN INSERT INTO t (name) VALUES (new.name || ' copy'); END").unwrap();
+    b.script("CREATE TRIGGER twice BEFORE INSERT ON t WHEN new.name NOT LIKE '%copy' BEGIN INSERT INTO t (name) VALUES (new.name || ' copy'); END")
+        .unwrap();
     keys_match(&mut a, HEAD, "id", 20);
 }
 
@@ -169,7 +173,8 @@ fn without_a_transaction_it_is_all_or_nothing() {
 fn wide_rows_fit_into_the_parameters() {
     for width in [130usize, 131, 132, 1000, 2000] {
         let columns: Vec<String> = (0..width).map(|column| format!("c{column}")).collect();
-        let mut db = Db::with(&format!("CREATE TABLE t (id INTEGER PRIMARY KEY{})", columns[1..].iter().map(|c| format!(", {c}")).collect::<String>()));
+        let mut db =
+            Db::with(&format!("CREATE TABLE t (id INTEGER PRIMARY KEY{})", columns[1..].iter().map(|c| format!(", {c}")).collect::<String>()));
         let (head, tuple) = (format!("INSERT INTO t ({}) VALUES ", columns[1..].join(", ")), format!("({})", vec!["?"; width - 1].join(", ")));
         let params: Vec<_> = (0..260 * (width as i64 - 1)).map(int).collect();
         let done = db.insert_many(&head, &tuple, "id", width as u32 - 1, &params).unwrap();

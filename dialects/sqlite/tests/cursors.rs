@@ -100,7 +100,10 @@ fn stale_numbers_are_misuse() {
     let second = db.prepare("SELECT 2").unwrap();
     assert_ne!(first, second);
     let error = fails(db.start(first, &[], ALL), ErrorKind::MISUSE);
-    assert_eq!(error.message.as_str(), "there is no statement 0x100000000 on this connection\nhelp: it was closed, or it belongs to another connection");
+    assert_eq!(
+        error.message.as_str(),
+        "there is no statement 0x100000000 on this connection\nhelp: it was closed, or it belongs to another connection"
+    );
     fails(db.execute(first, &[]), ErrorKind::MISUSE);
     fails(db.execute_many(first, 1, &[int(1)]), ErrorKind::MISUSE);
     fails(result(db.connection.columns(first)), ErrorKind::MISUSE);

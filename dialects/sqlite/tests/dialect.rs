@@ -113,10 +113,18 @@ fn unquoted_names_are_names_unless_reserved() {
     for word in keywords.split_whitespace() {
         let mut db = Db::memory();
         let uses = [
-            "CREATE TABLE @ (a INTEGER, @ TEXT UNIQUE)", "CREATE TABLE x (@, b, FOREIGN KEY (@) REFERENCES @ (@))", "CREATE INDEX i ON @ (@)",
-            "SELECT @, @.@, a AS @ FROM @ WHERE @ = 1 AND @ IS NULL ORDER BY @ DESC", "INSERT INTO @ (@) VALUES (1)", "UPDATE @ SET @ = 2 WHERE @ = 1",
-            "SELECT count(@.@) AS @ FROM @ AS @ JOIN x ON x.@ = @.@ GROUP BY @.@", "DELETE FROM @ WHERE @ = 1", "SELECT sum(a) OVER (PARTITION BY @ ORDER BY @) FROM @",
-            "SELECT a FROM @ WHERE @ IN (1, 2) AND NOT @ AND @ LIKE 'x' AND (@ + 1) > 2", "SELECT CASE @ WHEN @ THEN @ ELSE @ END FROM @", "DROP TABLE @",
+            "CREATE TABLE @ (a INTEGER, @ TEXT UNIQUE)",
+            "CREATE TABLE x (@, b, FOREIGN KEY (@) REFERENCES @ (@))",
+            "CREATE INDEX i ON @ (@)",
+            "SELECT @, @.@, a AS @ FROM @ WHERE @ = 1 AND @ IS NULL ORDER BY @ DESC",
+            "INSERT INTO @ (@) VALUES (1)",
+            "UPDATE @ SET @ = 2 WHERE @ = 1",
+            "SELECT count(@.@) AS @ FROM @ AS @ JOIN x ON x.@ = @.@ GROUP BY @.@",
+            "DELETE FROM @ WHERE @ = 1",
+            "SELECT sum(a) OVER (PARTITION BY @ ORDER BY @) FROM @",
+            "SELECT a FROM @ WHERE @ IN (1, 2) AND NOT @ AND @ LIKE 'x' AND (@ + 1) > 2",
+            "SELECT CASE @ WHEN @ THEN @ ELSE @ END FROM @",
+            "DROP TABLE @",
         ];
         let works = uses.iter().all(|sql| db.script(&sql.replace('@', word)).is_ok());
         assert!(works || reserved.contains(&word), "`{word}` has to be quoted");
@@ -180,7 +188,9 @@ fn function_templates_run() {
 fn json_paths_with_quoted_names_are_understood() {
     let mut db = Db::memory();
     let document = r#"{"a b": [1, {"q\"q": 7, "back\\slash": 8}]}"#;
-    for (path, value) in [(r#"$."a b"[0]"#, Int(1)), (r#"$."a b"[1]."q\"q""#, Int(7)), (r#"$."a b"[1]."back\\slash""#, Int(8)), (r#"$."missing""#, Null)] {
+    for (path, value) in
+        [(r#"$."a b"[0]"#, Int(1)), (r#"$."a b"[1]."q\"q""#, Int(7)), (r#"$."a b"[1]."back\\slash""#, Int(8)), (r#"$."missing""#, Null)]
+    {
         assert_eq!(db.query("SELECT ? ->> ?", &[text(document), text(path)]).unwrap(), [[value]], "{path}");
     }
 }
@@ -269,7 +279,8 @@ fn texts_are_sqlite() {
         }
     }
     // The key that the database makes is the row id, with the key declared apart from the column too.
-    db.script(&format!("CREATE TABLE made (id {} NOT NULL, x, PRIMARY KEY (id)); INSERT INTO made (x) VALUES (1), (2)", texts["generated_column"])).unwrap();
+    db.script(&format!("CREATE TABLE made (id {} NOT NULL, x, PRIMARY KEY (id)); INSERT INTO made (x) VALUES (1), (2)", texts["generated_column"]))
+        .unwrap();
     assert_eq!(db.one("SELECT max(id) FROM made"), Int(2));
 }
 

@@ -19,7 +19,13 @@ const SCHEMA: &str = "CREATE TABLE parent (id INTEGER PRIMARY KEY);
 fn constraints() {
     let mut db = Db::with(SCHEMA);
     let cases: &[(&str, ErrorKind, i32, &str, Details)] = &[
-        ("INSERT INTO child (email) VALUES ('a@b')", ErrorKind::UNIQUE, 2067, "23505", &[("table", "child"), ("column", "email"), ("columns", "email")]),
+        (
+            "INSERT INTO child (email) VALUES ('a@b')",
+            ErrorKind::UNIQUE,
+            2067,
+            "23505",
+            &[("table", "child"), ("column", "email"), ("columns", "email")],
+        ),
         ("INSERT INTO child (id) VALUES (1)", ErrorKind::UNIQUE, 1555, "23505", &[("table", "child"), ("column", "id")]),
         ("INSERT INTO child (a, b) VALUES (1, 2)", ErrorKind::UNIQUE, 2067, "23505", &[("table", "child"), ("columns", "a, b")]),
         ("INSERT INTO child (name) VALUES ('ANN')", ErrorKind::UNIQUE, 2067, "23505", &[("constraint", "child_lower")]),
@@ -55,7 +61,13 @@ fn what_is_wrong_with_a_text() {
     let mut db = Db::with(SCHEMA);
     let cases: &[(&str, ErrorKind, &str, &str, Details)] = &[
         ("SELECT * FROM missing", ErrorKind::UNKNOWN_OBJECT, "42P01", "no such table: missing", &[("table", "missing")]),
-        ("SELECT c.missing FROM child c", ErrorKind::UNKNOWN_OBJECT, "42703", "no such column: c.missing", &[("column", "missing"), ("position", "8")]),
+        (
+            "SELECT c.missing FROM child c",
+            ErrorKind::UNKNOWN_OBJECT,
+            "42703",
+            "no such column: c.missing",
+            &[("column", "missing"), ("position", "8")],
+        ),
         ("INSERT INTO child (missing) VALUES (1)", ErrorKind::UNKNOWN_OBJECT, "42703", "table child has no column named missing", &[]),
         ("SELECT missing(1)", ErrorKind::UNKNOWN_OBJECT, "42883", "no such function: missing", &[]),
         ("DROP INDEX missing", ErrorKind::UNKNOWN_OBJECT, "42704", "no such index: missing", &[]),
@@ -77,12 +89,18 @@ fn what_is_wrong_with_a_text() {
 #[test]
 fn one_statement_at_a_time() {
     let mut db = Db::memory();
-    assert_eq!(fails(db.prepare("SELECT 1; SELECT 2"), ErrorKind::MISUSE).message.as_str(), "there is more than one statement\nhelp: run several statements with `execute_script`");
+    assert_eq!(
+        fails(db.prepare("SELECT 1; SELECT 2"), ErrorKind::MISUSE).message.as_str(),
+        "there is more than one statement\nhelp: run several statements with `execute_script`"
+    );
     fails(db.prepare("SELECT 1; nonsense"), ErrorKind::MISUSE);
     assert_eq!(fails(db.prepare(" -- nothing\n"), ErrorKind::MISUSE).message.as_str(), "the statement is empty");
     fails(db.prepare(""), ErrorKind::MISUSE);
     db.prepare("SELECT 1; /* the end */ ; -- really\n").unwrap();
-    assert_eq!(fails(db.script("SELECT ?"), ErrorKind::MISUSE).message.as_str(), "a statement of a script has a parameter\nhelp: prepare it and give it a value");
+    assert_eq!(
+        fails(db.script("SELECT ?"), ErrorKind::MISUSE).message.as_str(),
+        "a statement of a script has a parameter\nhelp: prepare it and give it a value"
+    );
     for sql in ["SELECT 1\0; DROP TABLE t", "\0", "SELECT 1; \0"] {
         assert_eq!(fails(db.prepare(sql), ErrorKind::SYNTAX).message.as_str(), "the statement has a NUL character in it");
         fails(db.script(sql), ErrorKind::SYNTAX);

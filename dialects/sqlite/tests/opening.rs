@@ -33,7 +33,8 @@ fn files_with_odd_names() {
 #[test]
 fn options_take_effect() {
     let folder = tempfile::tempdir().unwrap();
-    let url = format!("sqlite:///{}?journal_mode=wal&synchronous=NORMAL&pragma.cache_size=-4000&page_size=8192", folder.path().join("o.db").display());
+    let url =
+        format!("sqlite:///{}?journal_mode=wal&synchronous=NORMAL&pragma.cache_size=-4000&page_size=8192", folder.path().join("o.db").display());
     let mut db = Db::open(&url, &[("foreign_keys", "OFF"), ("timeout", "0.25"), ("check_same_thread", "false")]).unwrap();
     assert_eq!(db.one("PRAGMA journal_mode"), s("wal"));
     assert_eq!(db.one("PRAGMA page_size"), Int(8192));
@@ -53,13 +54,33 @@ fn options_take_effect() {
 fn what_cannot_be_opened_says_why() {
     let folder = tempfile::tempdir().unwrap();
     let at = |name: &str| format!("{}/{name}", folder.path().display());
-    std::fs::write(at("text.db"), "this is a text file, not a database, and it is long enough to have a header of a hundred bytes or so".repeat(20)).unwrap();
+    std::fs::write(at("text.db"), "this is a text file, not a database, and it is long enough to have a header of a hundred bytes or so".repeat(20))
+        .unwrap();
     let cases = [
-        (at("missing/app.db"), String::new(), format!("the database `{0}/missing/app.db` cannot be opened: the folder `{0}/missing` does not exist\nhelp: create the folder; SQLite creates only the file", folder.path().display())),
-        (at("none.db"), "?mode=ro".into(), format!("the database `{}` cannot be opened: it does not exist\nhelp: leave out `mode` to have it created", at("none.db"))),
-        (at("none.db"), "?mode=rw".into(), format!("the database `{}` cannot be opened: it does not exist\nhelp: leave out `mode` to have it created", at("none.db"))),
+        (
+            at("missing/app.db"),
+            String::new(),
+            format!(
+                "the database `{0}/missing/app.db` cannot be opened: the folder `{0}/missing` does not exist\nhelp: create the folder; SQLite creates only the file",
+                folder.path().display()
+            ),
+        ),
+        (
+            at("none.db"),
+            "?mode=ro".into(),
+            format!("the database `{}` cannot be opened: it does not exist\nhelp: leave out `mode` to have it created", at("none.db")),
+        ),
+        (
+            at("none.db"),
+            "?mode=rw".into(),
+            format!("the database `{}` cannot be opened: it does not exist\nhelp: leave out `mode` to have it created", at("none.db")),
+        ),
         (folder.path().display().to_string(), String::new(), format!("the database `{}` cannot be opened: it is a folder", folder.path().display())),
-        (at("text.db"), String::new(), format!("`{}` is not an SQLite database\nhelp: it is another kind of file, or it is encrypted", at("text.db"))),
+        (
+            at("text.db"),
+            String::new(),
+            format!("`{}` is not an SQLite database\nhelp: it is another kind of file, or it is encrypted", at("text.db")),
+        ),
     ];
     for (path, query, message) in cases {
         let error = fails(Db::open(&format!("sqlite:///{path}{query}"), &[]), ErrorKind::CANNOT_CONNECT);

@@ -37,7 +37,10 @@ fn schemas_tables_views_triggers() {
     assert_eq!(db.reflect("schemas", "", "").unwrap(), [[s("main"), Bool(true)], [s("temp"), Bool(false)], [s("other"), Bool(false)]]);
     let tables = db.reflect("tables", "", "").unwrap();
     assert_eq!(names(&tables, 1), ["child", "doc", "parent"]);
-    assert_eq!(tables[2][3], s("CREATE TABLE parent (id INTEGER PRIMARY KEY AUTOINCREMENT, code TEXT NOT NULL UNIQUE, region TEXT, UNIQUE (code, region))"));
+    assert_eq!(
+        tables[2][3],
+        s("CREATE TABLE parent (id INTEGER PRIMARY KEY AUTOINCREMENT, code TEXT NOT NULL UNIQUE, region TEXT, UNIQUE (code, region))")
+    );
     assert_eq!(names(&db.reflect("tables", "temp", "").unwrap(), 1), ["scratch"]);
     assert_eq!(names(&db.reflect("tables", "other", "").unwrap(), 1), ["child"]);
     assert_eq!(db.reflect("views", "", "").unwrap(), [[s("main"), s("grown"), s("CREATE VIEW grown AS SELECT a, b FROM child WHERE a > 18")]]);
@@ -80,9 +83,51 @@ fn keys_and_constraints() {
     assert_eq!(
         db.reflect("foreign_keys", "", "child").unwrap(),
         [
-            vec![s("child"), Int(1), s("child_parent"), Int(1), s("parent"), s("main"), s("parent"), s("id"), no_action(), s("CASCADE"), s("NONE"), Bool(false), Bool(false)],
-            vec![s("child"), Int(2), s("child_code"), Int(1), s("code"), s("main"), s("parent"), s("code"), s("SET NULL"), no_action(), s("NONE"), Bool(true), Bool(true)],
-            vec![s("child"), Int(2), s("child_code"), Int(2), s("region"), s("main"), s("parent"), s("region"), s("SET NULL"), no_action(), s("NONE"), Bool(true), Bool(true)],
+            vec![
+                s("child"),
+                Int(1),
+                s("child_parent"),
+                Int(1),
+                s("parent"),
+                s("main"),
+                s("parent"),
+                s("id"),
+                no_action(),
+                s("CASCADE"),
+                s("NONE"),
+                Bool(false),
+                Bool(false)
+            ],
+            vec![
+                s("child"),
+                Int(2),
+                s("child_code"),
+                Int(1),
+                s("code"),
+                s("main"),
+                s("parent"),
+                s("code"),
+                s("SET NULL"),
+                no_action(),
+                s("NONE"),
+                Bool(true),
+                Bool(true)
+            ],
+            vec![
+                s("child"),
+                Int(2),
+                s("child_code"),
+                Int(2),
+                s("region"),
+                s("main"),
+                s("parent"),
+                s("region"),
+                s("SET NULL"),
+                no_action(),
+                s("NONE"),
+                Bool(true),
+                Bool(true)
+            ],
         ]
     );
     assert_eq!(
@@ -108,7 +153,18 @@ fn indexes() {
     assert_eq!(
         db.reflect("indexes", "", "").unwrap(),
         [
-            vec![s("child"), s("child_half"), Bool(true), Int(1), s("half"), Null, Bool(false), s("NOCASE"), Null, s("CREATE UNIQUE INDEX child_half ON child (half COLLATE NOCASE)")],
+            vec![
+                s("child"),
+                s("child_half"),
+                Bool(true),
+                Int(1),
+                s("half"),
+                Null,
+                Bool(false),
+                s("NOCASE"),
+                Null,
+                s("CREATE UNIQUE INDEX child_half ON child (half COLLATE NOCASE)")
+            ],
             vec![s("child"), s("child_lower"), Bool(false), Int(1), Null, s("lower(b)"), Bool(true), s("BINARY"), s("a > 1"), s(lower)],
             vec![s("child"), s("child_lower"), Bool(false), Int(2), s("a"), Null, Bool(false), s("BINARY"), s("a > 1"), s(lower)],
         ]

@@ -1,6 +1,9 @@
 //! Values in and out.
 mod support;
-use aludel_plugin_interface::{cell::{CellRef, Tag}, error::ErrorKind};
+use aludel_plugin_interface::{
+    cell::{CellRef, Tag},
+    error::ErrorKind,
+};
 use support::*;
 
 #[test]
@@ -55,8 +58,14 @@ fn values_that_sqlite_would_change_are_refused() {
         (tagged(Tag::U64, -1), "parameter 1 is 18446744073709551615, but SQLite's integers end at 9223372036854775807"),
         (tagged(Tag(99), 0), "this driver cannot bind a value with the unknown tag 99"),
         (CellRef::bytes_as(Tag(200), b"x").unwrap(), "this driver cannot bind a value with the private tag 200"),
-        (tagged(Tag::TIMESTAMP, i64::MAX), "parameter 1 is a date or time that SQLite's text form cannot hold\nhelp: years go from 0 to 9999, times of day from 00:00 to 23:59:59.999999"),
-        (tagged(Tag::TIME, -1), "parameter 1 is a date or time that SQLite's text form cannot hold\nhelp: years go from 0 to 9999, times of day from 00:00 to 23:59:59.999999"),
+        (
+            tagged(Tag::TIMESTAMP, i64::MAX),
+            "parameter 1 is a date or time that SQLite's text form cannot hold\nhelp: years go from 0 to 9999, times of day from 00:00 to 23:59:59.999999",
+        ),
+        (
+            tagged(Tag::TIME, -1),
+            "parameter 1 is a date or time that SQLite's text form cannot hold\nhelp: years go from 0 to 9999, times of day from 00:00 to 23:59:59.999999",
+        ),
     ] {
         let error = fails(db.start(statement, &[cell], ALL), ErrorKind::DATA);
         assert_eq!(error.message.as_str(), message);

@@ -90,7 +90,13 @@ fn text(value: Param<'_>) -> Result<Option<&str>> {
 
 #[cold]
 fn wrong_arguments(args: &[&str]) -> Error {
-    Error::new(ErrorKind::MISUSE, format!("`taglist({})` cannot be declared\nhelp: its only argument is the length of the column, for instance `taglist(200)`", args.join(", ")))
+    Error::new(
+        ErrorKind::MISUSE,
+        format!(
+            "`taglist({})` cannot be declared\nhelp: its only argument is the length of the column, for instance `taglist(200)`",
+            args.join(", ")
+        ),
+    )
 }
 
 #[cfg(test)]

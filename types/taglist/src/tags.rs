@@ -32,7 +32,10 @@ fn not_an_array(cause: &serde_json::Error) -> Error {
 
 #[cold]
 fn has_comma(tag: &str) -> Error {
-    Error::new(ErrorKind::DATA, format!("the tag `{tag}` has a comma in it, which separates tags in the column\nhelp: give two tags, or write it another way"))
+    Error::new(
+        ErrorKind::DATA,
+        format!("the tag `{tag}` has a comma in it, which separates tags in the column\nhelp: give two tags, or write it another way"),
+    )
 }
 
 #[cfg(test)]
@@ -52,10 +55,10 @@ mod tests {
     #[test]
     fn what_is_no_list_of_tags_is_refused() {
         let error = to_column(r#"["a,b"]"#).unwrap_err();
-        assert_eq!((error.kind, error.message.as_str()), (
-            ErrorKind::DATA,
-            "the tag `a,b` has a comma in it, which separates tags in the column\nhelp: give two tags, or write it another way"
-        ));
+        assert_eq!(
+            (error.kind, error.message.as_str()),
+            (ErrorKind::DATA, "the tag `a,b` has a comma in it, which separates tags in the column\nhelp: give two tags, or write it another way")
+        );
         for json in ["", "rust", "{}", "[1]", "[null]", "[\"a\"", "null"] {
             let error = to_column(json).unwrap_err();
             assert_eq!(error.kind, ErrorKind::DATA, "{json}");

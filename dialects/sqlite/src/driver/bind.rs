@@ -213,7 +213,9 @@ fn not_a_number(index: usize) -> Error {
 
 #[cold]
 fn out_of_calendar(index: usize) -> Error {
-    let message = format!("parameter {index} is a date or time that SQLite's text form cannot hold\nhelp: years go from 0 to 9999, times of day from 00:00 to 23:59:59.999999");
+    let message = format!(
+        "parameter {index} is a date or time that SQLite's text form cannot hold\nhelp: years go from 0 to 9999, times of day from 00:00 to 23:59:59.999999"
+    );
     Error::new(ErrorKind::DATA, message).sqlstate("22008")
 }
 

@@ -184,7 +184,15 @@ impl Connection for SqliteConnection {
     }
 
     /// Within a transaction the caller rolls back after an error; without one the call is all or nothing.
-    fn insert_many(&mut self, head: &str, tuple: &str, returning: &str, width: usize, params: Params<'_>, out: &mut RowWriter<'_>) -> Result<ExecResult> {
+    fn insert_many(
+        &mut self,
+        head: &str,
+        tuple: &str,
+        returning: &str,
+        width: usize,
+        params: Params<'_>,
+        out: &mut RowWriter<'_>,
+    ) -> Result<ExecResult> {
         let shape = Shape { head, tuple, returning, width };
         let done = self.inserts.run(&self.database, &mut self.transactions, &mut self.scratch, shape, params, out);
         self.watch(done)

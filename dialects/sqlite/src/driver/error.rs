@@ -47,7 +47,10 @@ pub(super) fn out_of_memory() -> Error {
 /// The error for a number that is not, or no longer, one of this connection's.
 #[cold]
 pub(super) fn stale(what: &str, number: u64) -> Error {
-    Error::new(ErrorKind::MISUSE, format!("there is no {what} {number:#x} on this connection\nhelp: it was closed, or it belongs to another connection"))
+    Error::new(
+        ErrorKind::MISUSE,
+        format!("there is no {what} {number:#x} on this connection\nhelp: it was closed, or it belongs to another connection"),
+    )
 }
 
 #[cold]

@@ -21,7 +21,8 @@ pub(super) fn open(url: &str, arguments: &[(&str, &str)]) -> Result<Database> {
     }
     let name = file_name(&location.path, &options);
     let c_name = c_string(&name).ok_or_else(|| error::misuse("the file name has a NUL character in it"))?;
-    let mut database = Database::open(&c_name, flags(&options)).map_err(|(code, message, system)| cannot_open(&location.path, &options, code, &message, system))?;
+    let mut database =
+        Database::open(&c_name, flags(&options)).map_err(|(code, message, system)| cannot_open(&location.path, &options, code, &message, system))?;
     math::register(&mut database)?;
     options.apply(&mut database).and_then(|()| check(&database)).map_err(|error| named(error, &location.path))?;
     Ok(database)
@@ -86,7 +87,10 @@ fn check(database: &Database) -> Result<()> {
 /// An error of the first look into the file, with the file's name.
 fn named(error: Error, path: &str) -> Error {
     if error.native & 0xff == ffi::SQLITE_NOTADB {
-        let mut renamed = Error::new(ErrorKind::CANNOT_CONNECT, format!("`{path}` is not an SQLite database\nhelp: it is another kind of file, or it is encrypted"));
+        let mut renamed = Error::new(
+            ErrorKind::CANNOT_CONNECT,
+            format!("`{path}` is not an SQLite database\nhelp: it is another kind of file, or it is encrypted"),
+        );
         renamed.native = error.native;
         return renamed.sqlstate("08001");
     }
@@ -100,7 +104,10 @@ fn cannot_open(path: &str, options: &Options, code: i32, message: &str, system: 
     let why = if place.is_dir() {
         format!("the database `{file}` cannot be opened: it is a folder")
     } else if let Some(missing) = folder.filter(|folder| !folder.exists()) {
-        format!("the database `{file}` cannot be opened: the folder `{}` does not exist\nhelp: create the folder; SQLite creates only the file", missing.display())
+        format!(
+            "the database `{file}` cannot be opened: the folder `{}` does not exist\nhelp: create the folder; SQLite creates only the file",
+            missing.display()
+        )
     } else if !place.exists() && matches!(options.mode, Mode::ReadOnly | Mode::ReadWrite) {
         format!("the database `{file}` cannot be opened: it does not exist\nhelp: leave out `mode` to have it created")
     } else if system != 0 {

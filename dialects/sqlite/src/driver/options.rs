@@ -5,11 +5,40 @@ use aludel_plugin_sdk::{Error, ErrorKind, Result};
 /// Pragmas that may be given by their bare name, in the order in which they take effect: those that shape
 /// a new file come first. Any other pragma can be given as `pragma.<name>`.
 const PRAGMAS: &[&str] = &[
-    "page_size", "encoding", "auto_vacuum", "locking_mode", "journal_mode", "synchronous", "foreign_keys", "recursive_triggers",
-    "defer_foreign_keys", "ignore_check_constraints", "case_sensitive_like", "cache_size", "cache_spill", "mmap_size", "temp_store",
-    "wal_autocheckpoint", "journal_size_limit", "max_page_count", "secure_delete", "fullfsync", "checkpoint_fullfsync", "automatic_index",
-    "analysis_limit", "cell_size_check", "trusted_schema", "legacy_alter_table", "reverse_unordered_selects", "read_uncommitted",
-    "hard_heap_limit", "soft_heap_limit", "threads", "application_id", "user_version", "query_only",
+    "page_size",
+    "encoding",
+    "auto_vacuum",
+    "locking_mode",
+    "journal_mode",
+    "synchronous",
+    "foreign_keys",
+    "recursive_triggers",
+    "defer_foreign_keys",
+    "ignore_check_constraints",
+    "case_sensitive_like",
+    "cache_size",
+    "cache_spill",
+    "mmap_size",
+    "temp_store",
+    "wal_autocheckpoint",
+    "journal_size_limit",
+    "max_page_count",
+    "secure_delete",
+    "fullfsync",
+    "checkpoint_fullfsync",
+    "automatic_index",
+    "analysis_limit",
+    "cell_size_check",
+    "trusted_schema",
+    "legacy_alter_table",
+    "reverse_unordered_selects",
+    "read_uncommitted",
+    "hard_heap_limit",
+    "soft_heap_limit",
+    "threads",
+    "application_id",
+    "user_version",
+    "query_only",
 ];
 
 /// Options that are not pragmas.
@@ -91,7 +120,10 @@ pub(super) fn set_on_open(database: &mut Database, key: &str, value: &str) -> Re
             database.set_busy_timeout(busy_timeout(key, value)?);
             Ok(())
         }
-        _ if OTHERS.contains(&key) => Err(Error::new(ErrorKind::UNSUPPORTED, format!("the option `{key}` can be given only when a connection is opened\nhelp: put it into the URL"))),
+        _ if OTHERS.contains(&key) => Err(Error::new(
+            ErrorKind::UNSUPPORTED,
+            format!("the option `{key}` can be given only when a connection is opened\nhelp: put it into the URL"),
+        )),
         _ => {
             let name = pragma_name(key)?;
             check_pragma_value(name, value)?;
@@ -211,7 +243,10 @@ mod tests {
     #[test]
     fn an_unknown_option_suggests_a_near_one() {
         let message = options(&[("busy_timout", "1")]).unwrap_err().message;
-        assert!(message.starts_with("SQLite has no option `busy_timout`\nhelp: did you mean `busy_timeout`?\nthe options are `mode`, `cache`, "), "{message}");
+        assert!(
+            message.starts_with("SQLite has no option `busy_timout`\nhelp: did you mean `busy_timeout`?\nthe options are `mode`, `cache`, "),
+            "{message}"
+        );
         let message = options(&[("colour", "1")]).unwrap_err().message;
         assert!(!message.contains("did you mean"), "{message}");
     }

@@ -53,8 +53,13 @@ impl<T> Slab<T> {
 
     /// Takes everything out; all numbers become stale.
     pub(super) fn drain(&mut self) -> Vec<T> {
-        let numbers: Vec<u64> =
-            self.slots.iter().enumerate().filter(|(_, slot)| slot.value.is_some()).map(|(place, slot)| number(place as u32, slot.generation)).collect();
+        let numbers: Vec<u64> = self
+            .slots
+            .iter()
+            .enumerate()
+            .filter(|(_, slot)| slot.value.is_some())
+            .map(|(place, slot)| number(place as u32, slot.generation))
+            .collect();
         numbers.into_iter().filter_map(|number| self.remove(number)).collect()
     }
 }

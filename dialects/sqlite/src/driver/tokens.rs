@@ -164,10 +164,22 @@ mod tests {
 
     #[test]
     fn knows_an_insert() {
-        for sql in ["INSERT INTO t VALUES (1)", " replace into t values (1)", "WITH x AS (SELECT 1) INSERT INTO t SELECT * FROM x", "INSERT INTO t VALUES (1) ON CONFLICT DO NOTHING"] {
+        for sql in [
+            "INSERT INTO t VALUES (1)",
+            " replace into t values (1)",
+            "WITH x AS (SELECT 1) INSERT INTO t SELECT * FROM x",
+            "INSERT INTO t VALUES (1) ON CONFLICT DO NOTHING",
+        ] {
             assert!(inserts(sql), "{sql}");
         }
-        for sql in ["UPDATE t SET a = replace(a, 'x', 'y')", "WITH x AS (SELECT 1) UPDATE t SET a = 1", "INSERT INTO t VALUES (1) ON CONFLICT (a) DO UPDATE SET a = 2", "CREATE TABLE t (a)", "DELETE FROM t", ""] {
+        for sql in [
+            "UPDATE t SET a = replace(a, 'x', 'y')",
+            "WITH x AS (SELECT 1) UPDATE t SET a = 1",
+            "INSERT INTO t VALUES (1) ON CONFLICT (a) DO UPDATE SET a = 2",
+            "CREATE TABLE t (a)",
+            "DELETE FROM t",
+            "",
+        ] {
             assert!(!inserts(sql), "{sql}");
         }
     }

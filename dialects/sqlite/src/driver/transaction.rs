@@ -84,9 +84,13 @@ fn begin_statement(mode: &str, read_only: bool) -> Result<(&'static str, bool)> 
         "READ ONLY" => return Ok(("BEGIN DEFERRED", true)),
         "IMMEDIATE" if !read_only => "BEGIN IMMEDIATE",
         "EXCLUSIVE" if !read_only => "BEGIN EXCLUSIVE",
-        "IMMEDIATE" | "EXCLUSIVE" => return Err(error::misuse(format!("a read-only transaction cannot begin in the mode `{mode}`, which takes the lock for writing"))),
+        "IMMEDIATE" | "EXCLUSIVE" => {
+            return Err(error::misuse(format!("a read-only transaction cannot begin in the mode `{mode}`, which takes the lock for writing")));
+        }
         _ => {
-            let message = format!("SQLite cannot begin a transaction in the mode `{mode}`\nhelp: the modes are `DEFERRED`, `IMMEDIATE`, `EXCLUSIVE`, `SERIALIZABLE` and `READ ONLY`");
+            let message = format!(
+                "SQLite cannot begin a transaction in the mode `{mode}`\nhelp: the modes are `DEFERRED`, `IMMEDIATE`, `EXCLUSIVE`, `SERIALIZABLE` and `READ ONLY`"
+            );
             return Err(Error::new(ErrorKind::UNSUPPORTED, message));
         }
     };

@@ -48,7 +48,9 @@ pub(super) fn parse(url: &str) -> Result<Location> {
 fn malformed(why: &str) -> Error {
     Error::new(
         ErrorKind::CANNOT_CONNECT,
-        format!("the SQLite URL cannot be read: {why}\nhelp: write `sqlite:///relative.db`, `sqlite:////absolute.db` or `sqlite://` for a database in memory"),
+        format!(
+            "the SQLite URL cannot be read: {why}\nhelp: write `sqlite:///relative.db`, `sqlite:////absolute.db` or `sqlite://` for a database in memory"
+        ),
     )
 }
 

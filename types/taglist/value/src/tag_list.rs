@@ -1,8 +1,5 @@
 //! The list of tags.
-use aludel_sql::{
-    Error, ErrorKind, Result, SqlType, SqlValue, Value, ValueRef,
-    types::sql_value::wrong_type,
-};
+use aludel_sql::{Error, ErrorKind, Result, SqlType, SqlValue, Value, ValueRef, types::sql_value::wrong_type};
 use std::ops::{Deref, DerefMut};
 
 /// A list of tags, stored in one text column (SQLAlchemy: the value of a `TypeDecorator` over `String`).

@@ -61,7 +61,15 @@ mod tests {
         let head = parse("INSERT INTO \"app\".\"my table\" (\"a\", b) VALUES ").unwrap();
         assert_eq!(head, Head { schema: Some("app".into()), table: "my table".into(), columns: vec!["a".into(), "b".into()] });
         assert!(parse("insert into t(a) values").is_some());
-        for other in ["INSERT OR IGNORE INTO t (a) VALUES", "REPLACE INTO t (a) VALUES", "INSERT INTO t VALUES", "INSERT INTO t AS x (a) VALUES", "INSERT INTO t (a) SELECT", "INSERT INTO t () VALUES", ""] {
+        for other in [
+            "INSERT OR IGNORE INTO t (a) VALUES",
+            "REPLACE INTO t (a) VALUES",
+            "INSERT INTO t VALUES",
+            "INSERT INTO t AS x (a) VALUES",
+            "INSERT INTO t (a) SELECT",
+            "INSERT INTO t () VALUES",
+            "",
+        ] {
             assert_eq!(parse(other), None, "{other}");
         }
     }

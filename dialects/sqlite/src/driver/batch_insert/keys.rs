@@ -10,7 +10,9 @@ pub(super) fn newest_query(database: &Database, head: &str, returning: &str) -> 
         return Ok(None);
     }
     let Some(schema) = ordinary_table(database, &head)? else { return Ok(None) };
-    let simple = key_is_row_id(database, &schema, &head.table, &key)? && !has_triggers(database, &schema, &head.table)? && !has_conflict_clause(database, &schema, &head.table)?;
+    let simple = key_is_row_id(database, &schema, &head.table, &key)?
+        && !has_triggers(database, &schema, &head.table)?
+        && !has_conflict_clause(database, &schema, &head.table)?;
     Ok(simple.then(|| format!("SELECT max({}) FROM {}.{}", quote(&key), quote(&schema), quote(&head.table))))
 }
 

@@ -111,7 +111,14 @@ impl BatchInserts {
     }
 }
 
-fn insert(database: &Database, plan: &mut Plan, scratch: &mut Vec<u8>, params: Params<'_>, rows: usize, out: &mut RowWriter<'_>) -> Result<ExecResult> {
+fn insert(
+    database: &Database,
+    plan: &mut Plan,
+    scratch: &mut Vec<u8>,
+    params: Params<'_>,
+    rows: usize,
+    out: &mut RowWriter<'_>,
+) -> Result<ExecResult> {
     plan.check_keys(database, rows)?;
     let (width, changes_before) = (plan.width(), database.total_changes());
     let consecutive = matches!(plan.keys, Keys::RowId { .. });

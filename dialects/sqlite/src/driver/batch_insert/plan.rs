@@ -43,7 +43,14 @@ impl Plan {
         }
         let steps = STEPS.into_iter().filter(|rows| rows * shape.width <= max_params).map(|rows| (rows, None)).collect();
         let keys = find_keys(database, shape.head, shape.returning)?;
-        Ok(Plan { head: shape.head.to_owned(), tuple: shape.tuple.to_owned(), returning: shape.returning.to_owned(), width: shape.width, keys, steps })
+        Ok(Plan {
+            head: shape.head.to_owned(),
+            tuple: shape.tuple.to_owned(),
+            returning: shape.returning.to_owned(),
+            width: shape.width,
+            keys,
+            steps,
+        })
     }
 
     #[inline]

@@ -23,7 +23,14 @@ pub(super) fn foreign_keys(subject: Subject<'_>, out: &mut RowWriter<'_>) -> Res
     Ok(())
 }
 
-fn write_foreign_key(subject: Subject<'_>, table: &str, number: usize, key: &[TextRow], declared: Option<&ForeignKey>, out: &mut RowWriter<'_>) -> Result<()> {
+fn write_foreign_key(
+    subject: Subject<'_>,
+    table: &str,
+    number: usize,
+    key: &[TextRow],
+    declared: Option<&ForeignKey>,
+    out: &mut RowWriter<'_>,
+) -> Result<()> {
     // Without columns the target is the primary key.
     let implied = if key.iter().any(|row| at(row, 3).is_empty()) { columns::key(subject, at(&key[0], 2))? } else { Vec::new() };
     for (place, row) in key.iter().enumerate() {
@@ -62,7 +69,8 @@ pub(super) fn unique(subject: Subject<'_>, out: &mut RowWriter<'_>) -> Result<()
         let mut declared: Vec<(Option<&str>, &[String])> = definition.unique().collect();
         let sql = "SELECT name FROM pragma_index_list(?, ?) WHERE origin = 'u' ORDER BY seq DESC";
         for (number, index) in script::query(subject.database, sql, &[&table.name, subject.schema])?.iter().enumerate() {
-            let columns = script::query(subject.database, "SELECT name FROM pragma_index_info(?, ?) ORDER BY seqno", &[at(index, 0), subject.schema])?;
+            let columns =
+                script::query(subject.database, "SELECT name FROM pragma_index_info(?, ?) ORDER BY seqno", &[at(index, 0), subject.schema])?;
             let place = declared.iter().position(|(_, names)| same(names, &columns, 0));
             let name = place.and_then(|place| declared.remove(place).0);
             for (place, column) in columns.iter().enumerate() {

@@ -239,7 +239,8 @@ mod tests {
         assert_eq!(definition.column("A,B").unwrap().collation.as_deref(), Some("NOCASE"));
         assert_eq!(definition.column("g").unwrap().generated, Some("n + 1"));
         assert_eq!(definition.unique().collect::<Vec<_>>(), [(Some("u"), &["a,b".to_owned(), "n".to_owned()][..])]);
-        let keys: Vec<_> = definition.foreign_keys().map(|key| (key.name.as_deref(), key.columns.join("+"), key.deferrable, key.initially_deferred)).collect();
+        let keys: Vec<_> =
+            definition.foreign_keys().map(|key| (key.name.as_deref(), key.columns.join("+"), key.deferrable, key.initially_deferred)).collect();
         assert_eq!(keys, [(None, "n".to_owned(), false, false), (Some("f"), "n+g".to_owned(), true, true)]);
         let checks = definition.items.iter().flat_map(|item| &item.constraints).filter_map(|constraint| match constraint {
             Constraint::Check { name, expression } => Some((name.as_deref(), *expression)),

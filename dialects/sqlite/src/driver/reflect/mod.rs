@@ -45,7 +45,10 @@ pub(super) fn reflect(database: &Database, what: &str, schema: &str, table: &str
     let schema = if schema.is_empty() { "main" } else { schema };
     let subject = Subject { database, schema, table };
     if what != "schemas" && !tables::schema_exists(subject)? {
-        return Err(Error::new(ErrorKind::UNKNOWN_OBJECT, format!("there is no schema `{schema}`\nhelp: SQLite's schemas are `main`, `temp` and the names of attached databases")));
+        return Err(Error::new(
+            ErrorKind::UNKNOWN_OBJECT,
+            format!("there is no schema `{schema}`\nhelp: SQLite's schemas are `main`, `temp` and the names of attached databases"),
+        ));
     }
     match what {
         "schemas" => tables::schemas(subject, out),
@@ -60,7 +63,9 @@ pub(super) fn reflect(database: &Database, what: &str, schema: &str, table: &str
         "indexes" => indexes::indexes(subject, out),
         _ => Err(Error::new(
             ErrorKind::UNSUPPORTED,
-            format!("SQLite cannot list `{what}`\nhelp: it can list schemas, tables, views, triggers, columns, primary_key, foreign_keys, unique, checks, indexes"),
+            format!(
+                "SQLite cannot list `{what}`\nhelp: it can list schemas, tables, views, triggers, columns, primary_key, foreign_keys, unique, checks, indexes"
+            ),
         )),
     }
 }
