@@ -22,7 +22,7 @@ pub struct User {
 }
 
 const fn def(name: &'static str, sql_type: fn() -> SqlType, nullable: bool) -> ColumnDef {
-    ColumnDef { schema: None, table: Name::new("users"), name: Name::new(name), sql_type: TypeRef::Fn(sql_type), nullable }
+    ColumnDef { schema: None, table: Name::new("users"), name: Name::new(name), sql_type: TypeRef::Fn(sql_type), nullable, primary_key: false }
 }
 
 static ID: ColumnDef = def("id", i64::sql_type, false);

@@ -60,10 +60,22 @@ struct Note {
     tags: TagList,
 }
 
-static ID: ColumnDef =
-    ColumnDef { schema: None, table: Name::new("notes"), name: Name::new("id"), sql_type: TypeRef::Fn(i64::sql_type), nullable: false };
-static TAGS: ColumnDef =
-    ColumnDef { schema: None, table: Name::new("notes"), name: Name::new("tags"), sql_type: TypeRef::Fn(TagList::sql_type), nullable: false };
+static ID: ColumnDef = ColumnDef {
+    schema: None,
+    table: Name::new("notes"),
+    name: Name::new("id"),
+    sql_type: TypeRef::Fn(i64::sql_type),
+    nullable: false,
+    primary_key: true,
+};
+static TAGS: ColumnDef = ColumnDef {
+    schema: None,
+    table: Name::new("notes"),
+    name: Name::new("tags"),
+    sql_type: TypeRef::Fn(TagList::sql_type),
+    nullable: false,
+    primary_key: false,
+};
 static DEF: ModelDef = ModelDef {
     name: "Note",
     schema: None,

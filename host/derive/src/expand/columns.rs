@@ -18,6 +18,7 @@ fn def(context: &Context<'_>, column: &Column<'_>) -> TokenStream {
         None => quote!(::core::option::Option::None),
     };
     let sql_type = sql_type(path, column);
+    let primary_key = column.field.primary_key;
     quote! {
         static #def: #path::ColumnDef = #path::ColumnDef {
             schema: #schema,
@@ -25,6 +26,7 @@ fn def(context: &Context<'_>, column: &Column<'_>) -> TokenStream {
             name: #path::Name::new(#name),
             sql_type: #path::TypeRef::Fn(#sql_type),
             nullable: <#ty as #path::SqlValue>::NULLABLE,
+            primary_key: #primary_key,
         };
     }
 }

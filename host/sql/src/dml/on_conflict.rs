@@ -71,7 +71,14 @@ impl<M, R> Insert<M, R> {
 
 /// The value that the INSERT would have written into a column, by its name.
 pub fn excluded_named<T: SqlValue>(column: impl Into<Name>) -> Expr<T> {
-    let def = ColumnDef { schema: None, table: Name::new("excluded"), name: column.into(), sql_type: TypeRef::Fn(T::sql_type), nullable: true };
+    let def = ColumnDef {
+        schema: None,
+        table: Name::new("excluded"),
+        name: column.into(),
+        sql_type: TypeRef::Fn(T::sql_type),
+        nullable: true,
+        primary_key: false,
+    };
     Expr::new(Node::Column(ColumnRef::shared(Arc::new(def))))
 }
 

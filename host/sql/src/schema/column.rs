@@ -20,6 +20,8 @@ pub struct ColumnDef {
     pub sql_type: TypeRef,
     /// Whether NULL is one of its values.
     pub nullable: bool,
+    /// Whether it is part of the table's primary key.
+    pub primary_key: bool,
 }
 
 /// A model's column, known at compile time: `User::name` (SQLAlchemy: `InstrumentedAttribute`).
@@ -178,7 +180,14 @@ impl TableColumn {
 
     /// What an expression knows of it.
     pub(crate) fn def(&self, schema: Option<&Name>, table: &Name) -> ColumnDef {
-        ColumnDef { schema: schema.cloned(), table: table.clone(), name: self.name.clone(), sql_type: self.sql_type.clone(), nullable: self.nullable }
+        ColumnDef {
+            schema: schema.cloned(),
+            table: table.clone(),
+            name: self.name.clone(),
+            sql_type: self.sql_type.clone(),
+            nullable: self.nullable,
+            primary_key: self.primary_key,
+        }
     }
 
     /// A column as a model declares it.

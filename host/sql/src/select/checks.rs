@@ -8,7 +8,6 @@ use crate::{
     error::{Error, ErrorKind, Result},
     expr::{ColumnRef, Function, Node},
     name::Name,
-    schema::{ColumnDef, ModelDef},
     visit::NodeRef,
 };
 
@@ -86,7 +85,6 @@ fn grouping(select: &SelectData, items: &[FromItem]) -> Result<()> {
     for item in &select.columns {
         let loose = match item {
             SelectItem::Expr(node) => grouping.loose(node).cloned(),
-            SelectItem::Entity { model, .. } if grouping.has_key_of(model) => None,
             SelectItem::Entity { .. } => item.columns().iter().find_map(|node| grouping.loose(node).cloned()),
         };
         if let Some(column) = loose {
@@ -120,22 +118,11 @@ impl Grouping<'_> {
         }
     }
 
-    /// Whether the rows are grouped by the primary key of a model, so that each group is one object.
-    fn has_key_of(&self, model: &ModelDef) -> bool {
-        let grouped = |part: &ColumnDef| {
-            let is_part = |key: &ColumnDef| key.table == part.table && key.name == part.name;
-            self.keys.iter().any(|key| matches!(key, Node::Column(key) if is_part(key.def())))
-        };
-        !model.primary_key.is_empty() && model.primary_key_columns().all(grouped)
-    }
-
-    /// Whether the rows are grouped by what looks like the key of the column's table: then the column has one value in a
-    /// group, and databases that know of this accept it.
+    /// Whether the rows are grouped by the primary key of the column's table: then the column has one value in a group, and
+    /// databases that know of this accept it. One column of a key of several is enough to let it pass: the others are not
+    /// known here.
     fn depends_on_key(&self, column: &ColumnRef) -> bool {
-        let is_key = |name: &str| ["id", "key", "code", "uuid", "no", "number"].iter().any(|end| name.ends_with(end));
-        self.keys
-            .iter()
-            .any(|key| matches!(key, Node::Column(key) if key.source() == column.source() && !key.def().nullable && is_key(&key.def().name)))
+        self.keys.iter().any(|key| matches!(key, Node::Column(key) if key.source() == column.source() && key.def().primary_key))
     }
 }
 
@@ -238,24 +225,25 @@ mod tests {
         SqlValue,
         compile::{Environment, compile},
         dialect::{DefaultDialect, NoPlugins},
-        schema::Table,
+        schema::{ColumnDef, ModelDef, Table},
         types::TypeRef,
     };
     use once_cell::sync::Lazy;
     use std::sync::Arc;
 
-    const fn column(name: &'static str) -> ColumnDef {
+    const fn column(name: &'static str, primary_key: bool) -> ColumnDef {
         ColumnDef {
             schema: None,
             table: Name::new("books"),
             name: Name::new(name),
             sql_type: TypeRef::Fn(<String as SqlValue>::sql_type),
             nullable: false,
+            primary_key,
         }
     }
 
-    static ISBN: ColumnDef = column("isbn");
-    static TITLE: ColumnDef = column("title");
+    static ISBN: ColumnDef = column("isbn", true);
+    static TITLE: ColumnDef = column("title", false);
     static TABLE: Lazy<Arc<Table>> = Lazy::new(|| Arc::new(Table::new("books")));
     static BOOK: ModelDef = ModelDef {
         name: "Book",

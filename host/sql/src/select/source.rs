@@ -66,6 +66,7 @@ impl<M> Source<M> {
             name: name.into(),
             sql_type: crate::types::TypeRef::Fn(T::sql_type),
             nullable: true,
+            primary_key: false,
         };
         Ok(Expr::new(Node::Column(ColumnRef::shared(Arc::new(def)))))
     }
