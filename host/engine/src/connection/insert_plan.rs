@@ -57,7 +57,7 @@ impl InsertPlan {
         let data = statement(model, &columns, if how == How::Returning { &returning } else { &[] });
         let mut key = Key::default();
         key.node(NodeRef::Insert(&data));
-        let plan = shared.cache.get(key.bytes(), NodeRef::Insert(&data), environment)?;
+        let plan = shared.cache.get(key.bytes(), key.binds(), NodeRef::Insert(&data), environment)?;
         let pieces = match columns.is_empty() {
             true => None,
             false => pieces(&data, &plan, environment)?,

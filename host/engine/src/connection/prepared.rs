@@ -42,7 +42,7 @@ impl Connection {
         let node = statement.statement();
         let mut key = Key::reuse(std::mem::take(&mut self.ready()?.physical.key));
         key.node(node);
-        let plan = self.engine.cache.get(key.bytes(), node, self.engine.environment());
+        let plan = self.engine.cache.get(key.bytes(), key.binds(), node, self.engine.environment());
         let (bytes, binds) = key.into_parts();
         self.ready()?.physical.key = bytes;
         Ok(Prepared { plan: plan?, width: binds.len() })

@@ -49,7 +49,7 @@ impl Connection {
         let (bytes, binds) = key.into_parts();
         let place = match held.physical.statements.find(&bytes) {
             Some(place) => Ok(place),
-            None => self.prepare_new(&bytes, statement),
+            None => self.prepare_new(&bytes, &binds, statement),
         };
         if let Some(held) = &mut self.held {
             held.physical.key = bytes;
@@ -58,8 +58,8 @@ impl Connection {
     }
 
     #[cold]
-    fn prepare_new(&mut self, key: &[u8], statement: NodeRef<'_>) -> Result<Place> {
-        let plan = self.engine.cache.get(key, statement, self.engine.environment())?;
+    fn prepare_new(&mut self, key: &[u8], binds: &[BindRef<'_>], statement: NodeRef<'_>) -> Result<Place> {
+        let plan = self.engine.cache.get(key, binds, statement, self.engine.environment())?;
         self.prepare_plan(&plan)
     }
 

@@ -1,7 +1,10 @@
 //! The compiled statements of an engine.
 use super::{Plan, PlanKey, hash::FastMap};
 use crate::error::Result;
-use aludel_sql::{compile::Environment, visit::NodeRef};
+use aludel_sql::{
+    compile::Environment,
+    visit::{NodeRef, key::BindRef},
+};
 use parking_lot::Mutex;
 use std::sync::Arc;
 
@@ -32,13 +35,13 @@ impl CompileCache {
         CompileCache { capacity: capacity.max(1), inner: Mutex::default() }
     }
 
-    /// The plan for a statement, compiled now if it is new. Errors: those of the compiler.
-    pub(crate) fn get(&self, key: &[u8], statement: NodeRef<'_>, environment: Environment<'_>) -> Result<Arc<Plan>> {
+    /// The plan for a statement with this key and these bound values, compiled now if it is new. Errors: those of the compiler.
+    pub(crate) fn get(&self, key: &[u8], binds: &[BindRef<'_>], statement: NodeRef<'_>, environment: Environment<'_>) -> Result<Arc<Plan>> {
         if let Some(plan) = self.find(key) {
             return Ok(plan);
         }
         // Without the lock: compiling may call plugins. Two threads may compile the same; one of the two plans stays.
-        let plan = Plan::new(key, statement, environment)?;
+        let plan = Plan::new(key, binds, statement, environment)?;
         self.insert(&plan);
         Ok(plan)
     }
@@ -95,7 +98,7 @@ mod tests {
         let statement = text(sql.to_owned());
         let mut key = Key::default();
         key.node(statement.statement());
-        cache.get(key.bytes(), statement.statement(), ENVIRONMENT).unwrap()
+        cache.get(key.bytes(), key.binds(), statement.statement(), ENVIRONMENT).unwrap()
     }
 
     #[test]

@@ -1,10 +1,10 @@
 //! A compiled statement, with the plugin types that take part in it.
 use crate::error::Result;
 use aludel_sql::{
-    compile::{Compiled, Environment, compile},
+    compile::{Compiled, Environment, compile_with},
     dialect::ColumnType,
     types::CustomType,
-    visit::NodeRef,
+    visit::{NodeRef, key::BindRef},
 };
 use std::{
     borrow::Borrow,
@@ -29,10 +29,10 @@ pub(crate) struct Plan {
 }
 
 impl Plan {
-    /// Compiles. `key` is the statement's cache key.
-    pub(crate) fn new(key: &[u8], statement: NodeRef<'_>, environment: Environment<'_>) -> Result<Arc<Self>> {
+    /// Compiles. `key` and `binds` are what the walk over the statement gave.
+    pub(crate) fn new(key: &[u8], binds: &[BindRef<'_>], statement: NodeRef<'_>, environment: Environment<'_>) -> Result<Arc<Self>> {
         static NEXT: AtomicU64 = AtomicU64::new(1);
-        let compiled = compile(statement, environment)?;
+        let compiled = compile_with(statement, binds, environment)?;
         let find = |(place, custom): &(usize, Arc<CustomType>)| Ok((*place, environment.plugins.column_type(&custom.name)?));
         let custom_binds = compiled.custom_binds.iter().map(find).collect::<Result<_>>()?;
         let custom_results = compiled.custom_results.iter().map(find).collect::<Result<_>>()?;
