@@ -141,7 +141,7 @@ fn function_templates_run() {
     let arguments = |name: &str| match name {
         "position" => vec!["'b'", "'abc'"],
         "left" | "right" => vec!["'abc'", "2"],
-        "mod" => vec!["7", "4"],
+        "mod" | "bit_xor" => vec!["7", "4"],
         "greatest" | "least" => vec!["3", "1", "2"],
         "json_set" => vec!["'{\"a\": 1}'", "'$.\"a\"'", "'[2]'", "'{\"a\"}'"],
         name if name.starts_with("json_") && !name.ends_with("_agg") => vec!["'{\"a\": \"x\"}'", "'$.\"a\"'", "'{\"a\"}'"],
@@ -155,6 +155,7 @@ fn function_templates_run() {
         ("left", s("ab")),
         ("right", s("bc")),
         ("mod", Int(3)),
+        ("bit_xor", Int(3)),
         ("greatest", Int(3)),
         ("least", Int(1)),
         ("json_value", s("x")),
