@@ -12,10 +12,10 @@
 //!
 //! | module | what an author does there |
 //! |---|---|
-//! | [`driver`] | open connections and run statements |
+//! | [`driver`](mod@driver) | open connections and run statements |
 //! | [`dialect`] | describe a database's SQL, and render what the description cannot say |
-//! | [`column_type`], [`simple`] | convert the values of a custom column type |
-//! | [`construct`] | render a SQL construct that the host has never heard of |
+//! | [`column_type`](mod@column_type), [`simple`] | convert the values of a custom column type |
+//! | [`construct`](mod@construct) | render a SQL construct that the host has never heard of |
 //! | [`batch`] | read parameters, write rows |
 //! | [`nodes`] | look into a node of the host's statement |
 //! | [`error`] | say what went wrong |
