@@ -97,7 +97,7 @@ impl Body {
             query = query.distinct();
         }
         for (expr, (descending, nulls)) in self.list.into_iter().zip(self.order.unwrap_or_default().into_iter().cycle()) {
-            if is_constant(&expr) {
+            if is_constant(expr.node()) {
                 continue;
             }
             let ordering = if descending { expr.desc() } else { expr.asc() };
@@ -116,8 +116,13 @@ impl Body {
 }
 
 /// As a key of ORDER BY or GROUP BY, a number written into the SQL is the position of a column, not an expression.
-fn is_constant(expr: &Expr<Value>) -> bool {
-    matches!(expr.node(), Node::Literal(Literal::Null | Literal::True | Literal::False) | Node::LiteralValue(_))
+fn is_constant(node: &Node) -> bool {
+    match node {
+        Node::Literal(Literal::Null | Literal::True | Literal::False) | Node::LiteralValue(_) => true,
+        // SQLite takes a sign before it for a part of the number.
+        Node::Unary(unary) => is_constant(&unary.operand),
+        _ => false,
+    }
 }
 
 fn select_list(list: Vec<Expr<Value>>) -> Select<Row> {
@@ -145,7 +150,7 @@ fn grouped(level: &Level, small: &Level) -> BoxedStrategy<Body> {
         .prop_map(|(keys, aggregates, having, (order, limit))| {
             let having = having.map(|(aggregate, number, null)| if null { aggregate.is_not_null() } else { count_all().gt(number) });
             let list = keys.iter().cloned().chain(aggregates).collect();
-            let keys = keys.into_iter().filter(|key| !is_constant(key)).collect();
+            let keys = keys.into_iter().filter(|key| !is_constant(key.node())).collect();
             Body { list, keys, having, distinct: false, order, limit }
         })
         .boxed()
