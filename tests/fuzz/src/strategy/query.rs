@@ -150,7 +150,9 @@ fn grouped(level: &Level, small: &Level) -> BoxedStrategy<Body> {
         .prop_map(|(keys, aggregates, having, (order, limit))| {
             let having = having.map(|(aggregate, number, null)| if null { aggregate.is_not_null() } else { count_all().gt(number) });
             let list = keys.iter().cloned().chain(aggregates).collect();
-            let keys = keys.into_iter().filter(|key| !is_constant(key.node())).collect();
+            let keys: Vec<Expr<Value>> = keys.into_iter().filter(|key| !is_constant(key.node())).collect();
+            // SQLite refuses HAVING without GROUP BY, unless an aggregate is selected.
+            let having = having.filter(|_| !keys.is_empty());
             Body { list, keys, having, distinct: false, order, limit }
         })
         .boxed()
