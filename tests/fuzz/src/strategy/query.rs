@@ -7,7 +7,7 @@ use super::{
 };
 use aludel_sql::{
     Compare, Expr, Order, Row, Select, Table, Value, count_all,
-    expr::{Literal, Node},
+    expr::{Literal, Node, literal},
     select::{FromItem, JoinKind},
 };
 use proptest::prelude::*;
@@ -100,6 +100,7 @@ impl Body {
             if is_constant(expr.node()) {
                 continue;
             }
+            let expr = unfolded(expr);
             let ordering = if descending { expr.desc() } else { expr.asc() };
             query = query.order_by(match nulls {
                 0 => ordering.nulls_first(),
@@ -122,6 +123,14 @@ fn is_constant(node: &Node) -> bool {
         // SQLite takes a sign before it for a part of the number.
         Node::Unary(unary) => is_constant(&unary.operand),
         _ => false,
+    }
+}
+
+/// SQLite makes `FALSE` of `FALSE AND x`, and then a position of that; it looks into no CASE.
+fn unfolded(expr: Expr<Value>) -> Expr<Value> {
+    match expr.node() {
+        Node::Junction(_) => aludel_sql::case::<Value>(literal::<bool>(Literal::True), expr).or_null().coerce(),
+        _ => expr,
     }
 }
 
@@ -149,6 +158,7 @@ fn grouped(level: &Level, small: &Level) -> BoxedStrategy<Body> {
     (proptest::collection::vec(any_expression(small), 1..3), proptest::collection::vec(aggregate(level), 0..3), having, tail())
         .prop_map(|(keys, aggregates, having, (order, limit))| {
             let having = having.map(|(aggregate, number, null)| if null { aggregate.is_not_null() } else { count_all().gt(number) });
+            let keys: Vec<Expr<Value>> = keys.into_iter().map(unfolded).collect();
             let list = keys.iter().cloned().chain(aggregates).collect();
             let keys: Vec<Expr<Value>> = keys.into_iter().filter(|key| !is_constant(key.node())).collect();
             // SQLite refuses HAVING without GROUP BY, unless an aggregate is selected.
