@@ -12,8 +12,9 @@ use std::sync::Arc;
 /// `expr IN (…)`. Hook layout: child 0 expr, then the items that are not values; int 0 is 1 when negated, int 1
 /// the number of placeholders.
 ///
-/// Lists of values are padded to a power of two by repeating the last value, so that lists of different
-/// lengths share a few statements.
+/// Lists of up to 512 values are padded to a power of two by repeating the last value, so that lists of different
+/// lengths share a few statements. How many there are is part of the cache key, so it may not depend on the dialect: a
+/// padded list has to fit into what any database takes, and a longer one is left as it is.
 #[derive(Debug, Clone, PartialEq)]
 pub struct InList {
     /// What is looked up.
@@ -27,6 +28,9 @@ pub struct InList {
     /// NOT IN.
     pub negated: bool,
 }
+
+/// Longer lists are not padded.
+const MAX_PADDED: usize = 512;
 
 impl InList {
     pub(crate) fn expr(expr: Node, items: impl Iterator<Item = Node>, sql_type: TypeRef, negated: bool) -> Expr<bool> {
@@ -43,7 +47,8 @@ impl InList {
     fn padded(&self) -> usize {
         match self.values.len() {
             0 => 0,
-            len => len.next_power_of_two(),
+            len @ ..=MAX_PADDED => len.next_power_of_two(),
+            len => len,
         }
     }
 }
@@ -51,8 +56,7 @@ impl InList {
 impl Element for InList {
     fn compile(&self, c: &mut Compiler<'_>) -> Result<()> {
         c.check_operator(&self.expr, OperatorClass::Equality, "IN")?;
-        let (padded, limit) = (self.padded(), c.dialect().spec().max_params as usize);
-        let count = if padded > limit { self.values.len() } else { padded };
+        let count = self.padded();
         if count == 0 && self.items.is_empty() {
             // No list is empty in SQL; these say the same, and stay NULL-free.
             c.push(if self.negated { "1 = 1" } else { "1 = 0" });
