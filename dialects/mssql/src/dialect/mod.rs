@@ -4,10 +4,7 @@ mod functions;
 mod reserved_words;
 mod types;
 
-use aludel_plugin_sdk::{
-    Dialect, DialectSpec, Feature, Node, Placeholder, RenderContext, Result, feature as f,
-    nodes::kind,
-};
+use aludel_plugin_sdk::{Dialect, DialectSpec, Feature, Node, Placeholder, RenderContext, Result, feature as f, nodes::kind};
 
 /// SQL Server from 2019 on.
 #[derive(Debug, Clone, Copy, Default)]
