@@ -7,7 +7,7 @@ mod dialects;
 mod laws;
 pub mod tables;
 
-pub use laws::{check, check_refused, compiled, key, sql};
+pub use laws::{check, check_refused, compiled, key, sql, styled};
 
 /// Asserts the SQL of a statement, or the first line of its refusal, for each dialect named.
 ///
@@ -22,6 +22,22 @@ macro_rules! assert_sql {
     ($statement:expr, $($dialect:ident => $sql:expr),+ $(,)?) => {{
         let statement = &$statement;
         $($crate::check(statement, stringify!($dialect), $sql);)+
+    }};
+}
+
+/// Asserts that several dialects say the same, each with its own placeholders: `?` in the text stands for them.
+///
+/// ```
+/// use aludel_sql::{select, bind};
+/// use aludel_tests_sql::assert_same;
+///
+/// assert_same!(select((bind::<i64>(1), bind::<i64>(2))), [mysql, postgres], "SELECT ?, ?");
+/// ```
+#[macro_export]
+macro_rules! assert_same {
+    ($statement:expr, [$($dialect:ident),+ $(,)?], $sql:expr $(,)?) => {{
+        let (statement, sql): (_, &str) = (&$statement, $sql);
+        $($crate::check(statement, stringify!($dialect), &$crate::styled(sql, stringify!($dialect)));)+
     }};
 }
 

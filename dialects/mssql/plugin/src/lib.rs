@@ -1,3 +1,2 @@
-//! The Microsoft SQL Server over ODBC dialect as a loadable library.
-//!
-//! The crate holds its place in the house; it exports nothing yet.
+//! The SQL Server dialect as a loadable library.
+aludel_plugin_sdk::export_plugin!(aludel_mssql::plugin);

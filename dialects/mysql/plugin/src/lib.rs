@@ -1,3 +1,2 @@
-//! The MySQL and MariaDB dialect as a loadable library.
-//!
-//! The crate holds its place in the house; it exports nothing yet.
+//! The MySQL dialect as a loadable library.
+aludel_plugin_sdk::export_plugin!(aludel_mysql::plugin);

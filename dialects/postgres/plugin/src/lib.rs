@@ -1,3 +1,2 @@
 //! The PostgreSQL dialect as a loadable library.
-//!
-//! The crate holds its place in the house; it exports nothing yet.
+aludel_plugin_sdk::export_plugin!(aludel_postgres::plugin);

@@ -8,7 +8,7 @@ use super::{
 use crate::{
     dialect::{Capability, Dialect, DialectSpec, Placeholder},
     error::{Error, ErrorKind, Result},
-    expr::{Custom, Literal, Node, Ordering},
+    expr::{Custom, Node, Ordering},
     name::Name,
     row::ResultColumn,
     select::SelectData,
@@ -210,6 +210,11 @@ impl<'e> Compiler<'e> {
             Node::Bind(bind) if !self.spec.overrides.has(NodeKind::Bind) => return self.bind(&bind.value, &bind.sql_type),
             _ => {}
         }
+        if self.condition_as_value(node)? { Ok(()) } else { self.plain_operand(node, precedence) }
+    }
+
+    /// Appends an operand as it is, in parentheses if it binds less tightly than `precedence`.
+    pub(super) fn plain_operand(&mut self, node: &Node, precedence: u8) -> Result<()> {
         let parentheses = node.precedence() < precedence;
         if parentheses {
             self.push("(");
@@ -218,21 +223,6 @@ impl<'e> Compiler<'e> {
         if parentheses {
             self.push(")");
         }
-        Ok(())
-    }
-
-    /// Appends a condition. Where a boolean is no condition by itself, it is compared with TRUE.
-    pub fn condition(&mut self, node: &Node, precedence: u8) -> Result<()> {
-        let value = matches!(node, Node::Column(_) | Node::Bind(_) | Node::Literal(_) | Node::Case(_) | Node::Cast(_) | Node::Subquery(_));
-        if !value || self.has(Capability::NativeBoolean) {
-            return self.operand(node, precedence);
-        }
-        let parentheses = precedence > p::COMPARISON;
-        self.push(if parentheses { "(" } else { "" });
-        self.operand(node, p::COMPARISON + 1)?;
-        self.push(" = ");
-        self.render(NodeRef::Literal(&Literal::True))?;
-        self.push(if parentheses { ")" } else { "" });
         Ok(())
     }
 
@@ -407,6 +397,11 @@ impl<'e> Compiler<'e> {
         result
     }
 
+    /// Whether a clause is about the whole of a set operation.
+    pub(crate) fn is_in_set_operation(&self) -> bool {
+        self.context.set_operation
+    }
+
     // ------------------------------------------------------------ modes
 
     pub(crate) fn qualifies_columns(&self) -> bool {
@@ -424,6 +419,14 @@ impl<'e> Compiler<'e> {
         let before = std::mem::replace(&mut self.context.unqualified, false);
         let result = work(self);
         self.context.unqualified = before;
+        result
+    }
+
+    /// In `work`, columns of a source are written in the dialect's way for it: `inserted.{0}`.
+    pub(crate) fn instead_of<T>(&mut self, source: &Name, template: &str, work: impl FnOnce(&mut Self) -> T) -> T {
+        let before = self.context.instead_of.replace((source.clone(), template.into()));
+        let result = work(self);
+        self.context.instead_of = before;
         result
     }
 

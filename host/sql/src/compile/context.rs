@@ -33,6 +33,8 @@ pub(crate) struct Context {
     pub literals: bool,
     /// Sort keys are those of a set operation: plain names.
     pub set_operation: bool,
+    /// A source whose columns are written by a template, in which `{0}` is the name.
+    pub instead_of: Option<(Name, Box<str>)>,
     /// How deep the nodes are nested.
     pub depth: u32,
 }

@@ -12,6 +12,7 @@ impl Compiler<'_> {
     /// Appends text in quotes.
     pub fn string_literal(&mut self, text: &str) {
         let backslashes = self.dialect_text("backslash_escapes", "").to_owned();
+        self.push(self.dialect_text("string_literal_prefix", ""));
         self.push("'");
         for character in text.chars() {
             match character {
@@ -48,11 +49,13 @@ impl Compiler<'_> {
                 Ok(())
             }
             Value::Bytes(bytes) => {
-                self.push("X'");
+                let template = self.dialect_text("bytes_literal", "X'{0}'");
+                let (before, after) = template.split_once("{0}").unwrap_or((template, ""));
+                self.push(before);
                 for byte in bytes {
                     let _ = write!(self.sql, "{byte:02X}");
                 }
-                self.sql.write_str("'")
+                self.sql.write_str(after)
             }
             _ => return Err(no_literal(value.as_ref().type_name())),
         };

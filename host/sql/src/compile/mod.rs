@@ -11,6 +11,7 @@ mod explain;
 mod literal;
 mod names;
 pub mod precedence;
+mod truth;
 mod types;
 
 pub use compiler::Compiler;

@@ -52,6 +52,21 @@ impl<'e> Compiler<'e> {
         !(plain && begins) || self.spec.reserved_words.contains(name)
     }
 
+    /// Appends a column of a source that has a template of its own; `false`: it has none.
+    #[inline]
+    pub(crate) fn column_instead(&mut self, column: &crate::expr::ColumnRef) -> bool {
+        let Some((source, template)) = &self.context.instead_of else { return false };
+        if source != column.source() {
+            return false;
+        }
+        let template = template.clone();
+        let (before, after) = template.split_once("{0}").unwrap_or((&template, ""));
+        self.push(before);
+        self.identifier(&column.def().name);
+        self.push(after);
+        true
+    }
+
     /// Appends `(a, b)`.
     pub(crate) fn name_list(&mut self, names: &[Name]) {
         self.push("(");

@@ -45,6 +45,10 @@ impl Compiler<'_> {
 
     /// Appends the type of a CAST.
     pub(crate) fn cast_type(&mut self, sql_type: &SqlType) -> Result<()> {
+        if let (SqlType::String(Some(length)), Some(template)) = (sql_type, self.dialect().spec().texts.get("cast(string(n))")) {
+            self.push(&template.replace("{0}", &length.to_string()));
+            return Ok(());
+        }
         let key = format!("cast({})", sql_type.generic_name());
         let ddl = match self.dialect().spec().texts.get(&key) {
             Some(ddl) => ddl.clone(),

@@ -24,8 +24,10 @@ impl Element for TableColumn {
             None => c.push(&ddl),
         }
         if let Some(default) = &self.server_default {
-            c.push(" DEFAULT ");
+            let parentheses = !c.dialect_text("default_parentheses", "").is_empty();
+            c.push(if parentheses { " DEFAULT (" } else { " DEFAULT " });
             c.literals(|c| c.operand(default, p::ATOM))?;
+            c.push(if parentheses { ")" } else { "" });
         }
         if !self.nullable {
             c.push(" NOT NULL");

@@ -49,7 +49,7 @@ impl Element for CreateIndex {
     fn compile(&self, c: &mut Compiler<'_>) -> Result<()> {
         c.push(if self.index.unique { "CREATE UNIQUE INDEX " } else { "CREATE INDEX " });
         if self.if_not_exists && c.has(Capability::IfNotExists) {
-            c.push("IF NOT EXISTS ");
+            c.push(c.dialect_text("index_if_not_exists", "IF NOT EXISTS "));
         }
         let tokens = Tokens { table: &self.table.name, columns: &self.index.columns, ..Tokens::default() };
         let limit = c.dialect().spec().max_identifier as usize;

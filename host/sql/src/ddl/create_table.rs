@@ -12,7 +12,8 @@ use std::sync::Arc;
 
 use crate::schema::naming::{Tokens, name_of};
 
-/// CREATE TABLE (SQLAlchemy: `CreateTable`). Hook layout: text 0 the table, text 1 the schema; children are the columns.
+/// CREATE TABLE (SQLAlchemy: `CreateTable`). Hook layout: text 0 the table, text 1 the schema; children are the columns; int 0 is 1 for
+/// IF NOT EXISTS.
 #[derive(Debug, Clone)]
 pub struct CreateTable {
     table: Arc<Table>,
@@ -141,6 +142,10 @@ impl Element for CreateTable {
 
     fn child(&self, index: usize) -> Option<NodeRef<'_>> {
         self.table.columns.get(index).map(NodeRef::TableColumn)
+    }
+
+    fn int(&self, index: usize) -> Option<i64> {
+        (index == 0).then_some(i64::from(self.if_not_exists))
     }
 
     fn text(&self, index: usize) -> Option<&str> {

@@ -40,8 +40,9 @@ impl Executable for DropTable {
 impl Element for DropTable {
     fn compile(&self, c: &mut Compiler<'_>) -> Result<()> {
         c.push("DROP TABLE ");
-        if self.if_exists && c.has(Capability::IfNotExists) {
-            c.push("IF EXISTS ");
+        if self.if_exists {
+            let words = if c.has(Capability::IfNotExists) { "IF EXISTS " } else { "" };
+            c.push(c.dialect_text("drop_if_exists", words));
         }
         c.table_name(self.schema.as_ref(), &self.name)
     }

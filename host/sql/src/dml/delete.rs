@@ -112,8 +112,19 @@ impl DeleteData {
     }
 
     fn compile_rest(&self, c: &mut Compiler<'_>) -> Result<()> {
+        returning::compile_output(&self.returning, NodeRef::Delete(self), "deleted", &self.target.name, c)?;
         for (index, item) in self.using.iter().enumerate() {
-            c.push(if index == 0 { " USING " } else { ", " });
+            if index == 0 {
+                let template = c.dialect_text("delete_using", " USING ");
+                let (before, after) = template.split_once("{table}").unwrap_or((template, ""));
+                c.push(before);
+                if before.len() < template.len() {
+                    self.target.compile(c)?;
+                }
+                c.push(after);
+            } else {
+                c.push(", ");
+            }
             c.render(NodeRef::From(item))?;
         }
         crate::select::conditions(" WHERE ", &self.filters, c)?;

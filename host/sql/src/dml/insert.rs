@@ -153,6 +153,14 @@ impl<M, R> Query for Insert<M, R> {
 }
 
 impl InsertData {
+    /// ` OUTPUT inserted.a`, where that is RETURNING.
+    fn compile_output(&self, c: &mut Compiler<'_>) -> Result<()> {
+        let entered = c.enter(vec![(self.target.name.clone(), false)]);
+        let output = returning::compile_output(&self.returning, NodeRef::Insert(self), "inserted", &self.target.name, c);
+        c.leave(entered);
+        output
+    }
+
     fn compile_rows(&self, c: &mut Compiler<'_>) -> Result<()> {
         if self.rows.len() > 1 && !c.has(Capability::MultiRowValues) {
             return Err(c.unsupported("several rows in one INSERT", Capability::MultiRowValues));
@@ -187,6 +195,7 @@ impl Element for InsertData {
         c.push("INSERT INTO ");
         self.target.compile(c)?;
         if self.columns.is_empty() && self.select.is_none() {
+            self.compile_output(c)?;
             c.push(" ");
             let text = c.dialect_text("default_values", "DEFAULT VALUES").to_owned();
             c.push(&text);
@@ -197,6 +206,7 @@ impl Element for InsertData {
                 c.identifier(column);
             }
             c.push(")");
+            self.compile_output(c)?;
             match &self.select {
                 Some(select) => {
                     c.push(" ");
@@ -208,7 +218,7 @@ impl Element for InsertData {
         let entered = c.enter(vec![(self.target.name.clone(), false), (Name::new("excluded"), false)]);
         let tail = c.unqualified(|c| {
             if let Some(on_conflict) = &self.on_conflict {
-                on_conflict.compile(&self.columns, c)?;
+                on_conflict.compile(self, c)?;
             }
             returning::compile(&self.returning, NodeRef::Insert(self), c)
         });

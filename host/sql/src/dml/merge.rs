@@ -145,7 +145,10 @@ impl MergeAction {
     fn compile(&self, c: &mut Compiler<'_>) -> Result<()> {
         match self {
             MergeAction::Delete => c.push("DELETE"),
-            MergeAction::Nothing => c.push("DO NOTHING"),
+            MergeAction::Nothing => match c.dialect_text("merge_nothing", "DO NOTHING") {
+                "" => return Err(c.unsupported("MERGE with DO NOTHING", Capability::Merge)),
+                words => c.push(words),
+            },
             MergeAction::Update(assignments) => {
                 c.push("UPDATE SET ");
                 for (index, assignment) in assignments.iter().enumerate() {

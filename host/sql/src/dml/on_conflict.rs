@@ -1,5 +1,5 @@
 //! What an INSERT does about a row that is there already.
-use super::{Assign, Assignment, Insert};
+use super::{Assign, Assignment, Insert, InsertData};
 use crate::{
     compile::{Compiler, precedence as p},
     dialect::Capability,
@@ -118,13 +118,12 @@ impl<M, R> ConflictTarget<M, R> {
 }
 
 impl OnConflict {
-    /// `inserted`: the columns of the INSERT.
-    pub(crate) fn compile(&self, inserted: &[Name], c: &mut Compiler<'_>) -> Result<()> {
+    pub(crate) fn compile(&self, insert: &InsertData, c: &mut Compiler<'_>) -> Result<()> {
         if c.has(Capability::UpsertOnConflict) {
             return self.on_conflict(c);
         }
         if c.has(Capability::UpsertOnDuplicateKey) {
-            return self.on_duplicate_key(inserted, c);
+            return self.on_duplicate_key(insert, c);
         }
         Err(c.unsupported("ON CONFLICT", Capability::UpsertOnConflict))
     }
@@ -158,21 +157,28 @@ impl OnConflict {
         }
     }
 
-    fn on_duplicate_key(&self, inserted: &[Name], c: &mut Compiler<'_>) -> Result<()> {
+    fn on_duplicate_key(&self, insert: &InsertData, c: &mut Compiler<'_>) -> Result<()> {
         if self.filter.is_some() || self.index_filter.is_some() {
             return Err(c.unsupported("ON CONFLICT with a condition", Capability::UpsertOnConflict));
         }
-        c.push(c.dialect_text("upsert_alias", " AS excluded"));
-        c.push(" ON DUPLICATE KEY UPDATE ");
         if let ConflictAction::Update(assignments) = &self.action {
-            return set(assignments, c);
+            // The row has a name only in VALUES, if there.
+            let alias = c.dialect_text("upsert_alias", " AS excluded");
+            let named = insert.select.is_none() && !alias.is_empty();
+            c.push(if named { alias } else { "" });
+            c.push(" ON DUPLICATE KEY UPDATE ");
+            let template = c.dialect_text("upsert_excluded", "VALUES({0})").to_owned();
+            return if named { set(assignments, c) } else { c.instead_of(&Name::new("excluded"), &template, |c| set(assignments, c)) };
         }
+        c.push(" ON DUPLICATE KEY UPDATE ");
         // A column that becomes what it is: nothing happens.
-        let Some(column) = self.columns.first().or(inserted.first()) else {
+        let Some(column) = self.columns.first().or(insert.columns.first()) else {
             return Err(c.unsupported("ON CONFLICT without columns", Capability::UpsertOnConflict));
         };
         c.identifier(column);
         c.push(" = ");
+        c.identifier(&insert.target.name);
+        c.push(".");
         c.identifier(column);
         Ok(())
     }

@@ -1,5 +1,5 @@
 //! RETURNING: the rows that a statement wrote.
-use crate::{compile::Compiler, dialect::Capability, error::Result, row::RowCursor, select::SelectItem, visit::NodeRef};
+use crate::{compile::Compiler, dialect::Capability, error::Result, name::Name, row::RowCursor, select::SelectItem, visit::NodeRef};
 
 /// What a statement without RETURNING would make of a row, if it had any.
 pub(crate) fn nothing(_: &mut RowCursor<'_>) -> Result<()> {
@@ -8,7 +8,7 @@ pub(crate) fn nothing(_: &mut RowCursor<'_>) -> Result<()> {
 
 /// ` RETURNING a, b`, with plain column names, of a statement.
 pub(crate) fn compile(items: &[SelectItem], statement: NodeRef<'_>, c: &mut Compiler<'_>) -> Result<()> {
-    if items.is_empty() {
+    if items.is_empty() || by_output(c) {
         return Ok(());
     }
     if !c.has(Capability::Returning) {
@@ -17,6 +17,24 @@ pub(crate) fn compile(items: &[SelectItem], statement: NodeRef<'_>, c: &mut Comp
     c.push(" RETURNING ");
     let wanted = c.is_root(statement);
     let (_, columns) = crate::select::compile_list(items, wanted, c)?;
+    if wanted {
+        c.set_result_columns(columns);
+    }
+    Ok(())
+}
+
+fn by_output(c: &Compiler<'_>) -> bool {
+    !c.has(Capability::Returning) && c.has(Capability::Output)
+}
+
+/// ` OUTPUT inserted.a, inserted.b`, where a database has that in place of RETURNING: `rows` says which, for columns of `target`.
+pub(crate) fn compile_output(items: &[SelectItem], statement: NodeRef<'_>, rows: &str, target: &Name, c: &mut Compiler<'_>) -> Result<()> {
+    if items.is_empty() || !by_output(c) {
+        return Ok(());
+    }
+    c.push(" OUTPUT ");
+    let wanted = c.is_root(statement);
+    let (_, columns) = c.instead_of(target, &format!("{rows}.{{0}}"), |c| crate::select::compile_list(items, wanted, c))?;
     if wanted {
         c.set_result_columns(columns);
     }

@@ -134,8 +134,19 @@ impl UpdateData {
     }
 
     fn compile_rest(&self, c: &mut Compiler<'_>) -> Result<()> {
+        let before = !self.from.is_empty() && c.dialect_text("update_from", "") == "before";
+        if before {
+            self.from.iter().try_for_each(|item| {
+                c.push(", ");
+                c.render(NodeRef::From(item))
+            })?;
+        }
         for (index, assignment) in self.assignments.iter().enumerate() {
             c.push(if index == 0 { " SET " } else { ", " });
+            if before {
+                c.identifier(&self.target.name);
+                c.push(".");
+            }
             c.identifier(&assignment.column);
             c.push(" = ");
             if self.from.is_empty() {
@@ -144,11 +155,15 @@ impl UpdateData {
                 c.operand(&assignment.value, p::LOWEST)?;
             }
         }
-        for (index, item) in self.from.iter().enumerate() {
+        returning::compile_output(&self.returning, NodeRef::Update(self), "inserted", &self.target.name, c)?;
+        for (index, item) in self.from.iter().filter(|_| !before).enumerate() {
             c.push(if index == 0 { " FROM " } else { ", " });
             c.render(NodeRef::From(item))?;
         }
         crate::select::conditions(" WHERE ", &self.filters, c)?;
+        if !self.returning.is_empty() && c.dialect_text("update_returning", "yes").is_empty() {
+            return Err(c.unsupported("RETURNING in UPDATE", Capability::Returning));
+        }
         if self.from.is_empty() {
             c.unqualified(|c| returning::compile(&self.returning, NodeRef::Update(self), c))
         } else {

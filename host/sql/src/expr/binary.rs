@@ -96,8 +96,8 @@ impl Operator {
             Operator::Le => "<=",
             Operator::Gt => ">",
             Operator::Ge => ">=",
-            Operator::DistinctFrom => "IS DISTINCT FROM",
-            Operator::NotDistinctFrom => "IS NOT DISTINCT FROM",
+            Operator::DistinctFrom => c.dialect_text("is_distinct_from", "IS DISTINCT FROM"),
+            Operator::NotDistinctFrom => c.dialect_text("is_not_distinct_from", "IS NOT DISTINCT FROM"),
             Operator::Like => "LIKE",
             Operator::NotLike => "NOT LIKE",
             Operator::Add => "+",
@@ -108,16 +108,18 @@ impl Operator {
             Operator::Concat => c.dialect_text("concat", "||"),
             Operator::BitAnd => "&",
             Operator::BitOr => "|",
-            Operator::ShiftLeft => "<<",
-            Operator::ShiftRight => ">>",
+            Operator::ShiftLeft => c.dialect_text("shift_left", "<<"),
+            Operator::ShiftRight => c.dialect_text("shift_right", ">>"),
             Operator::Custom(custom) => &custom.symbol,
         }
     }
 
     /// How tightly the operands must bind to stand without parentheses: left, right.
-    fn operands(&self) -> (u8, u8) {
+    fn operands(&self, symbol: &str) -> (u8, u8) {
         let precedence = self.precedence();
         match self {
+            // By another symbol, it binds like an addition.
+            Operator::Concat if symbol != "||" => (p::ADDITIVE, p::ADDITIVE + 1),
             // Databases order these among each other, and beside arithmetic, in different ways.
             Operator::BitAnd | Operator::BitOr | Operator::ShiftLeft | Operator::ShiftRight => (p::UNARY, p::UNARY),
             // Comparisons do not chain; the others group to the left.
@@ -126,7 +128,7 @@ impl Operator {
         }
     }
 
-    fn is_comparison(&self) -> bool {
+    pub(crate) fn is_comparison(&self) -> bool {
         match self {
             Operator::Custom(custom) => custom.boolean,
             operator => operator.number() <= Operator::NotLike.number(),
@@ -204,6 +206,19 @@ impl Binary {
         }
     }
 
+    /// The dialect's template, in which `{0}` and `{1}` are the operands; between commas, they need no parentheses.
+    fn by_template(&self, template: &str, c: &mut Compiler<'_>) -> Result<()> {
+        let precedence = if self.operator == Operator::Concat { p::LOWEST } else { p::COMPARISON + 1 };
+        let (before, rest) = template.split_once("{0}").unwrap_or((template, ""));
+        let (between, after) = rest.split_once("{1}").unwrap_or((rest, ""));
+        c.push(before);
+        c.operand(&self.left, precedence)?;
+        c.push(between);
+        c.operand(&self.right, precedence)?;
+        c.push(after);
+        Ok(())
+    }
+
     fn check(&self, c: &Compiler<'_>) -> Result<()> {
         let (class, symbol) = (self.operator.class(), self.operator.symbol(c));
         c.check_operator(&self.left, class, symbol)?;
@@ -218,10 +233,19 @@ impl Binary {
 impl Element for Binary {
     fn compile(&self, c: &mut Compiler<'_>) -> Result<()> {
         self.check(c)?;
-        let (left, right) = self.operator.operands();
+        let symbol = self.operator.symbol(c);
+        if symbol.is_empty() {
+            return Err(no_operator(&self.operator, c));
+        }
+        if symbol.contains("{0}") {
+            let template = symbol.to_owned();
+            return self.by_template(&template, c);
+        }
+        let symbol = symbol.to_owned();
+        let (left, right) = self.operator.operands(&symbol);
         c.operand(&self.left, left)?;
         c.push(" ");
-        c.push(self.operator.symbol(c));
+        c.push(&symbol);
         c.push(" ");
         c.operand(&self.right, right)?;
         if let Some(escape) = self.escape {
@@ -263,6 +287,14 @@ impl Element for Binary {
             _ => None,
         }
     }
+}
+
+/// The error for an operator that a database does not have.
+#[cold]
+fn no_operator(operator: &Operator, c: &Compiler<'_>) -> Error {
+    let (dialect, what) = (&c.dialect().spec().name, if *operator == Operator::ShiftLeft { "<<" } else { ">>" });
+    Error::new(ErrorKind::Unsupported, "SQL-1211", format!("`{dialect}` has no operator `{what}`"))
+        .help("multiply or divide by a power of two, or write it with `raw(…)`")
 }
 
 /// The error for an operator that a type refuses.

@@ -104,6 +104,9 @@ impl PartialEq for ColumnRef {
 impl Element for ColumnRef {
     fn compile(&self, c: &mut Compiler<'_>) -> Result<()> {
         let plain = c.check_scope(self)?;
+        if c.column_instead(self) {
+            return Ok(());
+        }
         if c.qualifies_columns() {
             if let (None, Some(schema)) = (&self.elsewhere, &self.def().schema) {
                 c.identifier(schema);

@@ -120,6 +120,11 @@ impl Frame {
         if self.units == FrameUnits::Groups && !c.has(Capability::FrameGroups) {
             return Err(c.unsupported("a frame of GROUPS", Capability::FrameGroups));
         }
+        let distance =
+            [&self.start, &self.end].iter().any(|bound| !matches!(bound, Bound::UnboundedPreceding | Bound::CurrentRow | Bound::UnboundedFollowing));
+        if self.units == FrameUnits::Range && distance && c.dialect_text("range_distance", "yes").is_empty() {
+            return Err(c.unsupported("a frame of RANGE that ends at a distance", Capability::WindowFunctions));
+        }
         c.push(match self.units {
             FrameUnits::Rows => "ROWS BETWEEN ",
             FrameUnits::Range => "RANGE BETWEEN ",

@@ -165,6 +165,9 @@ impl Function {
 
     fn compile_call(&self, c: &mut Compiler<'_>) -> Result<()> {
         if let Some(template) = c.function_template(&self.name, self.arguments.len()) {
+            if template.is_empty() {
+                return Err(no_template(&self.name, c));
+            }
             return self.compile_template(template, c);
         }
         match standard(&self.name) {

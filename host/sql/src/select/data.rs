@@ -111,6 +111,28 @@ impl SelectData {
         found
     }
 
+    fn is_top(&self, c: &Compiler<'_>) -> bool {
+        self.set_operations.is_empty() && self.limit.is_top(c)
+    }
+
+    /// Refuses what a database does not take in a subquery.
+    fn check_nested(&self, ctes: &[Arc<Cte>], c: &Compiler<'_>) -> Result<()> {
+        if c.is_root(NodeRef::Select(self)) {
+            return Ok(());
+        }
+        if !ctes.is_empty() && c.dialect_text("nested_with", "yes").is_empty() {
+            return Err(c
+                .unsupported("WITH inside of another statement", Capability::Cte)
+                .help("put the common table expression into FROM of the outermost query"));
+        }
+        if !self.order_by.is_empty() && self.limit.is_empty() && c.dialect_text("nested_order", "yes").is_empty() {
+            return Err(c
+                .unsupported("ORDER BY without a limit inside of another statement", Capability::LimitOffset)
+                .help("sort in the outermost query, or add a limit"));
+        }
+        Ok(())
+    }
+
     fn compile_with(&self, ctes: &[Arc<Cte>], c: &mut Compiler<'_>) -> Result<()> {
         for (index, cte) in ctes.iter().enumerate() {
             if cte.written.is_some() && c.is_nested() {
@@ -143,7 +165,7 @@ impl SelectData {
         } else if let Some(distinct_on) = self.extras.as_ref().and_then(|extras| extras.distinct_on.as_ref()) {
             distinct_on.compile(c)?;
         }
-        if self.limit.is_top(c) {
+        if self.is_top(c) {
             self.limit.compile_top(c)?;
         }
         let wanted = c.is_root(NodeRef::Select(self));
@@ -173,9 +195,9 @@ impl SelectData {
             c.render(NodeRef::Order(term))?;
         }
         if !self.limit.is_empty() {
-            if self.order_by.is_empty() && !c.has(Capability::LimitOffset) && c.has(Capability::OffsetFetch) {
-                // The clause belongs to ORDER BY there; this is an order that costs nothing.
-                c.push(" ORDER BY (SELECT NULL)");
+            if self.order_by.is_empty() && !c.has(Capability::LimitOffset) && c.has(Capability::OffsetFetch) && !self.is_top(c) {
+                // The clause belongs to ORDER BY there; this is an order that costs nothing, where it is allowed.
+                c.push(if self.distinct || !self.set_operations.is_empty() { " ORDER BY 1" } else { " ORDER BY (SELECT NULL)" });
             }
             c.render(NodeRef::Limit(&self.limit))?;
         }
@@ -217,6 +239,7 @@ impl Element for SelectData {
     fn compile(&self, c: &mut Compiler<'_>) -> Result<()> {
         let items = self.from_items();
         let ctes = self.ctes(&items, c);
+        self.check_nested(&ctes, c)?;
         self.compile_with(&ctes, c)?;
         let entered = c.enter(self.scope(&items));
         let windows = c.define_windows(self.extras.as_ref().map(|extras| extras.windows.names()).unwrap_or_default());

@@ -63,9 +63,8 @@ impl Limit {
 
     /// `TOP (n)` stands before the select list, and this clause says nothing.
     pub(crate) fn is_top(&self, c: &Compiler<'_>) -> bool {
-        let other = if self.with_ties { Capability::FetchWithTies } else { Capability::LimitOffset };
-        let standard = c.has(Capability::OffsetFetch) || c.has(Capability::LimitOffset);
-        self.limit.is_some() && self.offset.is_none() && c.has(Capability::Top) && (!standard || (self.with_ties && c.has(other)))
+        let fits = if self.with_ties { c.has(Capability::FetchWithTies) } else { !c.has(Capability::LimitOffset) };
+        self.limit.is_some() && self.offset.is_none() && c.has(Capability::Top) && fits && !c.is_in_set_operation()
     }
 
     /// `TOP (n) ` or `TOP (n) WITH TIES `.

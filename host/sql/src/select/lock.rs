@@ -78,7 +78,10 @@ impl Element for Lock {
             return Err(c.unsupported(words, needed));
         }
         c.push(" ");
-        c.push(words);
+        c.push(if self.share { c.dialect_text("for_share", words) } else { words });
+        if !self.of.is_empty() && c.dialect_text("lock_of", "yes").is_empty() {
+            return Err(c.unsupported("FOR UPDATE OF", needed));
+        }
         for (index, name) in self.of.iter().enumerate() {
             c.push(if index == 0 { " OF " } else { ", " });
             c.identifier(name);
