@@ -10,7 +10,7 @@ pub struct Engine {
     pub why: &'static str,
 }
 
-const NOT_BUILT: &str = "its dialect is not built yet";
+const NOT_BUILT: &str = "its driver is not built yet; its SQL is in tests/sql";
 
 /// The engines to print as `NOT RUN`.
 pub fn not_run() -> impl Iterator<Item = Engine> {
