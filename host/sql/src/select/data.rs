@@ -242,6 +242,10 @@ impl Element for SelectData {
         for item in &self.from {
             key.node(NodeRef::From(item));
         }
+        // FROM that follows from the select list has to be there as well: an item's own key has no more than its name.
+        if let (true, Some(source)) = (self.from.is_empty(), self.columns.iter().find_map(SelectItem::source)) {
+            key.node(NodeRef::From(source));
+        }
         key.number(self.joins.len());
         for join in &self.joins {
             join.key(key);
