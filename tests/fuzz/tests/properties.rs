@@ -7,7 +7,7 @@ use aludel_fuzz::{
     strategy::{self, Scope, expressions, sources},
 };
 use aludel_sql::{Compare, Executable, Expr, Row, Select, TextMatch, Value, bind, case, count_all, not, sum};
-use database::{agrees, answer, key, sql, value};
+use database::{agrees, answer, key, sql};
 use proptest::{prelude::*, test_runner::TestCaseError};
 
 /// The evaluator and SQLite agree about every query.
@@ -61,9 +61,9 @@ fn conditions_mean_the_same_where_they_are_selected() {
                 None => query.cross_join(join.item.clone()),
             })
         };
-        let filtered = answer(&subquery(vec![value(&count_all())]).filter(condition.clone()))?;
+        let filtered = answer(&subquery(vec![count_all().coerce()]).filter(condition.clone()))?;
         let counted = sum(case(condition, bind::<i64>(1)).otherwise(bind::<i64>(0)));
-        let selected = answer(&subquery(vec![value(&counted)]))?;
+        let selected = answer(&subquery(vec![counted.coerce()]))?;
         let number = |rows: &[Vec<Value>]| match rows {
             [row] if row == &[Value::Null] => 0,
             [row] => match row[..] {

@@ -192,3 +192,15 @@ fn the_columns_of_a_result_are_those_of_the_outermost_query() {
     let columns: Vec<String> = aludel_tests_sql::compiled(&query, "default").unwrap().columns.iter().map(|column| column.name.to_string()).collect();
     assert_eq!(columns, ["key"]);
 }
+
+/// One of them would silently be taken for the other.
+#[test]
+fn two_common_table_expressions_of_one_name_are_refused() {
+    let query = |over: i32| select(users().col::<i64>("id").unwrap()).filter(users().col::<i32>("age").unwrap().gt(over)).cte("u");
+    let (one, other) = (query(5), query(7));
+    let joined = |right: &aludel_sql::Source<i64>| {
+        let id = one.col::<i64>("id").unwrap();
+        select(id.clone()).from(&one).join_on(right, id.eq(1))
+    };
+    assert_refused!(joined(&other), default => "two different common table expressions are called `u`", sqlite => "two different common table expressions are called `u`");
+}

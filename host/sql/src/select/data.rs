@@ -102,13 +102,13 @@ impl SelectData {
     }
 
     /// The common table expressions that are defined here and nowhere further out, inner ones first.
-    fn ctes(&self, items: &[FromItem], c: &Compiler<'_>) -> Vec<Arc<Cte>> {
+    fn ctes(&self, items: &[FromItem], c: &Compiler<'_>) -> Result<Vec<Arc<Cte>>> {
         let mut found = Vec::new();
         for item in items.iter().chain(self.joins.iter().map(|join| &join.item)) {
-            collect_ctes(item, &mut found);
+            collect_ctes(item, &mut found)?;
         }
         found.retain(|cte| !c.is_declared(&cte.name));
-        found
+        Ok(found)
     }
 
     fn compile_with(&self, ctes: &[Arc<Cte>], c: &mut Compiler<'_>) -> Result<()> {
@@ -192,16 +192,28 @@ impl SelectData {
     }
 }
 
-fn collect_ctes(item: &FromItem, found: &mut Vec<Arc<Cte>>) {
-    let FromItem::Cte { cte: Some(cte), .. } = item else { return };
+/// Errors: two different ones of the same name, of which one would be taken for the other.
+fn collect_ctes(item: &FromItem, found: &mut Vec<Arc<Cte>>) -> Result<()> {
+    let FromItem::Cte { cte: Some(cte), .. } = item else { return Ok(()) };
     for select in std::iter::once(&cte.select).chain(&cte.recursive) {
         for item in select.from.iter().chain(select.joins.iter().map(|join| &join.item)) {
-            collect_ctes(item, found);
+            collect_ctes(item, found)?;
         }
     }
-    if !found.iter().any(|known| known.name == cte.name) {
-        found.push(Arc::clone(cte));
+    match found.iter().find(|known| known.name == cte.name) {
+        Some(known) if !Arc::ptr_eq(known, cte) && known != cte => Err(two_of_a_name(&cte.name)),
+        Some(_) => Ok(()),
+        None => {
+            found.push(Arc::clone(cte));
+            Ok(())
+        }
     }
+}
+
+#[cold]
+fn two_of_a_name(name: &Name) -> Error {
+    Error::new(ErrorKind::Compile, "SQL-1112", format!("two different common table expressions are called `{name}`"))
+        .help("give one of them another name in `.cte(…)`")
 }
 
 /// ` WHERE a AND b`.
@@ -216,7 +228,7 @@ pub(crate) fn conditions(word: &str, nodes: &[Node], c: &mut Compiler<'_>) -> Re
 impl Element for SelectData {
     fn compile(&self, c: &mut Compiler<'_>) -> Result<()> {
         let items = self.from_items();
-        let ctes = self.ctes(&items, c);
+        let ctes = self.ctes(&items, c)?;
         self.compile_with(&ctes, c)?;
         let entered = c.enter(self.scope(&items));
         let windows = c.define_windows(self.extras.as_ref().map(|extras| extras.windows.names()).unwrap_or_default());
