@@ -204,3 +204,17 @@ fn two_common_table_expressions_of_one_name_are_refused() {
     };
     assert_refused!(joined(&other), default => "two different common table expressions are called `u`", sqlite => "two different common table expressions are called `u`");
 }
+
+/// They apply in the order in which they were said, also where INTERSECT binds more tightly than UNION.
+#[test]
+fn set_operations_apply_one_after_the_other() {
+    let number = |number: i64| select(bind::<i64>(number));
+    let query = number(1).union(number(2)).intersect(number(3));
+    assert_sql!(query,
+        default => "(SELECT ? UNION SELECT ?) INTERSECT SELECT ?",
+        sqlite => "SELECT ? UNION SELECT ? INTERSECT SELECT ?");
+    let query = number(1).intersect(number(2)).union(number(3)).except(number(4)).intersect(number(5)).intersect(number(6));
+    assert_sql!(query,
+        default => "(SELECT ? INTERSECT SELECT ? UNION SELECT ? EXCEPT SELECT ?) INTERSECT SELECT ? INTERSECT SELECT ?",
+        sqlite => "SELECT ? INTERSECT SELECT ? UNION SELECT ? EXCEPT SELECT ? INTERSECT SELECT ? INTERSECT SELECT ?");
+}

@@ -212,7 +212,7 @@ fn set_operations() {
     assert_sql!(left().union_all(right()).order_by(users.col::<i64>("id").unwrap()).limit(3),
         default => "SELECT users.id FROM users UNION ALL SELECT posts.author_id FROM posts ORDER BY id LIMIT ?");
     assert_sql!(left().except(right()).intersect(right()),
-        default => "SELECT users.id FROM users EXCEPT SELECT posts.author_id FROM posts INTERSECT SELECT posts.author_id FROM posts");
+        default => "(SELECT users.id FROM users EXCEPT SELECT posts.author_id FROM posts) INTERSECT SELECT posts.author_id FROM posts");
     assert_sql!(left().union(right().limit(1)), default => "SELECT users.id FROM users UNION (SELECT posts.author_id FROM posts LIMIT ?)");
     assert_refused!(left().union(right().limit(1)),
         sqlite => "`sqlite` cannot say a part of a set operation with an order, limit or set operation of its own");

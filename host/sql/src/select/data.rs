@@ -1,5 +1,5 @@
 //! A SELECT as data, and how its clauses are put together.
-use super::{Cte, FromItem, Join, JoinKind, Limit, OrderTerm, SelectExtras, SelectItem, SetOperation, checks, columns};
+use super::{Cte, FromItem, Join, JoinKind, Limit, OrderTerm, SelectExtras, SelectItem, SetKind, SetOperation, checks, columns};
 use crate::{
     compile::{Compiler, precedence as p},
     dialect::Capability,
@@ -167,6 +167,13 @@ impl SelectData {
         self.extras.as_ref().map_or(Ok(()), |extras| extras.windows.compile(c))
     }
 
+    /// Whether what stands before a set operation has to be in parentheses. They apply one after the other here, but
+    /// INTERSECT binds more tightly than the others in the standard. A database without parentheses reads from left to right.
+    fn closes_group(&self, index: usize) -> bool {
+        let intersects = |index: usize| matches!(self.set_operations[index].kind, SetKind::Intersect | SetKind::IntersectAll);
+        index > 0 && intersects(index) && !intersects(index - 1)
+    }
+
     fn compile_tail(&self, c: &mut Compiler<'_>) -> Result<()> {
         for (index, term) in self.order_by.iter().enumerate() {
             c.push(if index == 0 { " ORDER BY " } else { ", " });
@@ -232,8 +239,13 @@ impl Element for SelectData {
         self.compile_with(&ctes, c)?;
         let entered = c.enter(self.scope(&items));
         let windows = c.define_windows(self.extras.as_ref().map(|extras| extras.windows.names()).unwrap_or_default());
+        let groups = c.has(Capability::ParenthesizedSetOperations);
+        if groups {
+            c.push(&"(".repeat((0..self.set_operations.len()).filter(|index| self.closes_group(*index)).count()));
+        }
         let body = checks::check(self, &items, c).and_then(|()| self.compile_body(&items, c)).and_then(|()| {
-            for operation in &self.set_operations {
+            for (index, operation) in self.set_operations.iter().enumerate() {
+                c.push(if groups && self.closes_group(index) { ")" } else { "" });
                 c.render(NodeRef::SetOperation(operation))?;
             }
             c.in_set_operation(!self.set_operations.is_empty(), |c| self.compile_tail(c))
