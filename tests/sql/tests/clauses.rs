@@ -192,3 +192,29 @@ fn the_columns_of_a_result_are_those_of_the_outermost_query() {
     let columns: Vec<String> = aludel_tests_sql::compiled(&query, "default").unwrap().columns.iter().map(|column| column.name.to_string()).collect();
     assert_eq!(columns, ["key"]);
 }
+
+/// One of them would silently be taken for the other.
+#[test]
+fn two_common_table_expressions_of_one_name_are_refused() {
+    let query = |over: i32| select(users().col::<i64>("id").unwrap()).filter(users().col::<i32>("age").unwrap().gt(over)).cte("u");
+    let (one, other) = (query(5), query(7));
+    let joined = |right: &aludel_sql::Source<i64>| {
+        let id = one.col::<i64>("id").unwrap();
+        select(id.clone()).from(&one).join_on(right, id.eq(1))
+    };
+    assert_refused!(joined(&other), default => "two different common table expressions are called `u`", sqlite => "two different common table expressions are called `u`");
+}
+
+/// They apply in the order in which they were said, also where INTERSECT binds more tightly than UNION.
+#[test]
+fn set_operations_apply_one_after_the_other() {
+    let number = |number: i64| select(bind::<i64>(number));
+    let query = number(1).union(number(2)).intersect(number(3));
+    assert_sql!(query,
+        default => "(SELECT ? UNION SELECT ?) INTERSECT SELECT ?",
+        sqlite => "SELECT ? UNION SELECT ? INTERSECT SELECT ?");
+    let query = number(1).intersect(number(2)).union(number(3)).except(number(4)).intersect(number(5)).intersect(number(6));
+    assert_sql!(query,
+        default => "(SELECT ? INTERSECT SELECT ? UNION SELECT ? EXCEPT SELECT ?) INTERSECT SELECT ? INTERSECT SELECT ?",
+        sqlite => "SELECT ? INTERSECT SELECT ? UNION SELECT ? EXCEPT SELECT ? INTERSECT SELECT ? INTERSECT SELECT ?");
+}

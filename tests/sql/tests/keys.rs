@@ -1,11 +1,19 @@
 //! The cache key: different statements differ in it, and values are no part of it.
 use aludel_sql::{
-    Arithmetic, Assign, Bitwise, Bound, Compare, CteOptions, Exclude, Executable, Expr, Expression, Field, Lock, Order, Over, Select, Table,
-    TextMatch, all_of, any_of, case, coalesce, count, count_all, delete_from, excluded_named, exists,
+    Arithmetic, Assign, Bitwise, Bound, Compare, CteOptions, Exclude, Executable, Expr, Expression, Field, Lock, Name, Order, Over, Select, Table,
+    TextMatch, all_of, any_of, case, coalesce,
+    compile::BindSlot,
+    count, count_all, delete_from, excluded_named, exists,
     expr::{lag, rank, round, row_number},
-    extract, func, insert_into, is_false, is_true, literal_value, lower, max, merge_into, named_window, not, raw, select,
-    select::JoinKind,
-    string_agg, sum, table_function, text, tuple, update_table, values, window,
+    extract, func, insert_into, is_false, is_true, literal_value, lower, max, merge_into, named_window, not, raw,
+    schema::{ColumnDef, ModelDef},
+    select,
+    select::{FromItem, JoinKind, SelectData, SelectItem},
+    string_agg, sum, table_function, text, tuple,
+    types::TypeRef,
+    update_table, values,
+    visit::NodeRef,
+    window,
 };
 use aludel_tests_sql::{
     compiled, key,
@@ -276,4 +284,55 @@ fn too_many_values_are_refused() {
     let fewer = query().filter(age().in_(0..40_000));
     assert_eq!(compiled(&fewer, "default").unwrap().slots.len(), 40_000);
     assert!(compiled(&fewer, "sqlite").is_err());
+}
+
+/// A model, as far as a select list needs one.
+static USER: ModelDef = ModelDef {
+    name: "User",
+    schema: None,
+    table_name: "users",
+    table: || {
+        static TABLE: std::sync::OnceLock<std::sync::Arc<Table>> = std::sync::OnceLock::new();
+        TABLE.get_or_init(|| std::sync::Arc::new(users()))
+    },
+    columns: &[&USER_ID],
+    loaded: &[0],
+    primary_key: &[0],
+    generated: &[],
+    relations: &[],
+};
+
+static USER_ID: ColumnDef = ColumnDef {
+    schema: None,
+    table: Name::new("users"),
+    name: Name::new("id"),
+    sql_type: TypeRef::Fn(|| aludel_sql::SqlType::BigInteger),
+    nullable: false,
+    primary_key: true,
+};
+
+/// `SELECT u.id FROM (…) AS u`, where FROM follows from the model that is selected.
+struct OfSource(SelectData);
+
+impl Executable for OfSource {
+    fn statement(&self) -> NodeRef<'_> {
+        NodeRef::Select(&self.0)
+    }
+}
+
+fn of_source(source: FromItem) -> OfSource {
+    let item = SelectItem::Entity { model: &USER, source: Some(Box::new(source)), optional: false };
+    OfSource(SelectData { columns: vec![item], ..SelectData::default() })
+}
+
+/// A subquery that is in FROM because its objects are selected is as much a part of the statement as one that was put there.
+#[test]
+fn the_source_of_a_selected_model_is_part_of_the_key() {
+    let subquery = |query: Select<i64>| of_source(query.subquery("u").item().clone());
+    let (few, other, none) = (subquery(select(id()).filter(id().gt(5))), subquery(select(id()).filter(id().gt(7))), subquery(select(id())));
+    assert_ne!(key(&few), key(&none));
+    assert_eq!(key(&few), key(&other));
+    assert_ne!(key(&of_source(select(id()).cte("u").item().clone())), key(&none));
+    // The value is one of the statement's: a cached statement takes that of the query it is run for.
+    assert_eq!(compiled(&few, "default").unwrap().slots, [BindSlot::Index(0)]);
 }

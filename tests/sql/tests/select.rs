@@ -300,7 +300,7 @@ fn set_operations() {
     assert_sql!(left().union_all(right()).order_by(users.col::<i64>("id").unwrap()).limit(3),
         default => "SELECT users.id FROM users UNION ALL SELECT posts.author_id FROM posts ORDER BY id LIMIT ?");
     assert_sql!(left().except(right()).intersect(right()),
-        default => "SELECT users.id FROM users EXCEPT SELECT posts.author_id FROM posts INTERSECT SELECT posts.author_id FROM posts");
+        default => "(SELECT users.id FROM users EXCEPT SELECT posts.author_id FROM posts) INTERSECT SELECT posts.author_id FROM posts");
     let sql = |operation: &str, tail: &str| format!("SELECT users.id FROM users {operation} SELECT posts.author_id FROM posts{tail}");
     assert_same!(left().union(right()), [postgres, mysql, mariadb, mssql], &sql("UNION", ""));
     assert_same!(left().except(right()), [postgres, mysql, mariadb, mssql], &sql("EXCEPT", ""));

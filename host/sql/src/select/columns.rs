@@ -56,6 +56,15 @@ impl SelectItem {
         }
     }
 
+    /// The alias, subquery … that a model is read from, if it is not its table.
+    #[inline]
+    pub(crate) fn source(&self) -> Option<&FromItem> {
+        match self {
+            SelectItem::Entity { source, .. } => source.as_deref(),
+            SelectItem::Expr(_) => None,
+        }
+    }
+
     /// The table or alias it is about, when that can be told.
     pub(crate) fn from_item(&self) -> Option<FromItem> {
         match self {

@@ -1,5 +1,5 @@
 //! A SELECT as data, and how its clauses are put together.
-use super::{Cte, FromItem, Join, JoinKind, Limit, OrderTerm, SelectExtras, SelectItem, SetOperation, checks, columns};
+use super::{Cte, FromItem, Join, JoinKind, Limit, OrderTerm, SelectExtras, SelectItem, SetKind, SetOperation, checks, columns};
 use crate::{
     compile::{Compiler, precedence as p},
     dialect::Capability,
@@ -102,13 +102,13 @@ impl SelectData {
     }
 
     /// The common table expressions that are defined here and nowhere further out, inner ones first.
-    fn ctes(&self, items: &[FromItem], c: &Compiler<'_>) -> Vec<Arc<Cte>> {
+    fn ctes(&self, items: &[FromItem], c: &Compiler<'_>) -> Result<Vec<Arc<Cte>>> {
         let mut found = Vec::new();
         for item in items.iter().chain(self.joins.iter().map(|join| &join.item)) {
-            collect_ctes(item, &mut found);
+            collect_ctes(item, &mut found)?;
         }
         found.retain(|cte| !c.is_declared(&cte.name));
-        found
+        Ok(found)
     }
 
     fn is_top(&self, c: &Compiler<'_>) -> bool {
@@ -189,6 +189,13 @@ impl SelectData {
         self.extras.as_ref().map_or(Ok(()), |extras| extras.windows.compile(c))
     }
 
+    /// Whether what stands before a set operation has to be in parentheses. They apply one after the other here, but
+    /// INTERSECT binds more tightly than the others in the standard. A database without parentheses reads from left to right.
+    fn closes_group(&self, index: usize) -> bool {
+        let intersects = |index: usize| matches!(self.set_operations[index].kind, SetKind::Intersect | SetKind::IntersectAll);
+        index > 0 && intersects(index) && !intersects(index - 1)
+    }
+
     fn compile_tail(&self, c: &mut Compiler<'_>) -> Result<()> {
         for (index, term) in self.order_by.iter().enumerate() {
             c.push(if index == 0 { " ORDER BY " } else { ", " });
@@ -214,16 +221,28 @@ impl SelectData {
     }
 }
 
-fn collect_ctes(item: &FromItem, found: &mut Vec<Arc<Cte>>) {
-    let FromItem::Cte { cte: Some(cte), .. } = item else { return };
+/// Errors: two different ones of the same name, of which one would be taken for the other.
+fn collect_ctes(item: &FromItem, found: &mut Vec<Arc<Cte>>) -> Result<()> {
+    let FromItem::Cte { cte: Some(cte), .. } = item else { return Ok(()) };
     for select in std::iter::once(&cte.select).chain(&cte.recursive) {
         for item in select.from.iter().chain(select.joins.iter().map(|join| &join.item)) {
-            collect_ctes(item, found);
+            collect_ctes(item, found)?;
         }
     }
-    if !found.iter().any(|known| known.name == cte.name) {
-        found.push(Arc::clone(cte));
+    match found.iter().find(|known| known.name == cte.name) {
+        Some(known) if !Arc::ptr_eq(known, cte) && known != cte => Err(two_of_a_name(&cte.name)),
+        Some(_) => Ok(()),
+        None => {
+            found.push(Arc::clone(cte));
+            Ok(())
+        }
     }
+}
+
+#[cold]
+fn two_of_a_name(name: &Name) -> Error {
+    Error::new(ErrorKind::Compile, "SQL-1112", format!("two different common table expressions are called `{name}`"))
+        .help("give one of them another name in `.cte(…)`")
 }
 
 /// ` WHERE a AND b`.
@@ -238,13 +257,18 @@ pub(crate) fn conditions(word: &str, nodes: &[Node], c: &mut Compiler<'_>) -> Re
 impl Element for SelectData {
     fn compile(&self, c: &mut Compiler<'_>) -> Result<()> {
         let items = self.from_items();
-        let ctes = self.ctes(&items, c);
+        let ctes = self.ctes(&items, c)?;
         self.check_nested(&ctes, c)?;
         self.compile_with(&ctes, c)?;
         let entered = c.enter(self.scope(&items));
         let windows = c.define_windows(self.extras.as_ref().map(|extras| extras.windows.names()).unwrap_or_default());
+        let groups = c.has(Capability::ParenthesizedSetOperations);
+        if groups {
+            c.push(&"(".repeat((0..self.set_operations.len()).filter(|index| self.closes_group(*index)).count()));
+        }
         let body = checks::check(self, &items, c).and_then(|()| self.compile_body(&items, c)).and_then(|()| {
-            for operation in &self.set_operations {
+            for (index, operation) in self.set_operations.iter().enumerate() {
+                c.push(if groups && self.closes_group(index) { ")" } else { "" });
                 c.render(NodeRef::SetOperation(operation))?;
             }
             c.in_set_operation(!self.set_operations.is_empty(), |c| self.compile_tail(c))
@@ -264,6 +288,10 @@ impl Element for SelectData {
         key.number(self.from.len());
         for item in &self.from {
             key.node(NodeRef::From(item));
+        }
+        // FROM that follows from the select list has to be there as well: an item's own key has no more than its name.
+        if let (true, Some(source)) = (self.from.is_empty(), self.columns.iter().find_map(SelectItem::source)) {
+            key.node(NodeRef::From(source));
         }
         key.number(self.joins.len());
         for join in &self.joins {

@@ -5,7 +5,6 @@ use crate::{
     dialect::Capability,
     error::{Error, ErrorKind, Result},
     expr::{Binary, ColumnRef, Expr, Literal, Node, Operator},
-    name::Name,
     schema::RelationDef,
     visit::{Element, Key, NodeRef},
 };
@@ -103,7 +102,10 @@ impl Element for Join {
         key.byte(self.kind as u8);
         key.node(NodeRef::From(&self.item));
         key.optional(self.on.as_ref());
-        key.optional_text(self.left.as_ref().map(|left| Name::as_str(left.name())));
+        match &self.left {
+            Some(left) => key.node(NodeRef::From(left)),
+            None => key.byte(0),
+        }
         key.optional_text(self.broken);
     }
 

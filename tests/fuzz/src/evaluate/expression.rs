@@ -53,11 +53,15 @@ pub(super) fn evaluate(node: NodeRef<'_>, scope: &Scope<'_>) -> Evaluated<Value>
 
 /// False when one is false; else unknown when one is unknown.
 fn and(parts: impl IntoIterator<Item = Option<bool>>) -> Option<bool> {
-    parts.into_iter().fold(Some(true), |all, part| match (all, part) {
-        (Some(false), _) | (_, Some(false)) => Some(false),
-        (None, _) | (_, None) => None,
-        _ => Some(true),
-    })
+    let mut known = Some(true);
+    for part in parts {
+        match part {
+            Some(false) => return Some(false),
+            Some(true) => {}
+            None => known = None,
+        }
+    }
+    known
 }
 
 fn junction(node: &Junction, scope: &Scope<'_>) -> Evaluated<Value> {

@@ -24,10 +24,13 @@ pub type Refusal = String;
 /// A result, or why there is none.
 pub type Evaluated<T> = Result<T, Refusal>;
 
+/// The columns and the rows of a table.
+type Held = (Arc<[String]>, Vec<Vec<Value>>);
+
 /// Rows of tables, by name.
 #[derive(Debug, Clone, Default)]
 pub struct Tables {
-    tables: BTreeMap<String, (Arc<[String]>, Vec<Vec<Value>>)>,
+    tables: BTreeMap<String, Held>,
 }
 
 impl Tables {
@@ -42,7 +45,7 @@ impl Tables {
         self.tables.iter().map(|(name, (columns, rows))| (name.as_str(), &**columns, rows.as_slice()))
     }
 
-    fn get(&self, name: &str) -> Evaluated<&(Arc<[String]>, Vec<Vec<Value>>)> {
+    fn get(&self, name: &str) -> Evaluated<&Held> {
         self.tables.get(name).ok_or_else(|| format!("no rows of `{name}`"))
     }
 }

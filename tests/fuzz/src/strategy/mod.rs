@@ -12,7 +12,7 @@ mod query;
 mod values;
 
 pub use condition::{Level, expressions};
-pub use query::{select, sources};
+pub use query::{Joined, select, sources};
 pub use values::{double, integer, text};
 
 use aludel_sql::{

@@ -13,10 +13,11 @@ use aludel_sql::{
 use proptest::prelude::*;
 use std::sync::Arc;
 
-type Joined = (FromItem, Vec<(JoinKind, FromItem, Option<Expr<bool>>)>, Scope);
+/// The first item of FROM, the joins, and the columns that they bring.
+pub type Joined = (FromItem, Vec<(JoinKind, FromItem, Option<Expr<bool>>)>, Scope);
 
 /// One to three tables under aliases, joined in every way that there is, and the columns that they bring.
-pub fn sources(tables: &[Arc<Table>]) -> BoxedStrategy<(FromItem, Vec<(JoinKind, FromItem, Option<Expr<bool>>)>, Scope)> {
+pub fn sources(tables: &[Arc<Table>]) -> BoxedStrategy<Joined> {
     let kind = prop_oneof![
         4 => Just(JoinKind::Inner), 4 => Just(JoinKind::Left), 1 => Just(JoinKind::Right), 1 => Just(JoinKind::Full), 1 => Just(JoinKind::Cross),
     ];

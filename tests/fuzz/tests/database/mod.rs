@@ -2,7 +2,7 @@
 use aludel_engine::{Connection, Engine};
 use aludel_fuzz::{evaluate, fixture};
 use aludel_sql::{
-    Expr, Row, Select, Value,
+    Row, Select, Value,
     compile::{Environment, compile},
     ddl,
     dialect::{DefaultDialect, NoPlugins},
@@ -73,9 +73,4 @@ pub fn key(node: NodeRef<'_>) -> Vec<u8> {
     let mut key = Key::default();
     key.node(node);
     key.into_parts().0
-}
-
-/// A query for everything in a scope, filtered.
-pub fn value<T>(expr: &Expr<T>) -> Expr<Value> {
-    expr.clone().coerce()
 }

@@ -1,0 +1,86 @@
+//! Many statements, for the scorecard: `ALUDEL_FUZZ_CASES=1000000 cargo test --release -p aludel-fuzz --test long -- --ignored`.
+mod database;
+
+use aludel_fuzz::{
+    fixture, naughty,
+    run::{cases, runner, seed},
+    strategy,
+};
+use aludel_sql::{CreateTable, DropTable, Executable, SqlType, Table, column, insert_into, select};
+use database::{agrees, key, sql};
+use proptest::{
+    strategy::{Strategy, ValueTree},
+    test_runner::Config,
+};
+use serde_json::json;
+use std::{collections::HashMap, path::PathBuf, time::Instant};
+
+/// Runs random statements one after the other, counts those on which SQLite and the evaluator differ, and those whose
+/// key stands for another SQL as well.
+#[test]
+#[ignore = "takes as long as it is told to"]
+fn scorecard() {
+    let (count, started) = (cases(20_000), Instant::now());
+    let statements = strategy::select(&fixture::tables());
+    let mut runner = runner(Config { failure_persistence: None, ..Config::default() }, seed());
+    let (mut mismatches, mut collisions, mut known) = (0_u32, 0_u32, HashMap::new());
+    for _ in 0..count {
+        let query = statements.new_tree(&mut runner).expect("a statement").current();
+        if let Err(error) = agrees(&query) {
+            mismatches += 1;
+            println!("{error}");
+        }
+        // Enough to find a collision, and not more than fits into memory.
+        if let (true, Ok(sql)) = (known.len() < 50_000, sql(query.statement())) {
+            let first = known.entry(key(query.statement())).or_insert_with(|| sql.clone());
+            collisions += u32::from(*first != sql);
+        }
+    }
+    let (combinations, broken) = hostile();
+    let figures = json!({ "figures": [
+        { "name": "random statements, SQLite against the evaluator", "value": count.to_string(), "target": "1000000" },
+        { "name": "mismatches", "value": mismatches.to_string(), "target": "0" },
+        { "name": "cache keys that stand for two statements", "value": collisions.to_string(), "target": "0" },
+        { "name": "hostile names and values, in combination", "value": combinations.to_string() },
+        { "name": "of which broke out or were lost", "value": broken.to_string(), "target": "0" },
+    ] });
+    let folder = target().join("scorecard-parts");
+    std::fs::create_dir_all(&folder).expect("a folder");
+    std::fs::write(folder.join("fuzz.json"), format!("{figures:#}\n")).expect("the part is written");
+    println!("{figures:#}\nseed {}, {:.0} s", seed(), started.elapsed().as_secs_f64());
+    assert_eq!((mismatches, collisions, broken), (0, 0, 0));
+}
+
+/// Where cargo builds: the test's executable is in `<target>/<profile>/deps`.
+fn target() -> PathBuf {
+    let executable = std::env::current_exe().expect("the test's own path");
+    executable.ancestors().nth(3).expect("a folder above the profile").to_owned()
+}
+
+/// Every name as a table and a column, with every value in it: how many, and how many did not come back.
+fn hostile() -> (usize, usize) {
+    let engine = aludel_engine::Engine::connect("sqlite://").expect("a database");
+    let mut connection = engine.connection().expect("a connection");
+    let texts = naughty::texts();
+    let (mut combinations, mut broken) = (0, 0);
+    for name in &texts {
+        let table = Table::new(name.as_str()).column(column(name.as_str(), SqlType::Text));
+        let rows: Vec<_> = texts.iter().map(|text| insert_into(&table).set::<String>(name.as_str(), text.as_str())).collect();
+        let outcome: aludel_engine::Result<Vec<String>> = (|| {
+            connection.execute(&CreateTable::new(table.clone()))?;
+            connection.execute_many(&rows)?;
+            let found = connection.all(&select(table.col::<String>(name)?))?;
+            connection.execute(&DropTable::new(&table))?;
+            Ok(found)
+        })();
+        combinations += texts.len();
+        broken += match outcome {
+            Ok(found) => texts.len() - texts.iter().zip(&found).filter(|(wanted, found)| wanted == found).count(),
+            Err(error) => {
+                println!("{name:?}: {error}");
+                texts.len()
+            }
+        };
+    }
+    (combinations, broken)
+}
