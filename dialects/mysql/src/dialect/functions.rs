@@ -27,6 +27,10 @@ pub(super) const MYSQL: &[(&str, &str)] = &[
 
 /// By generic name, in MariaDB.
 pub(super) const MARIADB: &[(&str, &str)] = &[
+    // An empty template: it cannot be said.
+    ("lag/3", ""),
+    ("lead/3", ""),
+    ("grouping", ""),
     ("now", "CURRENT_TIMESTAMP(6)"),
     ("current_timestamp", "CURRENT_TIMESTAMP(6)"),
     ("bool_and", "min({distinct}{0})"),
