@@ -106,6 +106,13 @@ fn collations_and_casts() {
         "SELECT users.name FROM users ORDER BY users.name COLLATE Latin1_General_CI_AS"
     );
     assert_same!(select(name().try_cast::<i64>()), [mssql], "SELECT TRY_CAST(users.name AS BIGINT) FROM users");
+    let casts = || (age().cast::<bool>(), age().cast::<i32>(), age().cast::<f64>(), age().cast::<String>(), name().cast::<Vec<u8>>());
+    said!([postgres]: casts() => "CAST(users.age AS BOOLEAN), CAST(users.age AS INTEGER), CAST(users.age AS DOUBLE PRECISION), CAST(users.age AS TEXT), \
+        CAST(users.name AS BYTEA)");
+    said!([mysql, mariadb]: casts() => "CAST(users.age AS SIGNED), CAST(users.age AS SIGNED), CAST(users.age AS DOUBLE), CAST(users.age AS CHAR), \
+        CAST(users.name AS BINARY)");
+    said!([mssql]: casts() => "CAST(users.age AS BIT), CAST(users.age AS INTEGER), CAST(users.age AS FLOAT(53)), CAST(users.age AS NVARCHAR(MAX)), \
+        CAST(users.name AS VARBINARY(MAX))");
     assert_refused!(select(name().try_cast::<i64>()), postgres => "`postgres` cannot say TRY_CAST", mysql => "`mysql` cannot say TRY_CAST");
     assert_sql!(select(name().try_cast::<i64>()), default => "SELECT TRY_CAST(users.name AS BIGINT) FROM users");
     assert_refused!(select(name().try_cast::<i64>()), sqlite => "`sqlite` cannot say TRY_CAST");
@@ -258,8 +265,16 @@ fn values_inside_json() {
     assert_same!(select(at().text()), [postgres], &format!("SELECT ((docs.data) #>> {path}) FROM docs"));
     assert_same!(select(at().json::<Vec<i32>>()), [postgres], &format!("SELECT ((docs.data) #> {path}) FROM docs"));
     assert_same!(set, [postgres], "SELECT jsonb_set(docs.data, CAST(CAST(? AS TEXT) AS TEXT[]), CAST(? AS JSONB)) FROM docs");
-    assert_same!(select(at().text()), [mysql], "SELECT json_unquote(nullif(json_extract(docs.data, ?), CAST('null' AS JSON))) FROM docs");
-    assert_same!(select(at().text()), [mariadb], "SELECT json_unquote(nullif(json_extract(docs.data, ?), 'null')) FROM docs");
+    assert_same!(
+        select(at().text()),
+        [mysql],
+        "SELECT if(json_type(json_extract(docs.data, ?)) = 'NULL', NULL, json_unquote(json_extract(docs.data, ?))) FROM docs"
+    );
+    assert_same!(
+        select(at().text()),
+        [mariadb],
+        "SELECT if(json_type(json_extract(docs.data, ?)) = 'NULL', NULL, json_unquote(json_extract(docs.data, ?))) FROM docs"
+    );
     assert_same!(select(at().text()), [mssql], "SELECT json_value(docs.data, ?) FROM docs");
     assert_same!(select(at().json::<Vec<i32>>()), [mysql, mariadb], "SELECT json_extract(docs.data, ?) FROM docs");
     assert_refused!(select(at().json::<Vec<i32>>()), mssql => "`mssql` cannot say `json_query`");
@@ -270,7 +285,7 @@ fn values_inside_json() {
     assert_same!(
         there,
         [mariadb],
-        "SELECT json_unquote(nullif(json_extract(docs.data, ?), 'null')) FROM docs WHERE json_contains_path(docs.data, 'one', ?)"
+        "SELECT if(json_type(json_extract(docs.data, ?)) = 'NULL', NULL, json_unquote(json_extract(docs.data, ?))) FROM docs WHERE json_contains_path(docs.data, 'one', ?)"
     );
     assert_sql!(set, sqlite => "SELECT json_set(docs.data, ?, json(?)) FROM docs");
     assert_refused!(set, default => "`default` has no way to write `json_set`");
