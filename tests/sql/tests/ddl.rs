@@ -82,3 +82,47 @@ fn a_default_is_written_as_a_literal() {
     assert_same!(CreateTable::new(table.clone()), [mssql], "CREATE TABLE t (a NVARCHAR(MAX) DEFAULT N'it''s', b BIT DEFAULT 1)");
     assert_sql!(CreateTable::new(table), default => "CREATE TABLE t (a TEXT DEFAULT 'it''s', b BOOLEAN DEFAULT TRUE)", sqlite => "CREATE TABLE t (a TEXT DEFAULT 'it''s', b BOOLEAN DEFAULT 1)");
 }
+
+#[test]
+fn every_type_has_a_column() {
+    let types = [
+        SqlType::Boolean,
+        SqlType::SmallInteger,
+        SqlType::Float,
+        SqlType::Double,
+        SqlType::Numeric(Some((10, 2))),
+        SqlType::String(None),
+        SqlType::Text,
+        SqlType::Binary(None),
+        SqlType::Date,
+        SqlType::Time,
+        SqlType::DateTime(false),
+        SqlType::DateTime(true),
+        SqlType::Interval,
+        SqlType::Uuid,
+        SqlType::Json,
+    ];
+    let table = types.into_iter().zip('a'..).fold(Table::new("t"), |table, (sql_type, name)| table.column(column(name.to_string(), sql_type)));
+    let create = CreateTable::new(table);
+    assert_same!(
+        create,
+        [postgres],
+        "CREATE TABLE t (a BOOLEAN, b SMALLINT, c REAL, d DOUBLE PRECISION, e NUMERIC(10, 2), f VARCHAR, g TEXT, h BYTEA, \
+        i DATE, j TIME, k TIMESTAMP, l TIMESTAMP WITH TIME ZONE, m INTERVAL, n UUID, o JSONB)"
+    );
+    assert_same!(
+        create,
+        [mysql, mariadb],
+        "CREATE TABLE t (a BOOLEAN, b SMALLINT, c FLOAT, d DOUBLE, e DECIMAL(10, 2), f VARCHAR(255), g LONGTEXT, \
+        h LONGBLOB, i DATE, j TIME(6), k DATETIME(6), l DATETIME(6), m BIGINT, n CHAR(36), o JSON)"
+    );
+    assert_same!(
+        create,
+        [mssql],
+        "CREATE TABLE t (a BIT, b SMALLINT, c REAL, d FLOAT(53), e DECIMAL(10, 2), f NVARCHAR(255), g NVARCHAR(MAX), \
+        h VARBINARY(MAX), i DATE, j TIME(6), k DATETIME2(6), l DATETIMEOFFSET(6), m BIGINT, n UNIQUEIDENTIFIER, o NVARCHAR(MAX))"
+    );
+    let plain = CreateTable::new(Table::new("t").column(column("a", SqlType::Numeric(None))));
+    assert_same!(plain, [postgres], "CREATE TABLE t (a NUMERIC)");
+    assert_refused!(plain, mssql => "`mssql` has no column type for `numeric`");
+}

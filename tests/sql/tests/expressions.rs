@@ -1,12 +1,12 @@
 //! Expressions that not every database has, or that databases write differently.
 use aludel_sql::{
-    Arithmetic, Bitwise, Compare, Executable, Expr, Expression, Field, Json, Order, SqlType, Table, TextMatch, all_of, any_of, bind, column,
+    Arithmetic, Bitwise, Compare, Executable, Expr, Expression, Field, Json, Order, SqlType, Table, TextMatch, Value, all_of, any_of, bind, column,
     concat_all, count,
     expr::{abs, current_date, greatest, length, ltrim, now, nullif, position, replace, round, rtrim, substr, trim},
     extract, is_false, is_not_false, is_not_true, is_true, json, literal_value, select, string_agg, sum, tuple,
 };
 use aludel_tests_sql::{
-    assert_refused, assert_sql, key,
+    assert_refused, assert_same, assert_sql, key,
     tables::{posts, users},
 };
 
@@ -27,12 +27,24 @@ macro_rules! selected {
     ($($expr:expr => $both:expr),+ $(,)?) => { selected!($($expr => $both, $both);+) };
 }
 
+/// `SELECT <expected> FROM users`, on each of the dialects.
+macro_rules! said {
+    ($dialects:tt: $($expr:expr => $sql:expr),+ $(,)?) => {$(
+        assert_same!(select($expr).from(&users()), $dialects, &format!("SELECT {} FROM users", $sql));
+    )+};
+}
+
 #[test]
 fn quantified_comparisons() {
     let views = || select(posts().col::<i32>("views").unwrap());
     let query = |condition| select(age()).filter(condition);
     assert_sql!(query(age().gt(all_of(views()))), default => "SELECT users.age FROM users WHERE users.age > ALL (SELECT posts.views FROM posts)");
     assert_sql!(query(age().eq(any_of(views()))), default => "SELECT users.age FROM users WHERE users.age = ANY (SELECT posts.views FROM posts)");
+    assert_same!(
+        query(age().gt(all_of(views()))),
+        [postgres, mysql, mariadb, mssql],
+        "SELECT users.age FROM users WHERE users.age > ALL (SELECT posts.views FROM posts)"
+    );
     assert_refused!(query(age().gt(all_of(views()))), sqlite => "`sqlite` cannot say a comparison with ALL");
 }
 
@@ -46,6 +58,35 @@ fn parts_of_dates() {
         now::<String>() => "CURRENT_TIMESTAMP", "CURRENT_TIMESTAMP";
         current_date::<String>() => "CURRENT_DATE", "CURRENT_DATE";
     );
+    said!([postgres, mysql, mariadb]: current_date::<String>() => "CURRENT_DATE");
+    said!([mysql, mariadb]: now::<String>() => "CURRENT_TIMESTAMP(6)");
+    said!([mssql]: current_date::<String>() => "CAST(sysdatetime() AS DATE)", now::<String>() => "sysdatetime()");
+
+    let events = Table::new("events").column(column("at", SqlType::DateTime(false)).not_null());
+    let part = |field| select(extract(field, events.col::<Value>("at").unwrap()));
+    for (field, postgres, mysql, mssql) in [
+        (Field::Year, "CAST(EXTRACT(YEAR FROM events.at) AS BIGINT)", "EXTRACT(YEAR FROM events.at)", "datepart(year, events.at)"),
+        (Field::Quarter, "CAST(EXTRACT(QUARTER FROM events.at) AS BIGINT)", "EXTRACT(QUARTER FROM events.at)", "datepart(quarter, events.at)"),
+        (Field::Week, "CAST(EXTRACT(WEEK FROM events.at) AS BIGINT)", "weekofyear(events.at)", "datepart(iso_week, events.at)"),
+        (
+            Field::DayOfWeek,
+            "CAST(EXTRACT(DOW FROM events.at) AS BIGINT)",
+            "(dayofweek(events.at) - 1)",
+            "((datepart(weekday, events.at) + @@DATEFIRST - 1) % 7)",
+        ),
+        (Field::DayOfYear, "CAST(EXTRACT(DOY FROM events.at) AS BIGINT)", "dayofyear(events.at)", "datepart(dayofyear, events.at)"),
+        (Field::Second, "CAST(floor(EXTRACT(SECOND FROM events.at)) AS BIGINT)", "EXTRACT(SECOND FROM events.at)", "datepart(second, events.at)"),
+        (
+            Field::Epoch,
+            "CAST(floor(EXTRACT(EPOCH FROM events.at)) AS BIGINT)",
+            "timestampdiff(SECOND, '1970-01-01', events.at)",
+            "datediff_big(second, '1970-01-01', events.at)",
+        ),
+    ] {
+        assert_same!(part(field), [postgres], &format!("SELECT {postgres} FROM events"));
+        assert_same!(part(field), [mysql, mariadb], &format!("SELECT {mysql} FROM events"));
+        assert_same!(part(field), [mssql], &format!("SELECT {mssql} FROM events"));
+    }
 }
 
 #[test]
@@ -53,6 +94,26 @@ fn collations_and_casts() {
     assert_sql!(select(name()).order_by(name().collate("NOCASE").desc()),
         default => "SELECT users.name FROM users ORDER BY users.name COLLATE \"NOCASE\" DESC",
         sqlite => "SELECT users.name FROM users ORDER BY users.name COLLATE \"NOCASE\" DESC");
+    assert_same!(select(name()).order_by(name().collate("C")), [postgres], "SELECT users.name FROM users ORDER BY users.name COLLATE \"C\"");
+    assert_same!(
+        select(name()).order_by(name().collate("utf8mb4_bin")),
+        [mysql, mariadb],
+        "SELECT users.name FROM users ORDER BY users.name COLLATE utf8mb4_bin"
+    );
+    assert_same!(
+        select(name()).order_by(name().collate("Latin1_General_CI_AS")),
+        [mssql],
+        "SELECT users.name FROM users ORDER BY users.name COLLATE Latin1_General_CI_AS"
+    );
+    assert_same!(select(name().try_cast::<i64>()), [mssql], "SELECT TRY_CAST(users.name AS BIGINT) FROM users");
+    let casts = || (age().cast::<bool>(), age().cast::<i32>(), age().cast::<f64>(), age().cast::<String>(), name().cast::<Vec<u8>>());
+    said!([postgres]: casts() => "CAST(users.age AS BOOLEAN), CAST(users.age AS INTEGER), CAST(users.age AS DOUBLE PRECISION), CAST(users.age AS TEXT), \
+        CAST(users.name AS BYTEA)");
+    said!([mysql, mariadb]: casts() => "CAST(users.age AS SIGNED), CAST(users.age AS SIGNED), CAST(users.age AS DOUBLE), CAST(users.age AS CHAR), \
+        CAST(users.name AS BINARY)");
+    said!([mssql]: casts() => "CAST(users.age AS BIT), CAST(users.age AS INTEGER), CAST(users.age AS FLOAT(53)), CAST(users.age AS NVARCHAR(MAX)), \
+        CAST(users.name AS VARBINARY(MAX))");
+    assert_refused!(select(name().try_cast::<i64>()), postgres => "`postgres` cannot say TRY_CAST", mysql => "`mysql` cannot say TRY_CAST");
     assert_sql!(select(name().try_cast::<i64>()), default => "SELECT TRY_CAST(users.name AS BIGINT) FROM users");
     assert_refused!(select(name().try_cast::<i64>()), sqlite => "`sqlite` cannot say TRY_CAST");
 }
@@ -64,6 +125,11 @@ fn row_values() {
     let sql = |condition: &str| format!("SELECT users.name FROM users WHERE {condition}");
     assert_sql!(query(pair().gt(tuple((bind::<String>("a"), bind::<i32>(1))))),
         default => &sql("(users.name, users.age) > (?, ?)"), sqlite => &sql("(users.name, users.age) > (?, ?)"));
+    let greater = query(pair().gt(tuple((bind::<String>("a"), bind::<i32>(1)))));
+    assert_same!(greater, [postgres, mysql, mariadb], &sql("(users.name, users.age) > (?, ?)"));
+    assert_refused!(greater, mssql => "`mssql` cannot say a row value `(a, b)`");
+    let keys = query(pair().in_keys([("a".to_owned(), 1), ("b".to_owned(), 2)]));
+    assert_same!(keys, [postgres, mysql, mariadb], &sql("(users.name, users.age) IN ((?, ?), (?, ?))"));
     assert_sql!(query(pair().in_keys([("a".to_owned(), 1), ("b".to_owned(), 2)])), default => &sql("(users.name, users.age) IN ((?, ?), (?, ?))"));
     assert_sql!(query(pair().in_select(select((name(), age())))),
         default => &sql("(users.name, users.age) IN (SELECT users.name, users.age FROM users)"),
@@ -79,6 +145,14 @@ fn bits() {
         age().shift_right(2).add(1) => "(users.age >> ?) + ?",
         age().bit_not() => "~users.age",
     );
+    said!([postgres, mysql, mariadb, mssql]:
+        age().bit_or(1).bit_and(2) => "(users.age | ?) & ?",
+        age().bit_not() => "~users.age",
+    );
+    said!([postgres, mysql, mariadb]: age().add(1).shift_left(2) => "(users.age + ?) << ?");
+    assert_refused!(select(age().shift_left(2)), mssql => "`mssql` has no operator `<<`");
+    said!([postgres]: age().bit_xor(3) => "((users.age) # (?))");
+    said!([mysql, mariadb, mssql]: age().bit_xor(3) => "((users.age) ^ (?))");
     assert_sql!(select(age().bit_xor(3)), sqlite => "SELECT (((users.age) | (?)) - ((users.age) & (?))) FROM users");
     assert_refused!(select(age().bit_xor(3)), default => "`default` has no way to write `bit_xor`");
 }
@@ -92,12 +166,21 @@ fn truth() {
         is_false(age().gt(1)) => "(users.age > ?) IS FALSE",
         is_not_false(active()) => "users.active IS NOT FALSE",
     );
+    said!([postgres, mysql, mariadb]:
+        is_true(active()) => "users.active IS TRUE",
+        is_false(age().gt(1)) => "(users.age > ?) IS FALSE",
+    );
+    assert_refused!(select(is_true(active())), mssql => "`mssql` cannot say IS TRUE and its relatives");
 }
 
 #[test]
 fn regular_expressions() {
     let query = select(name()).filter(name().regexp_match("^A"));
     assert_sql!(query, default => "SELECT users.name FROM users WHERE regexp_like(users.name, ?)");
+    assert_same!(query, [postgres], "SELECT users.name FROM users WHERE ((users.name) ~ (?))");
+    assert_same!(query, [mysql], "SELECT users.name FROM users WHERE regexp_like(users.name, ?)");
+    assert_same!(query, [mariadb], "SELECT users.name FROM users WHERE ((users.name) REGEXP (?))");
+    assert_refused!(query, mssql => "`mssql` cannot say `regexp_match`");
     assert_refused!(query, sqlite => "`sqlite` cannot say `regexp_match`");
 }
 
@@ -118,6 +201,28 @@ fn functions() {
         position("x", name()) => "position(? IN users.name)", "instr(users.name, ?)";
         greatest(age(), 3) => "greatest(users.age, ?)", "max(users.age, ?)";
     );
+    said!([postgres, mysql, mariadb, mssql]:
+        abs(age()) => "abs(users.age)",
+        trim(name()) => "trim(users.name)",
+        replace(name(), "a", "b") => "replace(users.name, ?, ?)",
+        nullif(name(), "x") => "nullif(users.name, ?)",
+    );
+    said!([postgres, mysql, mariadb]:
+        substr(name(), 1, 3) => "substr(users.name, ?, ?)",
+        length(name()) => "char_length(users.name)",
+        position("x", name()) => "position(? IN users.name)",
+        greatest(age(), 3) => "greatest(users.age, ?)",
+    );
+    let joined = || concat_all([name(), bind::<String>("-"), name()]);
+    said!([postgres]: joined() => "users.name || ? || users.name", round(users().col::<f64>("balance").unwrap(), 2) => "round(CAST(users.balance AS NUMERIC), 2)");
+    said!([mysql, mariadb]: joined() => "concat(concat(users.name, ?), users.name)");
+    said!([mssql]:
+        joined() => "users.name + ? + users.name",
+        substr(name(), 1, 3) => "substring(users.name, ?, ?)",
+        length(name()) => "(len((users.name) + N'.') - 1)",
+        position("x", name()) => "charindex(?, users.name)",
+    );
+    assert_refused!(select(greatest(age(), 3)), mssql => "`mssql` has no way to write `greatest`");
 }
 
 #[test]
@@ -137,6 +242,12 @@ fn literals_are_part_of_the_statement() {
         literal_value::<String>("it's") => "'it''s'",
         age().sub(literal_value::<i32>(-1)) => "users.age - -1",
     );
+    said!([postgres]: literal_value::<String>("it's \\") => "'it''s \\'");
+    said!([mysql, mariadb]: literal_value::<String>("it's \\") => "'it''s \\\\'");
+    said!([mssql]: literal_value::<String>("it's \\") => "N'it''s \\'");
+    said!([postgres]: literal_value::<Vec<u8>>(vec![1_u8, 171]) => "'\\x01AB'::BYTEA");
+    said!([mysql, mariadb]: literal_value::<Vec<u8>>(vec![1_u8, 171]) => "X'01AB'");
+    said!([mssql]: literal_value::<Vec<u8>>(vec![1_u8, 171]) => "0x01AB");
     assert_ne!(key(&select(literal_value::<i64>(1))), key(&select(literal_value::<i64>(2))));
 }
 
@@ -150,6 +261,32 @@ fn values_inside_json() {
     assert_sql!(select(at().json::<Vec<i32>>()), default => "SELECT json_query(docs.data, ?) FROM docs", sqlite => "SELECT ((docs.data) -> (?)) FROM docs");
     assert_sql!(select(at().text()).filter(at().exists()), sqlite => "SELECT ((docs.data) ->> (?)) FROM docs WHERE (json_type(docs.data, ?) IS NOT NULL)");
     let set = select(at().set::<Json<Vec<i32>>, _>(Json(vec![1])));
+    let path = "CAST(CAST(? AS TEXT) AS TEXT[])";
+    assert_same!(select(at().text()), [postgres], &format!("SELECT ((docs.data) #>> {path}) FROM docs"));
+    assert_same!(select(at().json::<Vec<i32>>()), [postgres], &format!("SELECT ((docs.data) #> {path}) FROM docs"));
+    assert_same!(set, [postgres], "SELECT jsonb_set(docs.data, CAST(CAST(? AS TEXT) AS TEXT[]), CAST(? AS JSONB)) FROM docs");
+    assert_same!(
+        select(at().text()),
+        [mysql],
+        "SELECT if(json_type(json_extract(docs.data, ?)) = 'NULL', NULL, json_unquote(json_extract(docs.data, ?))) FROM docs"
+    );
+    assert_same!(
+        select(at().text()),
+        [mariadb],
+        "SELECT if(json_type(json_extract(docs.data, ?)) = 'NULL', NULL, json_unquote(json_extract(docs.data, ?))) FROM docs"
+    );
+    assert_same!(select(at().text()), [mssql], "SELECT json_value(docs.data, ?) FROM docs");
+    assert_same!(select(at().json::<Vec<i32>>()), [mysql, mariadb], "SELECT json_extract(docs.data, ?) FROM docs");
+    assert_refused!(select(at().json::<Vec<i32>>()), mssql => "`mssql` cannot say `json_query`");
+    assert_same!(set, [mysql], "SELECT json_set(docs.data, ?, CAST(? AS JSON)) FROM docs");
+    assert_same!(set, [mariadb], "SELECT json_set(docs.data, ?, json_extract(?, '$')) FROM docs");
+    assert_refused!(set, mssql => "`mssql` has no way to write `json_set`");
+    let there = select(at().text()).filter(at().exists());
+    assert_same!(
+        there,
+        [mariadb],
+        "SELECT if(json_type(json_extract(docs.data, ?)) = 'NULL', NULL, json_unquote(json_extract(docs.data, ?))) FROM docs WHERE json_contains_path(docs.data, 'one', ?)"
+    );
     assert_sql!(set, sqlite => "SELECT json_set(docs.data, ?, json(?)) FROM docs");
     assert_refused!(set, default => "`default` has no way to write `json_set`");
     assert_sql!(select(at().remove::<Json<Vec<i32>>>()), sqlite => "SELECT json_remove(docs.data, ?) FROM docs");
@@ -165,8 +302,20 @@ fn aggregates_in_an_order() {
         count(age()).distinct() => "count(DISTINCT users.age)",
         sum(age()).distinct() => "sum(DISTINCT users.age)",
     );
+    said!([postgres]: joined().filter(age().gt(1)) => "string_agg(users.name, ', ' ORDER BY users.age DESC) FILTER (WHERE users.age > ?)");
+    said!([mysql, mariadb]:
+        joined() => "group_concat(users.name ORDER BY users.age DESC SEPARATOR ', ')",
+        joined().distinct() => "group_concat(DISTINCT users.name ORDER BY users.age DESC SEPARATOR ', ')",
+    );
+    said!([mssql]:
+        string_agg(name(), ", ") => "string_agg(users.name, N', ')",
+        joined() => "string_agg(users.name, N', ') WITHIN GROUP (ORDER BY users.age DESC)",
+    );
+    assert_refused!(select(joined().distinct()), mssql => "`mssql` cannot say DISTINCT in `string_agg`");
     let median = aludel_sql::func::<f64>("percentile_cont", [literal_value::<f64>(0.5).into_node()]).within_group(age());
     assert_sql!(select(median.clone()), default => "SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY users.age) FROM users");
+    assert_same!(select(median.clone()), [postgres], "SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY users.age) FROM users");
+    assert_refused!(select(median.clone()), mysql => "`mysql` cannot say WITHIN GROUP", mssql => "`mssql` cannot say WITHIN GROUP");
     assert_refused!(select(median), sqlite => "`sqlite` cannot say WITHIN GROUP");
     // A template has no place for it.
     assert_refused!(select(aludel_sql::func::<bool>("bool_and", [age().into_node()]).distinct()),

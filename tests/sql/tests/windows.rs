@@ -4,7 +4,7 @@ use aludel_sql::{
     expr::{cume_dist, dense_rank, first_value, lag, lag_or, last_value, lead, nth_value, ntile, percent_rank, rank, row_number},
     named_window, select, window,
 };
-use aludel_tests_sql::{assert_refused, assert_sql, tables::posts};
+use aludel_tests_sql::{assert_refused, assert_same, assert_sql, tables::posts};
 
 fn views() -> Expr<i32> {
     posts().col("views").unwrap()
@@ -26,6 +26,19 @@ fn frames() {
     ] {
         let sql = format!("SELECT count(*) OVER (ORDER BY posts.views {expected}) FROM posts");
         assert_sql!(select(count_all().over(&spec)), default => &sql, sqlite => &sql);
+        let query = select(count_all().over(&spec));
+        assert_same!(query, [postgres], &sql);
+        if expected.contains("EXCLUDE") {
+            assert_refused!(query, mysql => "`mysql` cannot say EXCLUDE in a frame", mssql => "`mssql` cannot say EXCLUDE in a frame");
+        } else if expected.contains("GROUPS") {
+            assert_refused!(query, mysql => "`mysql` cannot say a frame of GROUPS", mssql => "`mssql` cannot say a frame of GROUPS");
+        } else if expected.contains("RANGE") {
+            assert_same!(query, [mysql], &sql);
+            assert_refused!(query, mssql => "`mssql` cannot say a frame of RANGE that ends at a distance",
+                mariadb => "`mariadb` cannot say a frame of RANGE that ends at a bound value");
+        } else {
+            assert_same!(query, [mysql, mariadb, mssql], &sql);
+        }
     }
 }
 
@@ -36,6 +49,15 @@ fn ranking_and_navigation() {
         ($($function:expr => $sql:literal),+ $(,)?) => {$(
             let sql = format!("SELECT {} OVER (ORDER BY posts.views DESC) FROM posts", $sql);
             assert_sql!(select($function.over(&w)), default => &sql, sqlite => &sql);
+            assert_same!(select($function.over(&w)), [postgres, mysql], &sql);
+            match $sql {
+                "nth_value(posts.views, 3)" => assert_refused!(select($function.over(&w)), mssql => "`mssql` has no way to write `nth_value`"),
+                _ => assert_same!(select($function.over(&w)), [mssql], &sql),
+            }
+            match $sql {
+                "lag(posts.views, 2, ?)" => assert_refused!(select($function.over(&w)), mariadb => "`mariadb` has no way to write `lag`"),
+                _ => assert_same!(select($function.over(&w)), [mariadb], &sql),
+            }
         )+};
     }
     over!(
@@ -62,5 +84,9 @@ fn named_windows() {
         .window("w", window().partition_by(author));
     let sql = "SELECT rank() OVER w, row_number() OVER (w ORDER BY posts.views) FROM posts WINDOW w AS (PARTITION BY posts.author_id)";
     assert_sql!(query, default => sql, sqlite => sql);
+    assert_same!(query, [postgres, mysql], sql);
+    let counted = select(count_all().over(&named_window("w"))).from(&posts()).window("w", window().order_by(views()));
+    assert_same!(counted, [postgres, mysql, mariadb], "SELECT count(*) OVER w FROM posts WINDOW w AS (ORDER BY posts.views)");
+    assert_refused!(query, mssql => "`mssql` cannot say a named window");
     assert_refused!(select(rank().over(&named_window("w"))).from(&posts()), default => "the window `w` is not defined");
 }

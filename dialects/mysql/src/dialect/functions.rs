@@ -21,12 +21,16 @@ pub(super) const MYSQL: &[(&str, &str)] = &[
     // Another function would take the time zone of the session into account.
     ("extract_epoch", "timestampdiff(SECOND, '1970-01-01', {0})"),
     // JSON's null is no text.
-    ("json_value", "json_unquote(nullif(json_extract({0}, {1}), CAST('null' AS JSON)))"),
+    ("json_value", "if(json_type(json_extract({0}, {1})) = 'NULL', NULL, json_unquote(json_extract({0}, {1})))"),
     ("json_set", "json_set({0}, {1}, CAST({2} AS JSON))"),
 ];
 
 /// By generic name, in MariaDB.
 pub(super) const MARIADB: &[(&str, &str)] = &[
+    // An empty template: it cannot be said.
+    ("lag/3", ""),
+    ("lead/3", ""),
+    ("grouping", ""),
     ("now", "CURRENT_TIMESTAMP(6)"),
     ("current_timestamp", "CURRENT_TIMESTAMP(6)"),
     ("bool_and", "min({distinct}{0})"),
@@ -45,7 +49,7 @@ pub(super) const MARIADB: &[(&str, &str)] = &[
     ("extract_doy", "dayofyear({0})"),
     // Another function would take the time zone of the session into account.
     ("extract_epoch", "timestampdiff(SECOND, '1970-01-01', {0})"),
-    ("json_value", "json_unquote(nullif(json_extract({0}, {1}), 'null'))"),
+    ("json_value", "if(json_type(json_extract({0}, {1})) = 'NULL', NULL, json_unquote(json_extract({0}, {1})))"),
     // Text becomes JSON by being looked into.
     ("json_set", "json_set({0}, {1}, json_extract({2}, '$'))"),
     ("regexp_match", "(({0}) REGEXP ({1}))"),

@@ -47,6 +47,7 @@ pub(super) const MARIADB: &[(&str, &str)] = &[
     // A lock is about every table of the query.
     ("lock_of", ""),
     ("update_returning", ""),
+    ("range_distance", "literal"),
     ("cast(float)", "DOUBLE"),
     ("cast(json)", "CHAR"),
     // The operator is OR, unless a setting says otherwise.

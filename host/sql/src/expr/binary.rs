@@ -119,7 +119,7 @@ impl Operator {
         let precedence = self.precedence();
         match self {
             // By another symbol, it binds like an addition.
-            Operator::Concat if symbol != "||" => (p::ADDITIVE, p::ADDITIVE + 1),
+            Operator::Concat if symbol != "||" => (p::CONCAT, p::ADDITIVE + 1),
             // Databases order these among each other, and beside arithmetic, in different ways.
             Operator::BitAnd | Operator::BitOr | Operator::ShiftLeft | Operator::ShiftRight => (p::UNARY, p::UNARY),
             // Comparisons do not chain; the others group to the left.

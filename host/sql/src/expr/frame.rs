@@ -116,14 +116,27 @@ pub struct Frame {
 }
 
 impl Frame {
+    /// Refuses a distance where the dialect's text `range_distance` is empty, and one that is bound where it is `literal`.
+    fn check_distance(&self, c: &Compiler<'_>) -> Result<()> {
+        let rule = c.dialect_text("range_distance", "any");
+        let refused = |bound: &Bound| match bound {
+            Bound::UnboundedPreceding | Bound::CurrentRow | Bound::UnboundedFollowing => false,
+            Bound::PrecedingBy(Node::Bind(_)) | Bound::FollowingBy(Node::Bind(_)) => rule != "any",
+            _ => rule.is_empty(),
+        };
+        if !refused(&self.start) && !refused(&self.end) {
+            return Ok(());
+        }
+        let what = if rule.is_empty() { "a frame of RANGE that ends at a distance" } else { "a frame of RANGE that ends at a bound value" };
+        Err(c.unsupported(what, Capability::WindowFunctions))
+    }
+
     pub(crate) fn compile(&self, c: &mut Compiler<'_>) -> Result<()> {
         if self.units == FrameUnits::Groups && !c.has(Capability::FrameGroups) {
             return Err(c.unsupported("a frame of GROUPS", Capability::FrameGroups));
         }
-        let distance =
-            [&self.start, &self.end].iter().any(|bound| !matches!(bound, Bound::UnboundedPreceding | Bound::CurrentRow | Bound::UnboundedFollowing));
-        if self.units == FrameUnits::Range && distance && c.dialect_text("range_distance", "yes").is_empty() {
-            return Err(c.unsupported("a frame of RANGE that ends at a distance", Capability::WindowFunctions));
+        if self.units == FrameUnits::Range {
+            self.check_distance(c)?;
         }
         c.push(match self.units {
             FrameUnits::Rows => "ROWS BETWEEN ",

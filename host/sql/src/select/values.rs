@@ -73,13 +73,25 @@ impl Values {
         }
         c.push("(VALUES ");
         let word = c.dialect_text("values_row", "");
+        // Where the first row says what the columns are, its values say it.
+        let typed = !c.dialect_text("values_cast", "").is_empty();
         for (index, row) in self.rows.iter().enumerate() {
             c.separator(index);
+            let first = index == 0;
             c.push(word);
             c.push("(");
             for (index, value) in row.iter().enumerate() {
                 c.separator(index);
-                c.operand(value, p::LOWEST)?;
+                match value {
+                    Node::Bind(bind) if first && typed => {
+                        c.push("CAST(");
+                        c.operand(value, p::LOWEST)?;
+                        c.push(" AS ");
+                        c.cast_type(&bind.sql_type.get())?;
+                        c.push(")");
+                    }
+                    _ => c.operand(value, p::LOWEST)?,
+                }
             }
             c.push(")");
         }
