@@ -86,6 +86,19 @@ pub struct DialectSpec {
     /// | `merge_end` | | what closes a MERGE |
     /// | `generated_column` | `{type}` | a column that numbers the rows |
     /// | `cast(<generic type>)` | its DDL | the type of a CAST |
+    /// | `condition_value` |  | a condition in the place of a value, `{0}` being the condition; empty where a condition is a value |
+    /// | `is_distinct_from`, `is_not_distinct_from` | the standard's words | a template with `{0}` and `{1}`, as `concat` may be |
+    /// | `shift_left`, `shift_right` | `<<`, `>>` | empty: there is none |
+    /// | `string_literal_prefix`, `bytes_literal` | nothing, `X'{0}'` | how text and bytes are written as literals |
+    /// | `nested_with`, `nested_order` | `yes` | empty: WITH, or ORDER BY without a limit, is refused in a subquery |
+    /// | `range_distance` | `any` | `literal`: not by a bound value; empty: not at all |
+    /// | `values_cast` |  | not empty: bound values in the first row of VALUES say their type |
+    /// | `upsert_excluded` | `VALUES({0})` | a value of the new row where it has no name |
+    /// | `update_from`, `delete_using` | behind SET, ` USING ` | `before`: other tables stand before SET; what stands before the other tables, `{table}` being the target |
+    /// | `update_returning`, `merge_nothing`, `lock_of` | `yes`, `DO NOTHING`, `yes` | empty: there is none |
+    /// | `for_share` | `FOR SHARE` | the words |
+    /// | `default_parentheses` |  | not empty: DEFAULT stands in parentheses |
+    /// | `index_if_not_exists`, `drop_if_exists` | by capability | the words, with a space behind |
     /// | `backslash_escapes` | | not empty: a backslash in a literal is written twice |
     pub texts: HashMap<String, String>,
 }
