@@ -98,7 +98,7 @@ fn compiling_is_deterministic() {
 #[test]
 fn keys_differ_where_the_sql_does() {
     let known = std::cell::RefCell::new(std::collections::HashMap::new());
-    property(2000, &strategy::select(&fixture::tables()), |query| {
+    property(1000, &strategy::select(&fixture::tables()), |query| {
         let Ok(sql) = sql(query.statement()) else { return Ok(()) };
         let known = &mut *known.borrow_mut();
         let first = known.entry(key(query.statement())).or_insert_with(|| sql.clone());
