@@ -130,7 +130,9 @@ fn is_constant(node: &Node) -> bool {
 /// SQLite makes `FALSE` of `FALSE AND x`, and then a position of that; it looks into no CASE.
 fn unfolded(expr: Expr<Value>) -> Expr<Value> {
     match expr.node() {
-        Node::Junction(_) => aludel_sql::case::<Value>(literal::<bool>(Literal::True), expr).or_null().coerce(),
+        Node::Junction(_) | Node::Binary(_) | Node::Unary(_) | Node::Between(_) | Node::InList(_) => {
+            aludel_sql::case::<Value>(literal::<bool>(Literal::True), expr).or_null().coerce()
+        }
         _ => expr,
     }
 }
