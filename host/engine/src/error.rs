@@ -240,6 +240,12 @@ pub(crate) fn too_long() -> Error {
     Error::new(ErrorKind::Data, "ENG-3004", "a bound value has 4 GiB or more").help("store it in pieces, or outside the database")
 }
 
+/// ENG-3009: a value that its Rust type could not turn into one for the database.
+#[cold]
+pub(crate) fn unsendable(why: &str) -> Error {
+    Error::new(ErrorKind::Data, "ENG-3009", format!("a bound value cannot be sent: {why}")).help("change the value; nothing was written")
+}
+
 /// An error of decoding, with the statement.
 #[cold]
 #[inline(never)]

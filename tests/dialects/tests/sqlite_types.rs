@@ -53,6 +53,18 @@ fn json_and_null() {
     assert_eq!((row.0.0, row.1), (vec![1, 2, 3], None));
 }
 
+#[test]
+fn what_json_cannot_express_is_refused_not_lost() {
+    let engine = memory();
+    let mut connection = engine.connection().unwrap();
+    connection.execute_script("CREATE TABLE t (j TEXT)").unwrap();
+    let table = Table::new("t").column(column("j", SqlType::Json));
+    let pairs = Json(std::collections::BTreeMap::from([((1, 2), 3)]));
+    let error = connection.execute(&insert_into(&table).set::<Json<std::collections::BTreeMap<(i32, i32), i32>>>("j", pairs)).unwrap_err();
+    assert_eq!((error.code(), error.kind()), ("ENG-3009", ErrorKind::Data));
+    assert_eq!(connection.one(&text("SELECT count(*) FROM t").rows::<i64>()).unwrap(), 0);
+}
+
 // ---- a model with a column of a plugin's type
 
 struct Note {

@@ -335,3 +335,11 @@ fn equal_statements_have_equal_keys() {
     assert!(build() == build());
     let _ = build().statement();
 }
+
+#[test]
+fn what_is_no_call_of_a_function_cannot_be_restricted() {
+    let age = || users().col::<i32>("age").unwrap();
+    let message = "`.distinct()`, `.filter(…)`, `.order_by(…)` or `.within_group(…)` was called on something that is no call of a function";
+    assert_refused!(select(count(age()).label("n").distinct()), default => message, sqlite => message);
+    assert_refused!(select(age().distinct()), default => message);
+}

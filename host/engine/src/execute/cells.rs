@@ -68,6 +68,7 @@ fn borrowed(value: ValueRef<'_>) -> Option<Result<CellRef<'_>>> {
         ValueRef::DateTimeTz(micros, offset) => CellRef::value_with(Tag::TIMESTAMPTZ, micros.cast_unsigned(), offset),
         ValueRef::Json(value) => return Some(text(Tag::JSON, value)),
         ValueRef::Private(tag, value) => return Some(bytes(Tag(tag), value)),
+        ValueRef::Unsendable(why) => return Some(Err(error::unsendable(why))),
         ValueRef::Uuid(_) => return None,
         _ => return None,
     }))

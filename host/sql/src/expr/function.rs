@@ -202,12 +202,14 @@ fn no_template(name: &str, c: &Compiler<'_>) -> Error {
 
 impl<T> Expr<T> {
     fn with_function(self, change: impl FnOnce(&mut Function)) -> Self {
-        let Node::Function(mut function) = self.into_node() else {
-            // `.distinct()` and `.filter()` mean nothing elsewhere; the compiler has nothing to say about a value.
-            return Expr::new(Node::Literal(super::Literal::Null));
-        };
-        change(Arc::make_mut(&mut function));
-        Expr::new(Node::Function(function))
+        Expr::new(match self.into_node() {
+            Node::Function(mut function) => {
+                change(Arc::make_mut(&mut function));
+                Node::Function(function)
+            }
+            // There is nothing to restrict: a function without a name, which the compiler refuses.
+            other => Node::Function(Arc::new(Function::new(Name::new(""), vec![other], TypeRef::Fn(SqlType::default)))),
+        })
     }
 }
 
@@ -246,8 +248,17 @@ impl<T> Expr<T> {
     }
 }
 
+#[cold]
+fn no_function() -> Error {
+    let message = "`.distinct()`, `.filter(…)`, `.order_by(…)` or `.within_group(…)` was called on something that is no call of a function";
+    Error::new(ErrorKind::Compile, "SQL-1212", message).help("call it on the aggregate itself, before `.label(…)`, `.cast(…)` or arithmetic")
+}
+
 impl Element for Function {
     fn compile(&self, c: &mut Compiler<'_>) -> Result<()> {
+        if self.name.is_empty() {
+            return Err(no_function());
+        }
         self.compile_call(c)?;
         if let Some(filter) = &self.filter {
             if !c.has(Capability::AggregateFilter) {

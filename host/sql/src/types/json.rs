@@ -37,9 +37,12 @@ impl<T: Serialize + DeserializeOwned> SqlValue for Json<T> {
     fn sql_type() -> SqlType {
         SqlType::Json
     }
-    /// A value that JSON cannot express (a map whose keys are not text) is stored as JSON `null`.
+    /// A value that JSON cannot express (a map whose keys are not text) cannot be sent: the statement is refused.
     fn to_value(&self) -> Value {
-        Value::Json(serde_json::to_string(&self.0).unwrap_or_else(|_| "null".into()))
+        match serde_json::to_string(&self.0) {
+            Ok(text) => Value::Json(text),
+            Err(cause) => Value::Unsendable(format!("it cannot be written as JSON: {cause}")),
+        }
     }
     fn from_value(value: ValueRef<'_>) -> Result<Self> {
         let (ValueRef::Json(text) | ValueRef::Text(text)) = value else {

@@ -38,6 +38,8 @@ pub enum Value {
     Json(String),
     /// Agreed between a driver and a type plugin.
     Private(u8, Vec<u8>),
+    /// No value at all, and why: binding it is an error.
+    Unsendable(String),
 }
 
 /// A value that borrows from a row or from the program.
@@ -74,6 +76,8 @@ pub enum ValueRef<'a> {
     Json(&'a str),
     /// Agreed between a driver and a type plugin.
     Private(u8, &'a [u8]),
+    /// No value at all, and why: binding it is an error.
+    Unsendable(&'a str),
 }
 
 impl Value {
@@ -96,6 +100,7 @@ impl Value {
             Value::Uuid(v) => ValueRef::Uuid(*v),
             Value::Json(v) => ValueRef::Json(v),
             Value::Private(tag, v) => ValueRef::Private(*tag, v),
+            Value::Unsendable(why) => ValueRef::Unsendable(why),
         }
     }
 
@@ -124,6 +129,7 @@ impl ValueRef<'_> {
             ValueRef::Uuid(v) => Value::Uuid(v),
             ValueRef::Json(v) => Value::Json(v.into()),
             ValueRef::Private(tag, v) => Value::Private(tag, v.into()),
+            ValueRef::Unsendable(why) => Value::Unsendable(why.into()),
         }
     }
 
@@ -144,6 +150,7 @@ impl ValueRef<'_> {
             ValueRef::Uuid(_) => "a UUID",
             ValueRef::Json(_) => "JSON",
             ValueRef::Private(..) => "a plugin's own value",
+            ValueRef::Unsendable(_) => "a value that cannot be sent",
         }
     }
 }
