@@ -123,6 +123,12 @@ pub trait Connection: Send {
     fn server_version(&mut self) -> Res<RString> {
         ROk(RString::new())
     }
+    /// What a database can do besides SQL, by name: "copy_in", "notifications", "backup", …: an open set. Each name says
+    /// in the driver's documentation what it takes and which rows it gives. UNSUPPORTED for a name that is not known.
+    fn command(&mut self, what: RStr<'_>, params: RSlice<'_, CellRef<'_>>, out: &mut RowBatch) -> Res<ExecResult> {
+        let _ = (params, out);
+        RErr(RBox::new(unsupported(what.as_str())))
+    }
 }
 
 pub type Conn = Connection_TO<'static, RBox<()>>;

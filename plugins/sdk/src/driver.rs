@@ -150,6 +150,13 @@ pub trait Connection: Send + 'static {
     fn server_version(&mut self) -> Result<String> {
         Ok(String::new())
     }
+
+    /// What the database can do besides SQL, by name: `copy_in`, `notifications`, `backup`, …. The driver's
+    /// documentation says what each takes and which rows it gives. The default knows none.
+    fn command(&mut self, what: &str, params: Params<'_>, out: &mut RowWriter<'_>) -> Result<ExecResult> {
+        let _ = (params, out);
+        Err(Error::unsupported(what))
+    }
 }
 
 /// Stops the call that is running on a connection. The only thing here that other threads call.

@@ -175,6 +175,11 @@ impl DriverConnection {
         Ok(check(self.connection.server_version())?.as_str().to_owned())
     }
 
+    /// What the database can do besides SQL, by name. Errors: UNSUPPORTED when the driver does not know `what`.
+    pub fn command(&mut self, what: &str, params: &[CellRef<'_>], out: &mut Batch) -> Result<ExecResult> {
+        out.fill(|rows| check(self.connection.command(what.into(), RSlice::from_slice(params), rows)))
+    }
+
     /// Something with which another thread can stop the call that is running.
     pub fn cancel_handle(&mut self) -> Option<CancelHandle> {
         self.connection.cancel_handle().into_option().map(CancelHandle::new)

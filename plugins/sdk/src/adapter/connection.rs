@@ -183,6 +183,10 @@ impl<C: Connection> abi::Connection for ConnectionAdapter<C> {
     fn server_version(&mut self) -> Res<RString> {
         self.run(|connection| connection.server_version().map(RString::from))
     }
+
+    fn command(&mut self, what: RStr<'_>, params: Cells<'_>, out: &mut RowBatch) -> Res<ExecResult> {
+        self.write(out, |connection, out| connection.command(what.as_str(), Params::new(params.as_slice()), out))
+    }
 }
 
 impl<C> Drop for ConnectionAdapter<C> {
