@@ -256,3 +256,13 @@ fn what_a_trigger_refuses() {
     assert!(error.to_string().contains("cause: too young") && error.is_constraint_violation(), "{error}");
     assert_eq!(connection.all(&User::select()).unwrap().len(), 2, "all or none");
 }
+
+#[test]
+fn a_command_that_the_driver_does_not_know_is_refused() {
+    let engine = memory();
+    let mut connection = engine.connection().unwrap();
+    let error = connection.command("fly_to_the_moon", &[aludel_sql::SqlValue::to_param(&1_i64)], |_| Ok(())).unwrap_err();
+    assert_eq!((error.kind(), error.code()), (ErrorKind::Unsupported, "DB-3015"));
+    assert!(error.message().contains("fly_to_the_moon"), "{error}");
+    connection.ping().unwrap();
+}

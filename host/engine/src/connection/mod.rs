@@ -5,11 +5,13 @@
 //! | `query` | `all`, `one`, `first` |
 //! | `stream` | rows one by one, with bounded memory |
 //! | `execute` | statements without rows, scripts, many at once |
+//! | `command` | what databases can do besides SQL |
 //! | `find` | one object by its primary key |
 //! | `insert` | many objects, with the keys they were given |
 //! | `prepared` | the level below, for unit-of-work code |
 //!
 //! Not here: transactions and the pool.
+mod command;
 pub(crate) mod execute;
 pub(crate) mod find;
 pub(crate) mod insert;
@@ -17,6 +19,7 @@ pub(crate) mod insert_plan;
 pub(crate) mod prepared;
 pub(crate) mod query;
 mod run;
+use execute::ExecResult;
 pub(crate) use run::watched;
 pub(crate) mod stream;
 
