@@ -155,4 +155,34 @@ features! {
     TRY_CAST = 70,
     /// `= ANY (…)`, `> ALL (…)`.
     QUANTIFIED_COMPARISON = 71,
+    /// The type, nullability or default of a column can be changed: `ALTER TABLE … ALTER COLUMN`.
+    ALTER_COLUMN = 72,
+    /// Unique constraints for which NULL equals NULL: `UNIQUE NULLS NOT DISTINCT`.
+    NULLS_NOT_DISTINCT = 73,
+    /// `EXCLUDE USING … (… WITH …)`.
+    EXCLUSION_CONSTRAINTS = 74,
+    /// `CREATE INDEX … USING method`.
+    INDEX_METHODS = 75,
+    /// `CREATE INDEX CONCURRENTLY`.
+    CONCURRENT_INDEX = 76,
+    /// Operator classes in an index.
+    OPERATOR_CLASSES = 77,
+    /// `CREATE TEMPORARY TABLE`.
+    TEMPORARY_TABLES = 78,
+    /// `CREATE SCHEMA`.
+    CREATE_SCHEMA = 79,
+    /// `CREATE OR REPLACE VIEW`.
+    REPLACE_VIEW = 80,
+    /// A foreign key may name a table that is not there yet.
+    FORWARD_REFERENCES = 81,
+    /// `MATCH FULL` in a foreign key.
+    FOREIGN_KEY_MATCH = 82,
+    /// `ON DELETE SET NULL (column)`.
+    SET_NULL_COLUMNS = 83,
+    /// Comments on constraints and indexes.
+    INDEX_COMMENTS = 84,
+    /// `ALTER TABLE … RENAME COLUMN`.
+    RENAME_COLUMN = 85,
+    /// Columns of an index in descending order.
+    DESCENDING_INDEX = 86,
 }

@@ -176,6 +176,36 @@ capabilities! {
     TryCast "TRY_CAST" = 70,
     /// `= ANY (…)`, `> ALL (…)`.
     QuantifiedComparison "QUANTIFIED_COMPARISON" = 71,
+    /// The type, nullability or default of a column can be changed: `ALTER TABLE … ALTER COLUMN`.
+    AlterColumn "ALTER_COLUMN" = 72,
+    /// Unique constraints for which NULL equals NULL: `UNIQUE NULLS NOT DISTINCT`.
+    NullsNotDistinct "NULLS_NOT_DISTINCT" = 73,
+    /// `EXCLUDE USING … (… WITH …)`.
+    ExclusionConstraints "EXCLUSION_CONSTRAINTS" = 74,
+    /// `CREATE INDEX … USING method`.
+    IndexMethods "INDEX_METHODS" = 75,
+    /// `CREATE INDEX CONCURRENTLY`.
+    ConcurrentIndex "CONCURRENT_INDEX" = 76,
+    /// Operator classes in an index.
+    OperatorClasses "OPERATOR_CLASSES" = 77,
+    /// `CREATE TEMPORARY TABLE`.
+    TemporaryTables "TEMPORARY_TABLES" = 78,
+    /// `CREATE SCHEMA`.
+    CreateSchema "CREATE_SCHEMA" = 79,
+    /// `CREATE OR REPLACE VIEW`.
+    ReplaceView "REPLACE_VIEW" = 80,
+    /// A foreign key may name a table that is not there yet.
+    ForwardReferences "FORWARD_REFERENCES" = 81,
+    /// `MATCH FULL` in a foreign key.
+    ForeignKeyMatch "FOREIGN_KEY_MATCH" = 82,
+    /// `ON DELETE SET NULL (column)`.
+    SetNullColumns "SET_NULL_COLUMNS" = 83,
+    /// Comments on constraints and indexes.
+    IndexComments "INDEX_COMMENTS" = 84,
+    /// `ALTER TABLE … RENAME COLUMN`.
+    RenameColumn "RENAME_COLUMN" = 85,
+    /// Columns of an index in descending order.
+    DescendingIndex "DESCENDING_INDEX" = 86,
 }
 
 /// A set of capabilities.
