@@ -43,6 +43,7 @@ pub(super) const MYSQL: &[(&str, &str)] = &[
 /// In MariaDB.
 pub(super) const MARIADB: &[(&str, &str)] = &[
     ("upsert_alias", ""),
+    ("with_before_write", ""),
     ("for_share", "LOCK IN SHARE MODE"),
     // A lock is about every table of the query.
     ("lock_of", ""),

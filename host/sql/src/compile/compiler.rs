@@ -11,7 +11,7 @@ use crate::{
     expr::{Custom, Node, Ordering},
     name::Name,
     row::ResultColumn,
-    select::SelectData,
+    select::{Cte, SelectData},
     types::{CustomType, TypeRef, Value},
     visit::{Element, NodeKind, NodeRef, key::BindRef},
 };
@@ -296,12 +296,14 @@ impl<'e> Compiler<'e> {
         self.context.find(source).is_some_and(|known| known.optional)
     }
 
-    pub(crate) fn is_declared(&self, cte: &Name) -> bool {
-        self.context.declared.contains(cte)
+    /// Whether its name means this common table expression here: the innermost of the name is it.
+    pub(crate) fn is_declared(&self, cte: &Arc<Cte>) -> bool {
+        let innermost = self.context.declared.iter().rev().find(|known| known.name == cte.name);
+        innermost.is_some_and(|known| Arc::ptr_eq(known, cte) || known == cte)
     }
 
-    pub(crate) fn declare(&mut self, cte: &Name) {
-        self.context.declared.push(cte.clone());
+    pub(crate) fn declare(&mut self, cte: &Arc<Cte>) {
+        self.context.declared.push(Arc::clone(cte));
     }
 
     pub(crate) fn undeclare(&mut self, count: usize) {

@@ -1,5 +1,6 @@
 //! What the compiler keeps in mind: names in scope, and how columns are to be written just now.
-use crate::name::Name;
+use crate::{name::Name, select::Cte};
+use std::sync::Arc;
 
 /// A source in scope.
 pub(crate) struct InScope {
@@ -24,7 +25,7 @@ pub(crate) struct Context {
     /// How many queries have been entered.
     pub entered: u32,
     /// Common table expressions that are defined further out.
-    pub declared: Vec<Name>,
+    pub declared: Vec<Arc<Cte>>,
     /// Windows that have a name.
     pub windows: Vec<Name>,
     /// Columns are written without their table.

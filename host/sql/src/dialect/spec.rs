@@ -91,6 +91,7 @@ pub struct DialectSpec {
     /// | `shift_left`, `shift_right` | `<<`, `>>` | empty: there is none |
     /// | `string_literal_prefix`, `bytes_literal` | nothing, `X'{0}'` | how text and bytes are written as literals |
     /// | `nested_with`, `nested_order` | `yes` | empty: WITH, or ORDER BY without a limit, is refused in a subquery |
+    /// | `with_before_write` | `yes` | empty: WITH is refused before UPDATE, DELETE and MERGE |
     /// | `range_distance` | `any` | `literal`: not by a bound value; empty: not at all |
     /// | `values_cast` |  | not empty: bound values in the first row of VALUES say their type |
     /// | `upsert_excluded` | `VALUES({0})` | a value of the new row where it has no name |

@@ -5,9 +5,8 @@ use crate::{
     dialect::Capability,
     error::Result,
     expr::{IntoExpr, Node},
-    name::Name,
     schema::{Model, Table},
-    select::{Decode, Entity, Executable, FromItem, Query, SelectItem, Selectable, Source, Written, written_cte},
+    select::{Decode, Entity, FromItem, SelectItem, with},
     visit::{Element, Key, NodeRef},
 };
 use std::{marker::PhantomData, sync::Arc};
@@ -63,47 +62,9 @@ impl<M, R> Delete<M, R> {
         Arc::make_mut(&mut self.data).using.push(item.into());
         self
     }
-
-    /// Gives the rows that were deleted (SQLAlchemy: `returning`).
-    pub fn returning<S: Selectable>(self, list: S) -> Delete<M, S::Row> {
-        let mut data = self.data;
-        list.items(&mut Arc::make_mut(&mut data).returning);
-        Delete { data, decode: S::decode, model: PhantomData }
-    }
 }
 
-impl<M, R> Delete<M, R> {
-    /// The statement under a name, in WITH: the rows that it returns (SQLAlchemy: `.cte(name)`).
-    pub fn cte(self, name: impl Into<Name>) -> Source<R> {
-        let columns = self.data.returning.clone();
-        written_cte(name.into(), Written::Delete(self.data), columns)
-    }
-}
-
-impl<M, R> Clone for Delete<M, R> {
-    fn clone(&self) -> Self {
-        Delete { data: Arc::clone(&self.data), decode: self.decode, model: PhantomData }
-    }
-}
-
-impl<M, R> std::fmt::Debug for Delete<M, R> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        crate::compile::debug_sql(self.statement(), f)
-    }
-}
-
-impl<M, R> Executable for Delete<M, R> {
-    fn statement(&self) -> NodeRef<'_> {
-        NodeRef::Delete(&self.data)
-    }
-}
-
-impl<M, R> Query for Delete<M, R> {
-    type Row = R;
-    fn decode(&self) -> Decode<R> {
-        self.decode
-    }
-}
+returning::returns_rows!(Delete, DeleteData);
 
 impl DeleteData {
     /// A DELETE from this table that says nothing yet.
@@ -138,6 +99,7 @@ impl DeleteData {
 
 impl Element for DeleteData {
     fn compile(&self, c: &mut Compiler<'_>) -> Result<()> {
+        let declared = with::before_writing(&self.using, c)?;
         c.push("DELETE FROM ");
         self.target.compile(c)?;
         if !self.using.is_empty() && !c.has(Capability::DeleteUsing) {
@@ -147,6 +109,7 @@ impl Element for DeleteData {
         let entered = c.enter(sources.map(|name| (name.clone(), false)));
         let rest = self.compile_rest(c);
         c.leave(entered);
+        c.undeclare(declared);
         rest
     }
 

@@ -7,7 +7,7 @@ use crate::{
     expr::{IntoExpr, Node},
     name::Name,
     schema::{Model, Table},
-    select::{Decode, Entity, Executable, Query, Select, SelectData, SelectItem, Selectable, Source, Written, written_cte},
+    select::{Decode, Entity, Select, SelectData, SelectItem, with},
     types::SqlValue,
     visit::{Element, Key, NodeRef},
 };
@@ -103,13 +103,6 @@ impl<M, R> Insert<M, R> {
             data.select = Some(query.into_data());
         })
     }
-
-    /// Gives rows that were written (SQLAlchemy: `returning`).
-    pub fn returning<S: Selectable>(self, list: S) -> Insert<M, S::Row> {
-        let mut data = self.data;
-        list.items(&mut Arc::make_mut(&mut data).returning);
-        Insert { data, decode: S::decode, model: PhantomData }
-    }
 }
 
 impl<R> Insert<Table, R> {
@@ -119,38 +112,7 @@ impl<R> Insert<Table, R> {
     }
 }
 
-impl<M, R> Insert<M, R> {
-    /// The statement under a name, in WITH: the rows that it returns (SQLAlchemy: `.cte(name)`).
-    pub fn cte(self, name: impl Into<Name>) -> Source<R> {
-        let columns = self.data.returning.clone();
-        written_cte(name.into(), Written::Insert(self.data), columns)
-    }
-}
-
-impl<M, R> Clone for Insert<M, R> {
-    fn clone(&self) -> Self {
-        Insert { data: Arc::clone(&self.data), decode: self.decode, model: PhantomData }
-    }
-}
-
-impl<M, R> std::fmt::Debug for Insert<M, R> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        crate::compile::debug_sql(self.statement(), f)
-    }
-}
-
-impl<M, R> Executable for Insert<M, R> {
-    fn statement(&self) -> NodeRef<'_> {
-        NodeRef::Insert(&self.data)
-    }
-}
-
-impl<M, R> Query for Insert<M, R> {
-    type Row = R;
-    fn decode(&self) -> Decode<R> {
-        self.decode
-    }
-}
+returning::returns_rows!(Insert, InsertData);
 
 impl InsertData {
     /// ` OUTPUT inserted.a`, where that is RETURNING.
@@ -159,6 +121,16 @@ impl InsertData {
         let output = returning::compile_output(&self.returning, NodeRef::Insert(self), "inserted", &self.target.name, c);
         c.leave(entered);
         output
+    }
+
+    /// WITH of its query, where a database wants it in front of the whole.
+    fn with_in_front(&self, c: &mut Compiler<'_>) -> Result<usize> {
+        match &self.select {
+            Some(select) if c.dialect_text("nested_with", "yes").is_empty() => {
+                with::before_writing(select.from_items().iter().chain(select.joins.iter().map(|join| &join.item)), c)
+            }
+            _ => Ok(0),
+        }
     }
 
     fn compile_rows(&self, c: &mut Compiler<'_>) -> Result<()> {
@@ -192,6 +164,7 @@ impl InsertData {
 impl Element for InsertData {
     fn compile(&self, c: &mut Compiler<'_>) -> Result<()> {
         self.check()?;
+        let declared = self.with_in_front(c)?;
         c.push("INSERT INTO ");
         self.target.compile(c)?;
         if self.columns.is_empty() && self.select.is_none() {
@@ -223,6 +196,7 @@ impl Element for InsertData {
             returning::compile(&self.returning, NodeRef::Insert(self), c)
         });
         c.leave(entered);
+        c.undeclare(declared);
         tail
     }
 

@@ -6,7 +6,7 @@ use crate::{
     error::{Error, ErrorKind, Result},
     expr::{IntoExpr, Node},
     schema::{Model, Table},
-    select::{Entity, Executable, FromItem},
+    select::{Entity, Executable, FromItem, with},
     visit::{Element, Key, NodeRef},
 };
 use std::{marker::PhantomData, sync::Arc};
@@ -216,6 +216,7 @@ impl Element for MergeData {
             return Err(Error::new(ErrorKind::Compile, "SQL-1304", format!("MERGE INTO `{}` does nothing", self.target.name))
                 .help("say what happens with `.when_matched_update(…)`, `.when_not_matched_insert(…)` or the like"));
         }
+        let declared = with::before_writing([&self.source], c)?;
         c.push("MERGE INTO ");
         self.target.compile(c)?;
         c.push(" USING ");
@@ -224,6 +225,7 @@ impl Element for MergeData {
         c.push(" ON ");
         let rest = c.condition(&self.on, p::LOWEST).and_then(|()| self.clauses.iter().try_for_each(|clause| clause.compile(c)));
         c.leave(entered);
+        c.undeclare(declared);
         // One database wants its statement closed.
         c.push(c.dialect_text("merge_end", ""));
         rest

@@ -23,6 +23,53 @@ pub(crate) fn compile(items: &[SelectItem], statement: NodeRef<'_>, c: &mut Comp
     Ok(())
 }
 
+/// What every statement has that may give back the rows it wrote: `$statement<M, R>` over `$data`, `R` being what a row
+/// becomes.
+macro_rules! returns_rows {
+    ($statement:ident, $data:ident) => {
+        impl<M, R> $statement<M, R> {
+            /// Gives the rows that were written or deleted (SQLAlchemy: `returning`).
+            pub fn returning<S: crate::select::Selectable>(self, list: S) -> $statement<M, S::Row> {
+                let mut data = self.data;
+                list.items(&mut std::sync::Arc::make_mut(&mut data).returning);
+                $statement { data, decode: S::decode, model: std::marker::PhantomData }
+            }
+
+            /// The statement under a name, in WITH: the rows that it returns (SQLAlchemy: `.cte(name)`).
+            pub fn cte(self, name: impl Into<crate::name::Name>) -> crate::select::Source<R> {
+                let columns = self.data.returning.clone();
+                crate::select::written_cte(name.into(), crate::select::Written::$statement(self.data), columns)
+            }
+        }
+
+        impl<M, R> Clone for $statement<M, R> {
+            fn clone(&self) -> Self {
+                $statement { data: std::sync::Arc::clone(&self.data), decode: self.decode, model: std::marker::PhantomData }
+            }
+        }
+
+        impl<M, R> std::fmt::Debug for $statement<M, R> {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                crate::compile::debug_sql(crate::select::Executable::statement(self), f)
+            }
+        }
+
+        impl<M, R> crate::select::Executable for $statement<M, R> {
+            fn statement(&self) -> crate::visit::NodeRef<'_> {
+                crate::visit::NodeRef::$statement(&self.data)
+            }
+        }
+
+        impl<M, R> crate::select::Query for $statement<M, R> {
+            type Row = R;
+            fn decode(&self) -> crate::select::Decode<R> {
+                self.decode
+            }
+        }
+    };
+}
+pub(crate) use returns_rows;
+
 fn by_output(c: &Compiler<'_>) -> bool {
     !c.has(Capability::Returning) && c.has(Capability::Output)
 }

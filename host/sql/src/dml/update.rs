@@ -7,7 +7,7 @@ use crate::{
     expr::{IntoExpr, Node},
     name::Name,
     schema::{Model, Table},
-    select::{Decode, Entity, Executable, FromItem, Query, SelectItem, Selectable, Source, Written, written_cte},
+    select::{Decode, Entity, FromItem, SelectItem, with},
     types::SqlValue,
     visit::{Element, Key, NodeRef},
 };
@@ -77,13 +77,6 @@ impl<M, R> Update<M, R> {
         let item = item.into();
         self.change(|data| data.from.push(item))
     }
-
-    /// Gives rows that were written (SQLAlchemy: `returning`).
-    pub fn returning<S: Selectable>(self, list: S) -> Update<M, S::Row> {
-        let mut data = self.data;
-        list.items(&mut Arc::make_mut(&mut data).returning);
-        Update { data, decode: S::decode, model: PhantomData }
-    }
 }
 
 impl<R> Update<Table, R> {
@@ -94,38 +87,7 @@ impl<R> Update<Table, R> {
     }
 }
 
-impl<M, R> Update<M, R> {
-    /// The statement under a name, in WITH: the rows that it returns (SQLAlchemy: `.cte(name)`).
-    pub fn cte(self, name: impl Into<Name>) -> Source<R> {
-        let columns = self.data.returning.clone();
-        written_cte(name.into(), Written::Update(self.data), columns)
-    }
-}
-
-impl<M, R> Clone for Update<M, R> {
-    fn clone(&self) -> Self {
-        Update { data: Arc::clone(&self.data), decode: self.decode, model: PhantomData }
-    }
-}
-
-impl<M, R> std::fmt::Debug for Update<M, R> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        crate::compile::debug_sql(self.statement(), f)
-    }
-}
-
-impl<M, R> Executable for Update<M, R> {
-    fn statement(&self) -> NodeRef<'_> {
-        NodeRef::Update(&self.data)
-    }
-}
-
-impl<M, R> Query for Update<M, R> {
-    type Row = R;
-    fn decode(&self) -> Decode<R> {
-        self.decode
-    }
-}
+returning::returns_rows!(Update, UpdateData);
 
 impl UpdateData {
     /// An UPDATE of this table that says nothing yet.
@@ -178,6 +140,7 @@ impl Element for UpdateData {
             return Err(Error::new(ErrorKind::Compile, "SQL-1302", format!("UPDATE `{}` sets no column", self.target.name))
                 .help("add `.set(column.set(value))`"));
         }
+        let declared = with::before_writing(&self.from, c)?;
         c.push("UPDATE ");
         self.target.compile(c)?;
         if !self.from.is_empty() && !c.has(Capability::UpdateFrom) {
@@ -187,6 +150,7 @@ impl Element for UpdateData {
         let entered = c.enter(sources.map(|name| (name.clone(), false)));
         let rest = self.compile_rest(c);
         c.leave(entered);
+        c.undeclare(declared);
         rest
     }
 

@@ -1,5 +1,5 @@
 //! A SELECT as data, and how its clauses are put together.
-use super::{Cte, FromItem, Join, JoinKind, Limit, OrderTerm, SelectExtras, SelectItem, SetKind, SetOperation, checks, columns};
+use super::{Cte, FromItem, Join, JoinKind, Limit, OrderTerm, SelectExtras, SelectItem, SetKind, SetOperation, checks, columns, with};
 use crate::{
     compile::{Compiler, precedence as p},
     dialect::Capability,
@@ -101,16 +101,6 @@ impl SelectData {
         Ok(())
     }
 
-    /// The common table expressions that are defined here and nowhere further out, inner ones first.
-    fn ctes(&self, items: &[FromItem], c: &Compiler<'_>) -> Result<Vec<Arc<Cte>>> {
-        let mut found = Vec::new();
-        for item in items.iter().chain(self.joins.iter().map(|join| &join.item)) {
-            collect_ctes(item, &mut found)?;
-        }
-        found.retain(|cte| !c.is_declared(&cte.name));
-        Ok(found)
-    }
-
     fn is_top(&self, c: &Compiler<'_>) -> bool {
         self.set_operations.is_empty() && self.limit.is_top(c)
     }
@@ -129,31 +119,6 @@ impl SelectData {
             return Err(c
                 .unsupported("ORDER BY without a limit inside of another statement", Capability::LimitOffset)
                 .help("sort in the outermost query, or add a limit"));
-        }
-        Ok(())
-    }
-
-    fn compile_with(&self, ctes: &[Arc<Cte>], c: &mut Compiler<'_>) -> Result<()> {
-        for (index, cte) in ctes.iter().enumerate() {
-            if cte.written.is_some() && c.is_nested() {
-                return Err(Error::new(
-                    ErrorKind::Compile,
-                    "SQL-1106",
-                    format!("the common table expression `{}` writes, and stands in a subquery", cte.name),
-                )
-                .help("put it into FROM of the outermost query"));
-            }
-            c.push(match index {
-                0 if ctes.iter().any(|cte| cte.recursive.is_some()) => c.dialect_text("with_recursive", "WITH RECURSIVE"),
-                0 => "WITH",
-                _ => ",",
-            });
-            c.push(" ");
-            c.declare(&cte.name);
-            c.render(NodeRef::Cte(cte))?;
-        }
-        if !ctes.is_empty() {
-            c.push(" ");
         }
         Ok(())
     }
@@ -221,30 +186,6 @@ impl SelectData {
     }
 }
 
-/// Errors: two different ones of the same name, of which one would be taken for the other.
-fn collect_ctes(item: &FromItem, found: &mut Vec<Arc<Cte>>) -> Result<()> {
-    let FromItem::Cte { cte: Some(cte), .. } = item else { return Ok(()) };
-    for select in std::iter::once(&cte.select).chain(&cte.recursive) {
-        for item in select.from.iter().chain(select.joins.iter().map(|join| &join.item)) {
-            collect_ctes(item, found)?;
-        }
-    }
-    match found.iter().find(|known| known.name == cte.name) {
-        Some(known) if !Arc::ptr_eq(known, cte) && known != cte => Err(two_of_a_name(&cte.name)),
-        Some(_) => Ok(()),
-        None => {
-            found.push(Arc::clone(cte));
-            Ok(())
-        }
-    }
-}
-
-#[cold]
-fn two_of_a_name(name: &Name) -> Error {
-    Error::new(ErrorKind::Compile, "SQL-1112", format!("two different common table expressions are called `{name}`"))
-        .help("give one of them another name in `.cte(…)`")
-}
-
 /// ` WHERE a AND b`.
 pub(crate) fn conditions(word: &str, nodes: &[Node], c: &mut Compiler<'_>) -> Result<()> {
     for (index, node) in nodes.iter().enumerate() {
@@ -257,9 +198,9 @@ pub(crate) fn conditions(word: &str, nodes: &[Node], c: &mut Compiler<'_>) -> Re
 impl Element for SelectData {
     fn compile(&self, c: &mut Compiler<'_>) -> Result<()> {
         let items = self.from_items();
-        let ctes = self.ctes(&items, c)?;
+        let ctes = with::collect(items.iter().chain(self.joins.iter().map(|join| &join.item)), c)?;
         self.check_nested(&ctes, c)?;
-        self.compile_with(&ctes, c)?;
+        with::compile(&ctes, c)?;
         let entered = c.enter(self.scope(&items));
         let windows = c.define_windows(self.extras.as_ref().map(|extras| extras.windows.names()).unwrap_or_default());
         let groups = c.has(Capability::ParenthesizedSetOperations);

@@ -21,6 +21,7 @@ mod source;
 mod table_function;
 mod values;
 mod windows;
+pub(crate) mod with;
 
 pub use columns::SelectItem;
 pub(crate) use columns::compile_list;
