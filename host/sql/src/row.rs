@@ -4,7 +4,7 @@
 use crate::{
     error::{Error, ErrorKind, Result},
     name::Name,
-    types::{SqlValue, TypeRef, Value, ValueRef},
+    types::{ArrayRef, Interval, SqlValue, TypeRef, Value, ValueRef},
 };
 use std::sync::Arc;
 
@@ -42,6 +42,8 @@ pub mod tag {
     pub const UUID: u8 = 12;
     pub const JSON: u8 = 13;
     pub const UNTYPED: u8 = 14;
+    pub const INTERVAL: u8 = 15;
+    pub const ARRAY: u8 = 16;
     pub const PRIVATE: u8 = 128;
 }
 
@@ -118,6 +120,8 @@ impl<'a> RowRef<'a> {
             tag::DATETIME_TZ => ValueRef::DateTimeTz(signed, cell.aux),
             tag::UUID => ValueRef::Uuid(self.bytes_of(cell)?.try_into().map_err(|_| bad_cell(cell))?),
             tag::JSON => ValueRef::Json(self.text_of(cell)?),
+            tag::INTERVAL => ValueRef::Interval(Interval::from_bytes(self.bytes_of(cell)?.try_into().map_err(|_| bad_cell(cell))?)),
+            tag::ARRAY => ValueRef::Array(ArrayRef::from_bytes(self.bytes_of(cell)?).ok_or_else(|| bad_cell(cell))?),
             private @ tag::PRIVATE.. => ValueRef::Private(private, self.bytes_of(cell)?),
             _ => return Err(bad_cell(cell)),
         })
@@ -311,6 +315,20 @@ mod tests {
         let columns = columns();
         let cells = [Cell { tag: tag::TEXT, flags: 0, aux: 0, len: 1, bits: 0 }];
         assert!(RowRef::new(&cells, "é", &[], &columns).value(0).is_err());
+    }
+
+    #[test]
+    fn a_damaged_interval_or_array_is_an_error() {
+        let columns = columns();
+        for (kind, len) in [(tag::INTERVAL, 15), (tag::INTERVAL, 17), (tag::ARRAY, 0), (tag::ARRAY, 12)] {
+            let cells = [Cell { tag: kind, flags: 0, aux: 0, len, bits: 0 }];
+            let error = RowRef::new(&cells, "", &[1; 32], &columns).get::<Value>(0).unwrap_err();
+            assert_eq!(error.message(), format!("column `t.n`: the driver handed out a damaged value (representation {kind})"));
+        }
+        let cells = [Cell { tag: tag::INTERVAL, flags: 0, aux: 0, len: 16, bits: 0 }, Cell { tag: tag::ARRAY, flags: 0, aux: 0, len: 1, bits: 16 }];
+        let row = RowRef::new(&cells, "", &[0; 17], &columns);
+        assert_eq!(row.get::<Interval>(0).unwrap(), Interval::default());
+        assert!(matches!(row.value(1), Ok(ValueRef::Array(array)) if array.is_empty()));
     }
 
     #[test]

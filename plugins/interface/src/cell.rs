@@ -34,6 +34,12 @@ impl Tag {
     pub const JSON: Self = Self(13);
     /// Text whose type the driver cannot tell, in the text arena.
     pub const UNTYPED: Self = Self(14);
+    /// 16 bytes in the byte arena: months as i32, days as i32, microseconds as i64, each little-endian.
+    pub const INTERVAL: Self = Self(15);
+    /// In the byte arena: the number of dimensions as u8, that many lengths as u32, then the elements in row-major order. Each is its
+    /// tag as u8, `aux` as i16, a length as u32, and that many bytes: the 8 of `bits` for a tag without an arena, else those of the arena.
+    /// NULL has no bytes, no dimensions mean no elements, and no element is an array. All little-endian.
+    pub const ARRAY: Self = Self(16);
     /// From here on: agreed between a driver and a type plugin, opaque to the host, in the byte arena.
     pub const PRIVATE: Self = Self(128);
 
@@ -44,7 +50,7 @@ impl Tag {
 
     /// Whether the value lies in an arena of bytes.
     pub const fn in_bytes(self) -> bool {
-        matches!(self.0, 6 | 12) || self.0 >= 128
+        matches!(self.0, 6 | 12 | 15 | 16) || self.0 >= 128
     }
 }
 

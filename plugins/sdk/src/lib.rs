@@ -39,7 +39,7 @@ pub mod nodes;
 pub mod simple;
 
 pub use aludel_plugin_interface::feature;
-pub use batch::{Param, Params, RowWriter};
+pub use batch::{Array, ArrayWriter, Interval, Param, Params, RowWriter};
 pub use column_type::{ColumnType, Operators};
 pub use construct::Construct;
 pub use dialect::{Dialect, DialectSpec, Feature, Placeholder};

@@ -43,6 +43,7 @@ fn signed(tag: Tag, value: i64) -> CellRef<'static> {
 pub(crate) fn cell(value: &Value) -> Result<CellRef<'_>> {
     match value {
         Value::Uuid(uuid) => bytes(Tag::UUID, uuid),
+        Value::Interval(interval) => bytes(Tag::INTERVAL, interval.as_bytes()),
         value => match borrowed(value.as_ref()) {
             Some(cell) => cell,
             None => Ok(CellRef::NULL),
@@ -50,7 +51,7 @@ pub(crate) fn cell(value: &Value) -> Result<CellRef<'_>> {
     }
 }
 
-/// A cell over a borrowed value; `None` for a UUID, whose bytes have no address of their own.
+/// A cell over a borrowed value; `None` for a UUID or an interval, whose bytes have no address of their own.
 #[inline]
 fn borrowed(value: ValueRef<'_>) -> Option<Result<CellRef<'_>>> {
     Some(Ok(match value {
@@ -67,9 +68,10 @@ fn borrowed(value: ValueRef<'_>) -> Option<Result<CellRef<'_>>> {
         ValueRef::DateTime(micros) => signed(Tag::TIMESTAMP, micros),
         ValueRef::DateTimeTz(micros, offset) => CellRef::value_with(Tag::TIMESTAMPTZ, micros.cast_unsigned(), offset),
         ValueRef::Json(value) => return Some(text(Tag::JSON, value)),
+        ValueRef::Array(array) => return Some(bytes(Tag::ARRAY, array.as_bytes())),
         ValueRef::Private(tag, value) => return Some(bytes(Tag(tag), value)),
         ValueRef::Unsendable(why) => return Some(Err(error::unsendable(why))),
-        ValueRef::Uuid(_) => return None,
+        ValueRef::Uuid(_) | ValueRef::Interval(_) => return None,
         _ => return None,
     }))
 }
@@ -79,6 +81,7 @@ fn borrowed(value: ValueRef<'_>) -> Option<Result<CellRef<'_>>> {
 pub(crate) fn borrowed_param<'a>(param: &'a Param<'_>) -> Result<CellRef<'a>> {
     match param {
         Param::Ref(ValueRef::Uuid(uuid)) => bytes(Tag::UUID, uuid),
+        Param::Ref(ValueRef::Interval(interval)) => bytes(Tag::INTERVAL, interval.as_bytes()),
         Param::Ref(value) => borrowed(*value).unwrap_or(Ok(CellRef::NULL)),
         Param::Owned(value) => cell(value),
     }
@@ -87,6 +90,7 @@ pub(crate) fn borrowed_param<'a>(param: &'a Param<'_>) -> Result<CellRef<'a>> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use aludel_sql::types::{ArrayBuilder, Interval};
 
     #[test]
     fn every_value_has_its_cell() {
@@ -105,12 +109,15 @@ mod tests {
             (Value::DateTimeTz(1, -60), Tag::TIMESTAMPTZ),
             (Value::Uuid([7; 16]), Tag::UUID),
             (Value::Json("1".into()), Tag::JSON),
+            (Value::Interval(Interval::new(1, 2, 3)), Tag::INTERVAL),
+            (ArrayBuilder::new(&[]).into_value(), Tag::ARRAY),
             (Value::Private(200, vec![1]), Tag(200)),
         ];
         for (value, tag) in &values {
             assert_eq!(cell(value).unwrap().tag(), *tag);
             assert_eq!(borrowed_param(&Param::Ref(value.as_ref())).unwrap().tag(), *tag);
         }
+        assert_eq!(cell(&values[14].0).unwrap().bytes(), Some(Interval::new(1, 2, 3).as_bytes().as_slice()));
         assert_eq!(cell(&values[12].0).unwrap().bytes(), Some(&[7; 16][..]));
     }
 

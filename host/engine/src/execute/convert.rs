@@ -88,6 +88,8 @@ impl Converted {
             Value::Json(text) => self.store_text(tag::JSON, text),
             Value::Bytes(bytes) => self.store_bytes(tag::BYTES, bytes),
             Value::Uuid(bytes) => self.store_bytes(tag::UUID, bytes),
+            Value::Interval(interval) => self.store_bytes(tag::INTERVAL, interval.as_bytes()),
+            Value::Array(array) => self.store_bytes(tag::ARRAY, array.as_ref().as_bytes()),
             Value::Private(tag, bytes) => self.store_bytes(*tag, bytes),
             _ => plain(tag::NULL, 0),
         }

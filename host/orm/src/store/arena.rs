@@ -3,7 +3,10 @@
 //! All snapshots of a session lie one after the other in one buffer, so taking one allocates nothing once the buffer has
 //! grown. They are kept until the transaction ends, because a rollback needs them.
 use crate::mapper::{ColumnSet, Mapped};
-use aludel_sql::{Param, ValueRef};
+use aludel_sql::{
+    Param, ValueRef,
+    types::{ArrayRef, Interval},
+};
 
 /// The buffer.
 #[derive(Default)]
@@ -34,6 +37,8 @@ mod tag {
     pub const JSON: u8 = 13;
     pub const PRIVATE: u8 = 14;
     pub const MISSING: u8 = 15;
+    pub const INTERVAL: u8 = 16;
+    pub const ARRAY: u8 = 17;
 }
 
 impl Arena {
@@ -135,6 +140,11 @@ pub(crate) fn encode(value: ValueRef<'_>, out: &mut Vec<u8>) {
             out.extend_from_slice(&v);
         }
         ValueRef::Json(v) => bytes(tag::JSON, v.as_bytes(), out),
+        ValueRef::Interval(v) => {
+            out.push(tag::INTERVAL);
+            out.extend_from_slice(v.as_bytes());
+        }
+        ValueRef::Array(v) => bytes(tag::ARRAY, v.as_bytes(), out),
         ValueRef::Private(kind, v) => {
             bytes(tag::PRIVATE, v, out);
             out.push(kind);
@@ -239,6 +249,8 @@ impl<'a> Reader<'a> {
             }
             tag::UUID => ValueRef::Uuid(self.take(16)?.try_into().ok()?),
             tag::JSON => ValueRef::Json(text(self.bytes()?)?),
+            tag::INTERVAL => ValueRef::Interval(Interval::from_bytes(self.take(16)?.try_into().ok()?)),
+            tag::ARRAY => ValueRef::Array(ArrayRef::from_bytes(self.bytes()?)?),
             tag::PRIVATE => {
                 let bytes = self.bytes()?;
                 ValueRef::Private(*self.take(1)?.first()?, bytes)
@@ -251,9 +263,13 @@ impl<'a> Reader<'a> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use aludel_sql::types::ArrayBuilder;
 
     #[test]
     fn every_value_comes_back_and_equals_itself() {
+        let mut array = ArrayBuilder::new(&[2]);
+        [ValueRef::Text("é"), ValueRef::Null].into_iter().for_each(|element| array.push(element));
+        let array = array.into_value();
         let values = [
             ValueRef::Null,
             ValueRef::Bool(true),
@@ -269,6 +285,8 @@ mod tests {
             ValueRef::DateTimeTz(7, -90),
             ValueRef::Uuid([7; 16]),
             ValueRef::Json("{}"),
+            ValueRef::Interval(Interval::new(1, 2, -3)),
+            array.as_ref(),
             ValueRef::Private(130, &[1]),
         ];
         let mut arena = Arena::default();

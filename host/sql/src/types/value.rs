@@ -1,4 +1,8 @@
 //! Values on their way to the database and back.
+use super::{
+    array::{ArrayRef, ArrayValue},
+    interval::Interval,
+};
 
 /// A value that owns what it holds.
 ///
@@ -36,6 +40,10 @@ pub enum Value {
     Uuid([u8; 16]),
     /// JSON text.
     Json(String),
+    /// A span of time.
+    Interval(Interval),
+    /// An array of one or more dimensions.
+    Array(ArrayValue),
     /// Agreed between a driver and a type plugin.
     Private(u8, Vec<u8>),
     /// No value at all, and why: binding it is an error.
@@ -74,6 +82,10 @@ pub enum ValueRef<'a> {
     Uuid([u8; 16]),
     /// JSON text.
     Json(&'a str),
+    /// A span of time.
+    Interval(Interval),
+    /// An array of one or more dimensions.
+    Array(ArrayRef<'a>),
     /// Agreed between a driver and a type plugin.
     Private(u8, &'a [u8]),
     /// No value at all, and why: binding it is an error.
@@ -99,6 +111,8 @@ impl Value {
             Value::DateTimeTz(v, offset) => ValueRef::DateTimeTz(*v, *offset),
             Value::Uuid(v) => ValueRef::Uuid(*v),
             Value::Json(v) => ValueRef::Json(v),
+            Value::Interval(v) => ValueRef::Interval(*v),
+            Value::Array(v) => ValueRef::Array(v.as_ref()),
             Value::Private(tag, v) => ValueRef::Private(*tag, v),
             Value::Unsendable(why) => ValueRef::Unsendable(why),
         }
@@ -128,6 +142,8 @@ impl ValueRef<'_> {
             ValueRef::DateTimeTz(v, offset) => Value::DateTimeTz(v, offset),
             ValueRef::Uuid(v) => Value::Uuid(v),
             ValueRef::Json(v) => Value::Json(v.into()),
+            ValueRef::Interval(v) => Value::Interval(v),
+            ValueRef::Array(v) => Value::Array(v.to_array()),
             ValueRef::Private(tag, v) => Value::Private(tag, v.into()),
             ValueRef::Unsendable(why) => Value::Unsendable(why.into()),
         }
@@ -149,6 +165,8 @@ impl ValueRef<'_> {
             ValueRef::DateTimeTz(..) => "a point in time",
             ValueRef::Uuid(_) => "a UUID",
             ValueRef::Json(_) => "JSON",
+            ValueRef::Interval(_) => "an interval",
+            ValueRef::Array(_) => "an array",
             ValueRef::Private(..) => "a plugin's own value",
             ValueRef::Unsendable(_) => "a value that cannot be sent",
         }

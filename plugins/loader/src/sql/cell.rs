@@ -1,6 +1,6 @@
 //! Values of the toolkit as cells that cross, and back.
 use aludel_plugin_interface::cell::{CellRef, Tag};
-use aludel_sql::types::{Value, ValueRef};
+use aludel_sql::types::{ArrayRef, Interval, Value, ValueRef};
 
 /// A value as it crosses, borrowing from `value`. `None` when it is 4 GiB or more.
 pub(super) fn of<'a>(value: &'a ValueRef<'_>) -> Option<CellRef<'a>> {
@@ -19,6 +19,8 @@ pub(super) fn of<'a>(value: &'a ValueRef<'_>) -> Option<CellRef<'a>> {
         ValueRef::DateTimeTz(micros, offset) => CellRef::value_with(Tag::TIMESTAMPTZ, micros.cast_unsigned(), *offset),
         ValueRef::Uuid(value) => CellRef::bytes_as(Tag::UUID, value)?,
         ValueRef::Json(value) => CellRef::text_as(Tag::JSON, value)?,
+        ValueRef::Interval(value) => CellRef::bytes_as(Tag::INTERVAL, value.as_bytes())?,
+        ValueRef::Array(value) => CellRef::bytes_as(Tag::ARRAY, value.as_bytes())?,
         ValueRef::Private(tag, value) => CellRef::bytes_as(Tag(*tag), value)?,
         // A value of a later version of the toolkit: no plugin of today could take it.
         _ => return None,
@@ -45,6 +47,8 @@ pub(super) fn value(cell: &CellRef<'_>) -> Option<Value> {
         Tag::TIMESTAMPTZ => Value::DateTimeTz(signed, cell.aux()),
         Tag::UUID => Value::Uuid(bytes().try_into().ok()?),
         Tag::JSON => Value::Json(text()?),
+        Tag::INTERVAL => Value::Interval(Interval::from_bytes(bytes().try_into().ok()?)),
+        Tag::ARRAY => Value::Array(ArrayRef::from_bytes(bytes())?.to_array()),
         Tag(tag) if tag >= Tag::PRIVATE.0 => Value::Private(tag, bytes().to_owned()),
         _ => return None,
     })
@@ -53,9 +57,13 @@ pub(super) fn value(cell: &CellRef<'_>) -> Option<Value> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use aludel_sql::types::ArrayBuilder;
 
     #[test]
     fn every_value_crosses_and_comes_back() {
+        let mut builder = ArrayBuilder::new(&[1, 3]);
+        [ValueRef::Text("é"), ValueRef::Null, ValueRef::Interval(Interval::new(1, 2, 3))].into_iter().for_each(|element| builder.push(element));
+        let array = builder.build().unwrap();
         let values = [
             Value::Null,
             Value::Bool(true),
@@ -71,6 +79,8 @@ mod tests {
             Value::DateTimeTz(-1, -570),
             Value::Uuid([7; 16]),
             Value::Json("{}".into()),
+            Value::Interval(Interval::new(-1, 2, i64::MIN)),
+            Value::Array(array),
             Value::Private(200, vec![1]),
         ];
         for expected in values {
@@ -83,6 +93,8 @@ mod tests {
     fn damage_is_nothing() {
         assert!(CellRef::bytes_as(Tag::TEXT, b"\xff").is_none());
         assert_eq!(value(&CellRef::bytes_as(Tag::UUID, b"x").unwrap()), None);
+        assert_eq!(value(&CellRef::bytes_as(Tag::INTERVAL, &[0; 15]).unwrap()), None);
+        assert_eq!(value(&CellRef::bytes_as(Tag::ARRAY, &[1, 9]).unwrap()), None);
         assert_eq!(value(&CellRef::value(Tag(99), 0)), None);
         assert_eq!(value(&CellRef::value(Tag::DATE, u64::MAX >> 1)), None);
     }

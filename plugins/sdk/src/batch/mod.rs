@@ -1,6 +1,10 @@
 //! Values on their way across: parameters to read, rows to write. Nothing here owns a value per cell.
+mod array;
+mod interval;
 mod params;
 mod row_writer;
 
+pub use array::{Array, ArrayWriter};
+pub use interval::Interval;
 pub use params::{Param, Params};
 pub use row_writer::RowWriter;

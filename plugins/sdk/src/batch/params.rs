@@ -1,4 +1,5 @@
 //! Bound values, borrowed from the host for the length of one call.
+use super::{Array, Interval};
 use crate::{
     driver::Tag,
     error::{Error, ErrorKind, Result},
@@ -41,6 +42,10 @@ pub enum Param<'a> {
     Uuid([u8; 16]),
     /// JSON text.
     Json(&'a str),
+    /// A span of time.
+    Interval(Interval),
+    /// An array, of one or more dimensions.
+    Array(Array<'a>),
     /// A tag of 128 or more: agreed between a driver and a type plugin, opaque to the host.
     Private(u8, &'a [u8]),
     /// A tag this SDK has never heard of. Answer with [`Param::refuse`].
@@ -66,6 +71,8 @@ impl<'a> Param<'a> {
             Tag::TIMESTAMPTZ => Param::TimestampTz { micros: bits as i64, offset_minutes: cell.aux() },
             Tag::UUID => bytes(cell).try_into().map_or(Param::Unknown(Tag::UUID.0), Param::Uuid),
             Tag::JSON => Param::Json(text(cell)),
+            Tag::INTERVAL => bytes(cell).try_into().map_or(Param::Unknown(Tag::INTERVAL.0), |bytes| Param::Interval(Interval::from_bytes(bytes))),
+            Tag::ARRAY => Array::from_bytes(bytes(cell)).map_or(Param::Unknown(Tag::ARRAY.0), Param::Array),
             Tag(tag) if tag >= Tag::PRIVATE.0 => Param::Private(tag, bytes(cell)),
             Tag(tag) => Param::Unknown(tag),
         }
@@ -90,6 +97,8 @@ impl<'a> Param<'a> {
             Param::TimestampTz { micros, offset_minutes } => CellRef::value_with(Tag::TIMESTAMPTZ, *micros as u64, *offset_minutes),
             Param::Uuid(value) => by_reference(Tag::UUID, value)?,
             Param::Json(value) => in_text(Tag::JSON, value)?,
+            Param::Interval(value) => by_reference(Tag::INTERVAL, value.as_bytes())?,
+            Param::Array(value) => by_reference(Tag::ARRAY, value.as_bytes())?,
             Param::Private(tag, value) => by_reference(Tag(*tag), value)?,
             Param::Unknown(_) => return Err(self.refuse()),
         })
@@ -117,6 +126,8 @@ impl<'a> Param<'a> {
             Param::TimestampTz { .. } => "a timestamp with time zone",
             Param::Uuid(_) => "a UUID",
             Param::Json(_) => "JSON",
+            Param::Interval(_) => "an interval",
+            Param::Array(_) => "an array",
             Param::Private(tag, _) => return format!("a value with the private tag {tag}"),
             Param::Unknown(tag) => return format!("a value with the unknown tag {tag}"),
         };
@@ -208,6 +219,8 @@ mod tests {
             Param::TimestampTz { micros: -1, offset_minutes: -570 },
             Param::Uuid([7; 16]),
             Param::Json("{}"),
+            Param::Interval(Interval::new(-1, 2, i64::MIN)),
+            Param::Array(Array::from_bytes(&[0]).unwrap()),
             Param::Private(200, b"x"),
         ];
         for value in &values {

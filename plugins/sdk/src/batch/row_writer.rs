@@ -1,4 +1,5 @@
 //! Rows on their way to the host, written straight into the host's buffers.
+use super::{ArrayWriter, Interval};
 use crate::{
     driver::Tag,
     error::{Error, ErrorKind, Result},
@@ -79,7 +80,7 @@ impl<'a> RowWriter<'a> {
 
     /// The value does not fit into a cell: the call will end with an error, whatever it returns.
     #[cold]
-    fn refuse(&mut self) {
+    pub(super) fn refuse(&mut self) {
         self.too_long = true;
         self.fixed(Tag::NULL, 0, 0);
     }
@@ -181,6 +182,45 @@ impl<'a> RowWriter<'a> {
         self.in_text(Tag::JSON, value.as_bytes());
     }
 
+    /// A span of time.
+    #[inline]
+    pub fn interval(&mut self, value: Interval) {
+        self.in_bytes(Tag::INTERVAL, value.as_bytes());
+    }
+
+    /// An array of these lengths, one for each dimension: `&[3]` has three elements, `&[2, 3]` six, `&[]` none. The elements
+    /// are written into what comes back, row by row.
+    ///
+    /// ```
+    /// # fn read(out: &mut aludel_plugin_sdk::RowWriter<'_>) {
+    /// use aludel_plugin_sdk::Param;
+    ///
+    /// let mut array = out.array(&[2]);
+    /// array.push(Param::I64(1));
+    /// array.push(Param::Null);
+    /// array.end();
+    /// # }
+    /// ```
+    pub fn array(&mut self, lengths: &[u32]) -> ArrayWriter<'_, 'a> {
+        ArrayWriter::new(self, lengths)
+    }
+
+    /// Where the next value in bytes begins.
+    pub(super) fn bytes_start(&self) -> usize {
+        self.batch.bytes.len()
+    }
+
+    /// Bytes of a value whose cell follows.
+    pub(super) fn extend_bytes(&mut self, bytes: &[u8]) {
+        self.batch.bytes.extend_from_copy_slice(bytes);
+    }
+
+    /// The cell of the bytes since `start`.
+    pub(super) fn bytes_since(&mut self, tag: Tag, start: usize) {
+        let Ok(len) = u32::try_from(self.batch.bytes.len() - start) else { return self.refuse() };
+        self.batch.cells.push(Cell { tag, flags: 0, aux: 0, len, bits: start as u64 });
+    }
+
     /// A value that only a certain type plugin understands; `tag` is 128 or more.
     ///
     /// # Panics
@@ -209,6 +249,8 @@ impl<'a> RowWriter<'a> {
             Param::TimestampTz { micros, offset_minutes } => self.timestamptz(micros, offset_minutes),
             Param::Uuid(value) => self.uuid(value),
             Param::Json(value) => self.json(value),
+            Param::Interval(value) => self.interval(value),
+            Param::Array(value) => self.in_bytes(Tag::ARRAY, value.as_bytes()),
             Param::Private(tag, value) => self.in_bytes(Tag(tag), value),
             Param::Unknown(_) => self.refuse(),
         }
