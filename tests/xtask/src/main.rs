@@ -3,6 +3,7 @@
 //! | module | command |
 //! |---|---|
 //! | [`test`] | everything that can fail: test programs, doc tests, examples |
+//! | [`servers`] | the database servers of the tests, for a developer |
 //! | [`tidy`] | the rules of the house that the compiler does not know |
 //! | [`bench`] | our tools and the rivals on the same work in one run |
 //! | [`scorecard`] | the figures that earlier runs left behind, in one table |
@@ -11,6 +12,7 @@
 mod bench;
 mod process;
 mod scorecard;
+mod servers;
 mod test;
 mod tidy;
 mod workspace;
@@ -33,6 +35,8 @@ struct Arguments {
 enum Command {
     /// Builds everything and runs every test; the last line says how many passed, failed and were skipped
     Test(test::Options),
+    /// Starts the database servers of the tests, says how to reach them, and stops them on Ctrl-C
+    Servers(servers::Options),
     /// Checks the rules that the compiler does not know, formatting, and clippy
     Tidy(tidy::Options),
     /// Measures Aludel and its rivals on the same work, as ratios to rusqlite
@@ -44,6 +48,7 @@ enum Command {
 fn main() -> ExitCode {
     let outcome = match Arguments::parse().command {
         Command::Test(options) => test::run(&options),
+        Command::Servers(options) => servers::run(&options),
         Command::Tidy(options) => tidy::run(&options),
         Command::Bench(options) => bench::run(&options),
         Command::Scorecard => scorecard::run(),

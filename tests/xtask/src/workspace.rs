@@ -144,7 +144,7 @@ mod tests {
         let own = workspace.package_at("tests/xtask").unwrap();
         assert_eq!(own.name, "xtask");
         assert!(own.targets.iter().any(|target| target.is("bin") && target.test));
-        assert!(own.dependencies.contains(&Dependency { name: "tempfile".into(), dev: true }));
+        assert!(own.dependencies.contains(&Dependency { name: "tempfile".into(), dev: false }));
         assert!(own.dependencies.contains(&Dependency { name: "syn".into(), dev: false }));
     }
 }

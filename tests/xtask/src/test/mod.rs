@@ -1,17 +1,19 @@
 //! `cargo xtask test`: everything that can fail, and one closing line that says how much of it did.
 //!
 //! One build of the whole workspace (so that the libraries of the plugins lie where the loader looks for them), then
-//! every test program, the doc tests, and the examples, one after the other.
+//! the database servers, then every test program, the doc tests, and the examples, one after the other.
 //!
 //! | module | what |
 //! |---|---|
 //! | [`build`] | the build, and which of the programs that should be there are there |
 //! | [`tally`] | how many tests a run passed, read from what it prints |
 //! | [`suite`] | the runs themselves |
-//! | [`engines`] | the databases that were not run, and why |
+//! | [`servers`] | the databases that tests can reach, brought up for this run |
+//! | [`engines`] | the databases that no run covers, and why |
 
 mod build;
 mod engines;
+pub mod servers;
 mod suite;
 mod tally;
 
@@ -22,6 +24,7 @@ use clap::Args;
 use crate::Outcome;
 use crate::scorecard::{Figure, write_part};
 use crate::workspace::Workspace;
+use servers::Servers;
 use suite::Run;
 use tally::Tally;
 
@@ -31,9 +34,15 @@ pub struct Options {
     /// Without database servers: under two minutes once built
     #[arg(long, conflicts_with = "full")]
     pub quick: bool,
-    /// With the tests that are marked as ignored because they take long
+    /// With all versions of servers, and with the tests that are marked as ignored because they take long
     #[arg(long)]
     pub full: bool,
+}
+
+impl Options {
+    fn servers(&self, workspace: &Workspace) -> Result<Servers, String> {
+        if self.quick { Ok(Servers::none()) } else { Servers::start(workspace, self.full) }
+    }
 }
 
 /// Builds, runs, and prints `N passed, N failed, N skipped` as the last line.
@@ -44,8 +53,10 @@ pub fn run(options: &Options) -> Outcome {
     for missing in &built.missing {
         report.failed_to_build(missing);
     }
+    let servers = options.servers(&workspace)?;
+    servers.print();
     for program in &built.programs {
-        report.add(suite::test_program(&workspace, program, options)?);
+        report.add(suite::test_program(&workspace, program, options, &servers)?);
     }
     report.add_all(suite::doc_tests(&workspace, &built)?);
     for example in &built.examples {
@@ -54,10 +65,8 @@ pub fn run(options: &Options) -> Outcome {
     if !options.quick {
         report.add(suite::quickstart(&workspace)?);
     }
-    for engine in engines::not_run() {
-        println!("NOT RUN: {}: {}", engine.name, engine.why);
-        report.total.skipped += 1;
-    }
+    report.not_run(&servers);
+    drop(servers);
     write_part(&workspace.target, "tests", &report.figures())?;
     println!("{}", report.total);
     Ok(report.total.is_good())
@@ -88,6 +97,14 @@ impl Report {
         let failed = Tally { failed: 1, ..Tally::default() };
         self.total += failed;
         *self.packages.entry(missing.package.clone()).or_default() += failed;
+    }
+
+    fn not_run(&mut self, servers: &Servers) {
+        let absent = servers.not_run.iter().map(|(name, why)| (*name, why.as_str()));
+        for (name, why) in absent.chain(engines::never_run().map(|engine| (engine.name, engine.why))) {
+            println!("NOT RUN: {name}: {why}");
+            self.total.skipped += 1;
+        }
     }
 
     fn figures(&self) -> Vec<Figure> {
