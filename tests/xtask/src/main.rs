@@ -6,10 +6,12 @@
 //! | [`servers`] | the database servers of the tests, for a developer |
 //! | [`tidy`] | the rules of the house that the compiler does not know |
 //! | [`bench`] | our tools and the rivals on the same work in one run |
+//! | [`mutants`] | faults planted in a copy of the tree, and which of them the suites catch |
 //! | [`scorecard`] | the figures that earlier runs left behind, in one table |
 //! | [`workspace`], [`process`] | what the commands stand on |
 
 mod bench;
+mod mutants;
 mod process;
 mod scorecard;
 mod servers;
@@ -41,6 +43,8 @@ enum Command {
     Tidy(tidy::Options),
     /// Measures Aludel and its rivals on the same work, as ratios to rusqlite
     Bench(bench::Options),
+    /// Plants faults in a copy of the tree and counts those that the suites of the compiler catch
+    Mutants(mutants::Options),
     /// Prints the figures of earlier runs in one table and writes target/scorecard.json
     Scorecard,
 }
@@ -51,6 +55,7 @@ fn main() -> ExitCode {
         Command::Servers(options) => servers::run(&options),
         Command::Tidy(options) => tidy::run(&options),
         Command::Bench(options) => bench::run(&options),
+        Command::Mutants(options) => mutants::run(&options),
         Command::Scorecard => scorecard::run(),
     };
     match outcome {
