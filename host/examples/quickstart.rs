@@ -1,4 +1,4 @@
-//! A blog on a SQLite file: `cargo run --example quickstart`.
+//! A blog on a SQLite file: `cargo run --example quickstart`; on another database: `cargo run --example quickstart <URL>`.
 //!
 //! The dialect and the column type of the tags are plugins, loaded as dynamic libraries when the URL and the model ask for
 //! them. Every step prints what it does, the SQL that was sent, and what came back.
@@ -75,8 +75,8 @@ fn step<T>(recorder: &Recorder, heading: &str, work: impl FnOnce(&mut Vec<String
 fn main() -> Result<()> {
     let folder = tempfile::tempdir()
         .map_err(|cause| Error::new(ErrorKind::Resource, "APP-1001", "there is no room for a temporary folder").with_source(cause))?;
-    let file = folder.path().join("blog.db");
-    let engine = Engine::connect(format!("sqlite:///{}", file.display()))?;
+    let file = format!("sqlite:///{}", folder.path().join("blog.db").display());
+    let engine = Engine::connect(std::env::args().nth(1).unwrap_or(file))?;
     if let Some(library) = engine.library() {
         println!("dialect `{}`, loaded from {}", engine.dialect_name(), library.display());
     }

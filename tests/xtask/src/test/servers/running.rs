@@ -54,6 +54,7 @@ impl Prepared {
                 Err(reason) => why = format!("{reason}{}", self.last_words()),
             }
         }
+        self.litter.as_deref().map(fs::remove_dir_all);
         Err(why)
     }
 
