@@ -185,4 +185,12 @@ features! {
     RENAME_COLUMN = 85,
     /// Columns of an index in descending order.
     DESCENDING_INDEX = 86,
+    /// `TABLESAMPLE`.
+    TABLE_SAMPLE = 87,
+    /// `RETURNING old.…, new.…`.
+    RETURNING_OLD_NEW = 88,
+    /// `SEARCH DEPTH FIRST BY …` behind a recursive common table expression.
+    CTE_SEARCH = 89,
+    /// `CYCLE … SET … USING …` behind a recursive common table expression.
+    CTE_CYCLE = 90,
 }

@@ -206,6 +206,14 @@ capabilities! {
     RenameColumn "RENAME_COLUMN" = 85,
     /// Columns of an index in descending order.
     DescendingIndex "DESCENDING_INDEX" = 86,
+    /// `TABLESAMPLE`.
+    TableSample "TABLE_SAMPLE" = 87,
+    /// `RETURNING old.…, new.…`.
+    ReturningOldNew "RETURNING_OLD_NEW" = 88,
+    /// `SEARCH DEPTH FIRST BY …` behind a recursive common table expression.
+    CteSearch "CTE_SEARCH" = 89,
+    /// `CYCLE … SET … USING …` behind a recursive common table expression.
+    CteCycle "CTE_CYCLE" = 90,
 }
 
 /// A set of capabilities.
