@@ -12,7 +12,12 @@ use aludel_sql::{
     visit::{Key, NodeRef},
 };
 use aludel_sqlite::driver::{SqliteConnection, SqliteDriver};
-use std::{cell::RefCell, io::Write, sync::Arc};
+use aludel_tests_tsql::{Parser, accepts};
+use std::{
+    cell::RefCell,
+    io::Write,
+    sync::{Arc, Mutex, PoisonError},
+};
 
 fn of_node(statement: NodeRef<'_>, name: &str) -> Result<Compiled> {
     compile(statement, Environment { dialect: &*dialect(name), plugins: &NoPlugins })
@@ -41,7 +46,7 @@ pub fn key(statement: &impl Executable) -> Vec<u8> {
 
 /// Asserts the SQL, and the laws: compiling twice gives the same; the cache key does not change and has a value for
 /// every placeholder that is not the dialect's own; a copy is equal and has the same key; a query means the same as a
-/// subquery; and SQLite, when it is asserted for, can prepare it.
+/// subquery; SQLite, when it is asserted for, can prepare it; Microsoft's parser, when SQL Server is, takes it.
 ///
 /// # Panics
 /// When an assertion fails.
@@ -65,8 +70,10 @@ pub fn check<S: Executable + Clone>(statement: &S, name: &str, sql: &str) {
     copies_are_equal(statement.statement());
     nested(statement.statement(), name, sql);
     logged(name, sql);
-    if name == "sqlite" {
-        prepared(sql);
+    match name {
+        "sqlite" => prepared(sql),
+        "mssql" => parsed(sql),
+        _ => {}
     }
 }
 
@@ -101,9 +108,14 @@ pub fn styled(sql: &str, name: &str) -> String {
 
 /// Appends the SQL to the file that `ALUDEL_SQL_LOG` names, for trying it on a server.
 fn logged(name: &str, sql: &str) {
-    let Some(path) = std::env::var_os("ALUDEL_SQL_LOG") else { return };
+    appended("ALUDEL_SQL_LOG", &format!("{name}\t{sql}\n"));
+}
+
+/// Appends a line to the file that a variable names, if it is set.
+fn appended(variable: &str, line: &str) {
+    let Some(path) = std::env::var_os(variable) else { return };
     let mut file = std::fs::OpenOptions::new().create(true).append(true).open(path).expect("the log opens");
-    file.write_all(format!("{name}\t{sql}\n").as_bytes()).expect("the log is written");
+    file.write_all(line.as_bytes()).expect("the log is written");
 }
 
 /// A copy that shares nothing at the top is equal.
@@ -156,6 +168,24 @@ fn prepared(sql: &str) {
         let message = format!("{error:?}");
         let made_up = ["no such table", "already exists"].iter().any(|excuse| message.contains(excuse));
         assert!(made_up, "sqlite does not take {sql}: {message}");
+    }
+}
+
+/// Microsoft's parser takes it, where it runs. `ALUDEL_TEST_SCRIPTDOM_LOG` names a file for the verdicts, which are counted.
+#[track_caller]
+fn parsed(sql: &str) {
+    static PARSER: Mutex<Option<Parser>> = Mutex::new(None);
+    let mut running = PARSER.lock().unwrap_or_else(PoisonError::into_inner);
+    if running.is_none() {
+        *running = Parser::start().ok();
+    }
+    let Some(parser) = &mut *running else { return };
+    let verdict = accepts(parser, sql);
+    drop(running);
+    let word = if verdict.is_ok() { "OK" } else { "BAD" };
+    appended("ALUDEL_TEST_SCRIPTDOM_LOG", &format!("{word}\t{sql}\n"));
+    if let Err(why) = verdict {
+        panic!("SQL Server does not take {sql}: {why}");
     }
 }
 

@@ -100,6 +100,11 @@ const TEXTS: &[(&str, &str)] = &[
     // Neither WITH nor ORDER BY alone may stand in a subquery.
     ("nested_with", ""),
     ("nested_order", ""),
+    ("nulls_sort", "low"),
+    // Two placeholders are two variables, so that a key with one is never the same as what is selected.
+    ("group_by_value", ""),
+    ("order_by_constant", "(SELECT {0})"),
+    ("order_by_distinct", "position"),
     ("range_distance", ""),
     ("generated_column", "{type} IDENTITY(1,1)"),
     ("drop_if_exists", "IF EXISTS "),

@@ -67,7 +67,7 @@ impl<'e> Compiler<'e> {
         self.render(statement)
     }
 
-    pub(super) fn sql(&self) -> &str {
+    pub(crate) fn sql(&self) -> &str {
         &self.sql
     }
 
@@ -250,10 +250,18 @@ impl<'e> Compiler<'e> {
             self.check_operator(&ordering.node, crate::expr::OperatorClass::Order, "ORDER BY")?;
             self.operand(&ordering.node, p::LOWEST)?;
         }
+        self.direction(ordering)
+    }
+
+    /// Appends what stands behind a sort key.
+    pub(crate) fn direction(&mut self, ordering: &Ordering) -> Result<()> {
         if ordering.descending {
             self.push(" DESC");
         }
+        // Where NULL counts as less than everything, these words ask for what happens anyway.
+        let natural = |c: &Self| ordering.nulls_first == Some(!ordering.descending) && c.dialect_text("nulls_sort", "") == "low";
         match ordering.nulls_first {
+            Some(_) if !self.has(Capability::NullsOrdering) && natural(self) => {}
             Some(_) if !self.has(Capability::NullsOrdering) => return Err(self.unsupported("NULLS FIRST / NULLS LAST", Capability::NullsOrdering)),
             Some(true) => self.push(" NULLS FIRST"),
             Some(false) => self.push(" NULLS LAST"),
@@ -358,6 +366,11 @@ impl<'e> Compiler<'e> {
         self.isolated(NodeRef::Select(select))?;
         self.push(")");
         Ok(())
+    }
+
+    /// How many placeholders there are so far.
+    pub(crate) fn bound_count(&self) -> usize {
+        self.slots.len()
     }
 
     /// Whether it is the statement that is compiled, whose columns are those of the result.

@@ -100,6 +100,10 @@ pub struct DialectSpec {
     /// | `for_share` | `FOR SHARE` | the words |
     /// | `default_parentheses` |  | not empty: DEFAULT stands in parentheses |
     /// | `index_if_not_exists`, `drop_if_exists` | by capability | the words, with a space behind |
+    /// | `nulls_sort` | | `low`: NULL counts as less than everything, so that NULLS FIRST needs no words in an ascending order |
+    /// | `group_by_value` | `yes` | empty: bound values and constants are refused in GROUP BY |
+    /// | `order_by_constant` | | a sort key that is the same for every row, `{0}` being the key; empty: as it is |
+    /// | `order_by_distinct` | | `position`: keys of SELECT DISTINCT with bound values are written as the position in the list |
     /// | `backslash_escapes` | | not empty: a backslash in a literal is written twice |
     pub texts: HashMap<String, String>,
 }

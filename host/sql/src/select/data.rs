@@ -1,5 +1,5 @@
 //! A SELECT as data, and how its clauses are put together.
-use super::{Cte, FromItem, Join, JoinKind, Limit, OrderTerm, SelectExtras, SelectItem, SetKind, SetOperation, checks, columns, with};
+use super::{Cte, FromItem, Join, JoinKind, Limit, OrderTerm, SelectExtras, SelectItem, SetKind, SetOperation, checks, columns, keys, with};
 use crate::{
     compile::{Compiler, precedence as p},
     dialect::Capability,
@@ -145,7 +145,7 @@ impl SelectData {
         conditions(" WHERE ", &self.filters, c)?;
         for (index, node) in self.group_by.iter().enumerate() {
             c.push(if index == 0 { " GROUP BY " } else { ", " });
-            c.operand(node, p::LOWEST)?;
+            keys::group_key(node, c)?;
         }
         if let Some(grouping) = self.extras.as_ref().and_then(|extras| extras.grouping.as_ref()) {
             grouping.compile(self.group_by.is_empty(), c)?;
@@ -163,8 +163,12 @@ impl SelectData {
 
     fn compile_tail(&self, c: &mut Compiler<'_>) -> Result<()> {
         for (index, term) in self.order_by.iter().enumerate() {
+            // A key that is there already orders nothing, and some databases refuse it.
+            if self.order_by[..index].iter().any(|earlier| earlier.node == term.node) {
+                continue;
+            }
             c.push(if index == 0 { " ORDER BY " } else { ", " });
-            c.render(NodeRef::Order(term))?;
+            keys::sort_key(self, term, c)?;
         }
         if !self.limit.is_empty() {
             if self.order_by.is_empty() && !c.has(Capability::LimitOffset) && c.has(Capability::OffsetFetch) && !self.is_top(c) {

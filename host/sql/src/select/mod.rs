@@ -9,6 +9,7 @@ mod extras;
 mod from;
 mod grouping_sets;
 mod join;
+mod keys;
 mod keyset;
 mod limit;
 mod lock;

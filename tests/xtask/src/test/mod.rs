@@ -9,10 +9,12 @@
 //! | [`tally`] | how many tests a run passed, read from what it prints |
 //! | [`suite`] | the runs themselves |
 //! | [`servers`] | the databases that tests can reach, brought up for this run |
+//! | [`scriptdom`] | Microsoft's parser of Transact-SQL |
 //! | [`engines`] | the databases that no run covers, and why |
 
 mod build;
 mod engines;
+mod scriptdom;
 pub mod servers;
 mod suite;
 mod tally;
@@ -24,6 +26,7 @@ use clap::Args;
 use crate::Outcome;
 use crate::scorecard::{Figure, write_part};
 use crate::workspace::Workspace;
+use scriptdom::ScriptDom;
 use servers::Servers;
 use suite::Run;
 use tally::Tally;
@@ -55,9 +58,14 @@ pub fn run(options: &Options) -> Outcome {
     }
     let servers = options.servers(&workspace)?;
     servers.print();
+    let scriptdom = ScriptDom::prepare(&workspace, !options.quick);
     for program in &built.programs {
-        report.add(suite::test_program(&workspace, program, options, &servers)?);
+        report.add(suite::test_program(&workspace, program, options, &|command| {
+            servers.tell(command);
+            scriptdom.tell(command);
+        })?);
     }
+    scriptdom.write_part(&workspace)?;
     report.add_all(suite::doc_tests(&workspace, &built)?);
     for example in &built.examples {
         report.add(suite::example(&workspace, example)?);
@@ -65,7 +73,7 @@ pub fn run(options: &Options) -> Outcome {
     if !options.quick {
         report.add(suite::quickstart(&workspace)?);
     }
-    report.not_run(&servers);
+    report.not_run(&servers, &scriptdom);
     drop(servers);
     write_part(&workspace.target, "tests", &report.figures())?;
     println!("{}", report.total);
@@ -99,8 +107,9 @@ impl Report {
         *self.packages.entry(missing.package.clone()).or_default() += failed;
     }
 
-    fn not_run(&mut self, servers: &Servers) {
+    fn not_run(&mut self, servers: &Servers, scriptdom: &ScriptDom) {
         let absent = servers.not_run.iter().map(|(name, why)| (*name, why.as_str()));
+        let absent = absent.chain(scriptdom.not_run().map(|why| ("scriptdom", why)));
         for (name, why) in absent.chain(engines::never_run().map(|engine| (engine.name, engine.why))) {
             println!("NOT RUN: {name}: {why}");
             self.total.skipped += 1;

@@ -7,7 +7,6 @@ use std::time::Duration;
 
 use super::Options;
 use super::build::{Built, Program};
-use super::servers::Servers;
 use super::tally::{self, Tally};
 use crate::process::{self, Finished};
 use crate::workspace::{Workspace, cargo};
@@ -53,13 +52,14 @@ impl fmt::Display for Run {
 }
 
 /// Runs one test program as `cargo test` would: in the folder of its package.
-pub fn test_program(workspace: &Workspace, program: &Program, options: &Options, servers: &Servers) -> Result<Run, String> {
+/// `tell` sets the variables by which tests find servers and tools.
+pub fn test_program(workspace: &Workspace, program: &Program, options: &Options, tell: &dyn Fn(&mut Command)) -> Result<Run, String> {
     let folder = workspace.root.join(&program.folder);
     let mut command = Command::new(&program.path);
     command.current_dir(&folder).env("CARGO_MANIFEST_DIR", &folder);
     // What passed tests print says whether they ran, see `tally`.
     command.arg("--show-output");
-    servers.tell(&mut command);
+    tell(&mut command);
     if options.full {
         command.arg("--include-ignored");
     }
