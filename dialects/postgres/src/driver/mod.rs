@@ -1,0 +1,74 @@
+//! The PostgreSQL driver: from the plugin interface's calls to the server's protocol.
+//!
+//! | module | what is there |
+//! |---|---|
+//! | `connection` | the connection: which call goes where |
+//! | `url`, `options`, `open` | from a URL to a session |
+//! | `socket`, `tls`, `auth` | the stream, its encryption, the login |
+//! | `wire`, `message` | the protocol's frames, and what is in them |
+//! | `statement`, `slab` | prepared statements, and the numbers they have |
+//! | `types`, `catalog` | which types there are, and how they travel |
+//! | `bind`, `encode` | values into parameters |
+//! | `rows`, `decode`, `numeric` | rows into the host's batch |
+//! | `cursor` | results that are read in pieces |
+//! | `script`, `transaction` | several statements at once; BEGIN, COMMIT, and the session's cleaning |
+//! | `command`, `notify` | what there is besides SQL |
+//! | `cancel` | stopping a statement from another thread |
+//! | `error` | SQLSTATEs into error kinds |
+//!
+//! # Why not the client of the crate `postgres`
+//! Configuration and the numbers of types are that crate's, and the login is that of its `postgres-protocol`. Its client hides
+//! what a driver for many callers needs: whether a transaction is open, results in text for types that it does not know, statements
+//! without a name for poolers, several statements in one flight. And it runs a tokio runtime for each connection, which costs two
+//! system calls a query, and makes an object of each row. Here answers are decoded where they were received.
+mod auth;
+mod bind;
+mod cancel;
+mod catalog;
+mod command;
+mod connection;
+mod cursor;
+mod decode;
+mod encode;
+mod error;
+mod message;
+mod notify;
+mod numeric;
+mod open;
+mod options;
+mod rows;
+mod script;
+mod slab;
+mod socket;
+mod statement;
+mod tls;
+mod transaction;
+mod types;
+mod url;
+mod wire;
+
+use crate::dialect::PostgresDialect;
+use aludel_plugin_sdk::{Driver, Result};
+pub use connection::PostgresConnection;
+
+/// Opens connections to PostgreSQL servers. What a URL may say is told in the crate's documentation.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct PostgresDriver;
+
+impl Driver for PostgresDriver {
+    type Connection = PostgresConnection;
+    type Dialect = PostgresDialect;
+
+    fn schemes(&self) -> &'static [&'static str] {
+        &["postgres", "postgresql"]
+    }
+
+    fn dialect(&self) -> PostgresDialect {
+        PostgresDialect::default()
+    }
+
+    fn connect(&self, url: &str, options: &[(&str, &str)]) -> Result<PostgresConnection> {
+        let options = options::Options::new(url::parse(url)?, options)?;
+        Ok(PostgresConnection::new(open::open(&options)?, options.statements))
+    }
+}

@@ -1,0 +1,132 @@
+//! Prepared statements.
+use super::{
+    bind,
+    catalog::Catalog,
+    error,
+    message::{self, Described},
+    options::StatementCache,
+    types::Type,
+    wire::Wire,
+};
+use aludel_plugin_sdk::{Error, ErrorKind, Params, Result};
+use bytes::BufMut;
+use std::sync::Arc;
+
+/// What a statement number stands for.
+pub(super) struct Prepared {
+    /// On the server; empty when it is sent with each run.
+    pub(super) name: String,
+    pub(super) sql: Box<str>,
+    pub(super) params: Vec<Arc<Type>>,
+    pub(super) columns: Arc<[Column]>,
+    /// The end of `Bind`: which columns are wanted in binary.
+    pub(super) formats: Vec<u8>,
+    /// The server does not have it as it is here: it is parsed again before it runs.
+    pub(super) stale: bool,
+    /// It may leave something in the session beyond its transaction.
+    pub(super) leaves_traces: bool,
+}
+
+/// A column of the result.
+pub(super) struct Column {
+    pub(super) described: Described,
+    pub(super) kind: Arc<Type>,
+}
+
+impl Prepared {
+    /// Parses a statement on the server, and asks for the types of its parameters and columns.
+    pub(super) fn new(wire: &mut Wire, catalog: &mut Catalog, name: String, sql: &str) -> Result<Self> {
+        let mut prepared = Prepared {
+            name,
+            sql: sql.into(),
+            params: Vec::new(),
+            columns: Arc::new([]),
+            formats: Vec::new(),
+            stale: false,
+            leaves_traces: leaves_traces(sql),
+        };
+        prepared.describe(wire, catalog)?;
+        Ok(prepared)
+    }
+
+    /// Parses it and takes in what the server says of it.
+    pub(super) fn describe(&mut self, wire: &mut Wire, catalog: &mut Catalog) -> Result<()> {
+        if self.sql.contains('\0') {
+            return Err(Error::new(ErrorKind::SYNTAX, "the statement has a NUL character in it").sqlstate("42601"));
+        }
+        if self.stale && !self.name.is_empty() {
+            message::close(&mut wire.out, b'S', &self.name);
+        }
+        message::parse(&mut wire.out, &self.name, &self.sql, [].into_iter());
+        message::describe(&mut wire.out, &self.name);
+        wire.sync();
+        wire.send()?;
+        let (mut params, mut columns) = (Vec::new(), Vec::new());
+        wire.until_ready(Some(&self.sql), |tag, body| {
+            match tag {
+                b't' => params = message::parameter_description(body).ok_or_else(|| error::garbled("the types of parameters"))?,
+                b'T' => columns = message::row_description(body).ok_or_else(|| error::garbled("the columns of a result"))?,
+                _ => {}
+            }
+            Ok(())
+        })?;
+        // Within a failed transaction nothing more can be asked.
+        catalog.ask(wire, params.iter().copied().chain(columns.iter().map(|column| column.oid)))?;
+        self.params = params.into_iter().map(|oid| catalog.get(oid)).collect();
+        self.columns = columns.into_iter().map(|described| Column { kind: catalog.get(described.oid), described }).collect();
+        self.formats.clear();
+        self.formats.put_u16(self.columns.len() as u16);
+        self.columns.iter().for_each(|column| self.formats.put_u16(u16::from(column.kind.reads_binary())));
+        self.stale = false;
+        Ok(())
+    }
+
+    /// Puts into the flight what runs it with these values up to `Execute`: its text as well where the server does not keep it. Nothing is put
+    /// there when it fails.
+    #[inline]
+    pub(super) fn bind(&mut self, wire: &mut Wire, catalog: &mut Catalog, mode: StatementCache, portal: &str, params: Params<'_>) -> Result<()> {
+        if self.stale || mode == StatementCache::Off {
+            self.describe(wire, catalog)?;
+        }
+        let before = wire.out.len();
+        if mode != StatementCache::Named {
+            message::parse(&mut wire.out, "", &self.sql, self.params.iter().map(|kind| kind.oid));
+        }
+        let bound = bind::bind(&mut wire.out, portal, self, params);
+        if bound.is_err() {
+            wire.out.truncate(before);
+        }
+        bound
+    }
+}
+
+/// Whether a text may do what outlives its transaction: settings, temporary tables, locks of the session and the like. Functions of the
+/// application's own may do so unseen, so this decides only how soon the session is cleaned, not whether.
+pub(super) fn leaves_traces(sql: &str) -> bool {
+    const FIRST: &[&str] = &["set", "create", "listen", "declare", "load", "do", "call", "reset", "prepare", "discard"];
+    const ANYWHERE: &[&str] = &["set_config", "temp", "temporary", "pg_temp"];
+    let is = |word: &str, list: &[&str]| list.iter().any(|known| word.eq_ignore_ascii_case(known));
+    let words = |text: &str| {
+        text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').filter(|word| !word.is_empty()).map(str::to_ascii_lowercase).collect::<Vec<_>>()
+    };
+    sql.split(';')
+        .map(words)
+        .any(|words| words.first().is_some_and(|word| is(word, FIRST)) || words.iter().any(|word| is(word, ANYWHERE) || word.contains("advisory")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_may_leave_traces() {
+        for sql in
+            ["SET x = 1", "SELECT 1; set x = 1", "SELECT pg_try_advisory_lock(1)", "CREATE TEMP TABLE t ()", "SELECT set_config('a', 'b', false)"]
+        {
+            assert!(leaves_traces(sql), "{sql}");
+        }
+        for sql in ["SELECT 1", "UPDATE t SET a = 1", "INSERT INTO t VALUES (1)", ""] {
+            assert!(!leaves_traces(sql), "{sql}");
+        }
+    }
+}
