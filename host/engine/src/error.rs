@@ -100,6 +100,11 @@ fn story_of_operation(class: Class) -> Story {
     }
 }
 
+/// The kind that an error of a driver becomes.
+pub(crate) fn kind_of(error: &DriverError) -> ErrorKind {
+    story_of(error.kind).kind
+}
+
 /// What a driver reported, with the SQL it was about. Bound values are not shown; the database's `detail`, which may
 /// repeat them, is for programs only.
 #[cold]
@@ -122,6 +127,16 @@ pub(crate) fn from_driver(error: DriverError, sql: Option<&str>) -> Error {
     let advice = advice.or_else(|| database.hint.clone()).unwrap_or_else(|| story.help.to_owned());
     let (transient, dead) = (error.transient, error.connection_dead);
     made.help(advice).with_database(database).with_transient(transient).with_connection_lost(dead)
+}
+
+/// Why a database was not reached, with the URL. A driver that repeats the password does not get it into the message.
+#[cold]
+pub(crate) fn unreachable(mut error: DriverError, url: &crate::Url) -> Error {
+    if let Some(password) = url.password().filter(|password| !password.is_empty()) {
+        error.message = error.message.replace(password, "***");
+        error.details.iter_mut().for_each(|(_, detail)| *detail = detail.replace(password, "***"));
+    }
+    from_driver(error, None).note("url", url.to_string())
 }
 
 fn database_error(error: &DriverError, message: &str, sql: Option<&str>) -> DatabaseError {
@@ -208,6 +223,32 @@ pub(crate) fn already_begun() -> Error {
 #[cold]
 pub(crate) fn not_begun(what: &str) -> Error {
     Error::new(ErrorKind::InvalidRequest, "ENG-2004", format!("{what} without a transaction")).help("begin one with `begin()`")
+}
+
+/// ENG-2005: nobody knows whether COMMIT arrived.
+#[cold]
+pub(crate) fn outcome_unknown(error: Error) -> Error {
+    let what = "the connection was lost during COMMIT: whether the transaction was committed is not known";
+    let database = error.database().cloned();
+    let made = Error::new(ErrorKind::OutcomeUnknown, "ENG-2005", what).note("cause", error.message().to_owned());
+    let made = made.help("look in the database whether its work is there before running it again").with_connection_lost(true);
+    match database {
+        Some(database) => made.with_database(database),
+        None => made,
+    }
+}
+
+/// ENG-2006: a transaction where there are none.
+#[cold]
+pub(crate) fn autocommit() -> Error {
+    let what = "at the isolation level AUTOCOMMIT each statement is committed by itself, so there is no transaction to begin";
+    Error::new(ErrorKind::InvalidRequest, "ENG-2006", what).help("run the statements without a transaction, or ask for an isolation level")
+}
+
+/// Something that the database does not have.
+#[cold]
+pub(crate) fn no_such_thing(code: &'static str, dialect: &str, what: &str, help: &str) -> Error {
+    Error::new(ErrorKind::Unsupported, code, format!("the dialect `{dialect}` has no {what}")).help(help)
 }
 
 /// ENG-3001: one row was asked for.

@@ -7,6 +7,7 @@
 //! | [`connection`] | running statements and reading rows |
 //! | [`transaction`] | transactions and savepoints |
 //! | [`pool`] | connections that are kept and lent out |
+//! | [`event`] | who is told of what happens |
 //! | [`observe`] | who watches statements |
 //! | [`error`] | what a driver or a loader reports, as an error of the toolkit |
 //!
@@ -15,17 +16,21 @@
 pub mod connection;
 pub mod engine;
 pub mod error;
+pub mod event;
 mod execute;
 pub mod observe;
+mod options;
 pub mod pool;
 pub mod transaction;
 pub mod url;
 
 pub use aludel_plugin_loader::Registry;
-pub use connection::{CancelHandle, Connection, execute::ExecResult, insert_plan::InsertPlan, prepared::Prepared, stream::Rows};
+pub use connection::{CancelHandle, Connection, WithOptions, execute::ExecResult, insert_plan::InsertPlan, prepared::Prepared, stream::Rows};
 pub use engine::{CacheStatus, Engine, EngineBuilder, NewConnection};
 pub use error::{Error, ErrorKind, Result};
+pub use event::{Events, Listener};
 pub use observe::{Recorded, Recorder};
-pub use pool::{PoolKind, PoolStatus};
+pub use options::ExecutionOptions;
+pub use pool::{PoolKind, PoolStatus, ResetOnReturn};
 pub use transaction::{Control, RetryPolicy, Transaction, TransactionOptions};
 pub use url::{IntoUrl, Url};

@@ -25,6 +25,8 @@ pub enum ErrorKind {
     CannotConnect,
     /// The connection is gone (`DisconnectionError`).
     ConnectionLost,
+    /// The connection was lost during COMMIT: nobody knows whether it arrived. Never transient.
+    OutcomeUnknown,
     /// No connection became free in time (`TimeoutError` of the pool).
     PoolTimeout,
     /// A connection, transaction or session was used after it was closed (`ResourceClosedError`).

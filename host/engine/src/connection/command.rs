@@ -1,8 +1,9 @@
 //! What databases can do besides SQL.
-use super::{Connection, ExecResult, Held, watched};
+use super::{Connection, ExecResult, Held};
 use crate::{
     error::{self, Result},
     execute::borrowed_param,
+    observe::watched,
     pool::Physical,
 };
 use aludel_plugin_loader::CellRef;
@@ -30,10 +31,10 @@ impl Connection {
     pub fn command(&mut self, what: &str, params: &[Param<'_>], mut each: impl FnMut(RowRef<'_>) -> Result<()>) -> Result<ExecResult> {
         let cells: Vec<CellRef<'_>> = params.iter().map(borrowed_param).collect::<Result<_>>()?;
         self.ready()?;
-        let Connection { engine, held: Some(Held { physical, holder }), .. } = self else { return Err(error::closed("")) };
+        let Connection { engine, held: Some(Held { physical, holder, .. }), .. } = self else { return Err(error::closed("")) };
         let Physical { driver, batch, .. } = &mut **physical;
         holder.runs(0);
-        let done = match watched(engine, what, false, || driver.command(what, &cells, batch)) {
+        let done = match watched(&engine.observer, what, false, || driver.command(what, &cells, batch))? {
             Ok(done) => done,
             Err(error) => return Err(self.failed(error, Some(what))),
         };

@@ -1,8 +1,9 @@
 //! Statements for their effect.
-use super::{Connection, Held, run::watched};
+use super::{Connection, Held};
 use crate::{
     error::{self, Result},
     execute::{Place, cell},
+    observe::watched,
 };
 use aludel_plugin_loader::CellRef;
 use aludel_sql::{Executable, visit::NodeKind};
@@ -85,9 +86,9 @@ impl Connection {
     /// Errors: as for [`Connection::execute`].
     pub fn execute_script(&mut self, sql: &str) -> Result<()> {
         self.ready()?;
-        let Connection { engine, held: Some(Held { physical, holder }), .. } = self else { return Err(error::closed("")) };
+        let Connection { engine, held: Some(Held { physical, holder, .. }), .. } = self else { return Err(error::closed("")) };
         holder.runs(0);
-        let done = watched(engine, sql, false, || physical.driver.execute_script(sql));
+        let done = watched(&engine.observer, sql, false, || physical.driver.execute_script(sql))?;
         physical.statements.forget_columns();
         done.map_err(|error| self.failed(error, Some(sql)))
     }

@@ -169,24 +169,28 @@ impl Connection {
 
     /// The driver's own way for many rows; `false` when it has none, and nothing was inserted.
     fn insert_many(&mut self, plan: &InsertPlan, pieces: &Pieces, cells: &[CellRef<'_>], rows: usize) -> Result<bool> {
+        let observer = self.engine.observer.is_on().then(|| Arc::clone(&self.engine.observer));
+        if let Some(observer) = &observer {
+            observer.before(plan.sql(), rows, None)?;
+        }
         let Some(held) = &mut self.held else { return Err(closed("")) };
         let Physical { driver, batch, .. } = &mut *held.physical;
         held.holder.runs(plan.plan.id);
-        let started = self.engine.observer.is_on().then(Instant::now);
+        let started = observer.is_some().then(Instant::now);
         let done = driver.insert_many(&pieces.head, &pieces.tuple, &pieces.returning, plan.width, cells, batch);
-        match done {
-            Ok(_) => {}
-            Err(error) if error.kind == Class::UNSUPPORTED => {
-                self.engine.no_insert_many.store(true, Ordering::Relaxed);
-                return Ok(false);
-            }
-            Err(error) => return Err(self.failed(error, Some(plan.sql()))),
+        if let Err(error) = &done
+            && error.kind == Class::UNSUPPORTED
+        {
+            self.engine.no_insert_many.store(true, Ordering::Relaxed);
+            return Ok(false);
         }
-        if let Some(started) = started {
-            let happened = Happened { sql: plan.sql(), sets: rows, rows: rows as u64, values: None, duration: started.elapsed(), control: false };
-            self.engine.observer.tell(&happened);
+        if let (Some(observer), Some(started)) = (observer, started) {
+            let error = done.as_ref().err();
+            let happened =
+                Happened { sql: plan.sql(), sets: rows, rows: rows as u64, values: None, duration: started.elapsed(), control: false, error };
+            observer.tell(&happened);
         }
-        Ok(true)
+        done.map(|_| true).map_err(|error| self.failed(error, Some(plan.sql())))
     }
 
     /// Gives the rows that came back to `each`.

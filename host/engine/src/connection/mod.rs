@@ -8,6 +8,7 @@
 //! | `command` | what databases can do besides SQL |
 //! | `find` | one object by its primary key |
 //! | `insert` | many objects, with the keys they were given |
+//! | `options` | timeout, tags, isolation for a while |
 //! | `prepared` | the level below, for unit-of-work code |
 //!
 //! Not here: transactions and the pool.
@@ -16,17 +17,20 @@ pub(crate) mod execute;
 pub(crate) mod find;
 pub(crate) mod insert;
 pub(crate) mod insert_plan;
+mod options;
 pub(crate) mod prepared;
 pub(crate) mod query;
 mod run;
 use execute::ExecResult;
-pub(crate) use run::watched;
+pub use options::WithOptions;
 pub(crate) mod stream;
 
 use crate::{
+    ExecutionOptions,
     engine::{Engine, Shared},
     error::{self, Result},
-    pool::{Holder, Physical},
+    pool::{Holder, Physical, Why},
+    transaction::After,
 };
 use std::sync::Arc;
 
@@ -39,12 +43,15 @@ pub struct Connection {
     pub(crate) held: Option<Held>,
     why_closed: &'static str,
     pub(crate) scope: Scope,
+    pub(crate) options: Option<Arc<ExecutionOptions>>,
 }
 
 /// What the pool lent.
 pub(crate) struct Held {
     pub(crate) physical: Box<Physical>,
     pub(crate) holder: Arc<Holder>,
+    /// It does not belong to the pool any more.
+    pub(crate) detached: bool,
 }
 
 /// Where a connection is in its transactions.
@@ -54,21 +61,37 @@ pub(crate) struct Scope {
     pub(crate) depth: u32,
     /// The database has ended the transaction by itself.
     pub(crate) lost: bool,
+    /// What is to be done when the transaction has ended.
+    pub(crate) after: Option<Box<After>>,
 }
 
 impl Connection {
-    pub(crate) fn new(engine: Arc<Shared>, held: Held) -> Self {
-        Connection { engine, held: Some(held), why_closed: "", scope: Scope::default() }
+    pub(crate) fn new(engine: Arc<Shared>, options: Option<Arc<ExecutionOptions>>, held: Held) -> Self {
+        Connection { engine, held: Some(held), why_closed: "", scope: Scope::default(), options }
+    }
+
+    /// Whether the database connection was opened for this use.
+    pub(crate) fn is_fresh(&self) -> bool {
+        self.held.as_ref().is_none_or(|held| held.physical.fresh)
     }
 
     /// The engine that it belongs to.
     pub fn engine(&self) -> Engine {
-        Engine { shared: Arc::clone(&self.engine) }
+        Engine { shared: Arc::clone(&self.engine), options: self.options.clone() }
     }
 
     /// Whether it is in a transaction (SQLAlchemy: `in_transaction()`).
     pub fn in_transaction(&self) -> bool {
         self.scope.depth > 0
+    }
+
+    /// Whether it is within a savepoint (SQLAlchemy: `in_nested_transaction()`).
+    pub fn in_savepoint(&self) -> bool {
+        self.scope.depth > 1
+    }
+
+    pub(crate) fn is_autocommit(&self) -> bool {
+        self.options.as_ref().is_some_and(|options| options.is_autocommit())
     }
 
     /// How deep it is: 0 outside a transaction, 1 in one, more within savepoints.
@@ -95,6 +118,33 @@ impl Connection {
         }
         self.why_closed = "`invalidate()` was called";
         self.give_back();
+    }
+
+    /// Closes the database connection when it comes back, instead of keeping it; until then it can be used (SQLAlchemy:
+    /// `invalidate(soft=True)`).
+    pub fn invalidate_later(&mut self) {
+        if let Some(held) = &mut self.held {
+            held.physical.unwanted = true;
+            self.engine.pool.tell_soft_invalidate(held.physical.id);
+        }
+    }
+
+    /// Takes the connection out of the pool for good: it is closed when it is dropped, and its place in the pool is free now
+    /// (SQLAlchemy: `detach()`). Errors: ENG-2001 when it is closed.
+    pub fn detach(&mut self) -> Result<()> {
+        self.ready()?;
+        if let Some(held) = &mut self.held
+            && !std::mem::replace(&mut held.detached, true)
+        {
+            self.engine.pool.detach(held.physical.id, &held.holder);
+        }
+        Ok(())
+    }
+
+    /// The number of the database connection: unlike that of any other of this process, and the same for as long as the pool keeps it.
+    /// Errors: ENG-2001 when it is closed.
+    pub fn id(&mut self) -> Result<u64> {
+        Ok(self.ready()?.physical.id)
     }
 
     /// Asks the database for a sign of life. Errors: those of the driver.
@@ -134,9 +184,14 @@ impl Connection {
     }
 
     fn give_back(&mut self) {
-        self.scope = Scope::default();
-        if let Some(Held { physical, holder }) = self.held.take() {
-            self.engine.pool.give_back(physical, &holder);
+        let scope = std::mem::take(&mut self.scope);
+        match self.held.take() {
+            Some(Held { physical, holder, detached: false }) => self.engine.pool.give_back(physical, &holder),
+            Some(Held { physical, .. }) => self.engine.pool.close(physical, Why::Unwanted),
+            None => {}
+        }
+        if let Some(after) = scope.after {
+            after.ended(false);
         }
     }
 

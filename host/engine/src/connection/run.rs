@@ -1,13 +1,13 @@
 //! The way of every statement: find it, bind it, call the driver, tell whoever watches.
 use super::{Connection, Held};
 use crate::{
-    engine::Shared,
     error::{self, Error, Result},
+    event::{self, bit, noted},
     execute::{Place, Plan, bind_column, cell, convert_results},
-    observe::{Happened, shown},
+    observe::{Happened, ended, shown},
     pool::Physical,
 };
-use aludel_plugin_loader::{Batch, CellRef, ConnectionState, DriverConnection, DriverError, ExecResult, FetchLimit, Fetched};
+use aludel_plugin_loader::{Batch, CellRef, ConnectionState, DriverConnection, DriverError, ErrorKind as Class, ExecResult, FetchLimit, Fetched};
 use aludel_sql::{
     RowCursor, RowRef, Value,
     compile::BindSlot,
@@ -152,11 +152,22 @@ impl Connection {
         sets: usize,
         call: impl Fn(&mut DriverConnection, u64, &[CellRef<'_>], &mut Batch) -> Result<T, DriverError>,
     ) -> Result<T> {
-        let Connection { engine, held: Some(Held { physical, holder }), .. } = self else { return Err(error::closed(self.why_closed)) };
+        let done = if self.engine.observer.is_on() { self.call_watched(place, (cells, sets), call)? } else { self.call_driver(place, cells, call)? };
+        done.map_err(|error| self.failed_at(place, error))
+    }
+
+    /// Errors: outside when there is no connection, within those of the driver.
+    #[inline]
+    fn call_driver<T: Outcome>(
+        &mut self,
+        place: Place,
+        cells: &[CellRef<'_>],
+        call: impl Fn(&mut DriverConnection, u64, &[CellRef<'_>], &mut Batch) -> Result<T, DriverError>,
+    ) -> Result<Result<T, DriverError>> {
+        let Some(Held { physical, holder, .. }) = &mut self.held else { return Err(error::closed(self.why_closed)) };
         let Physical { driver, statements, batch, .. } = &mut **physical;
         let statement = statements.at(place);
         holder.runs(statement.plan.id);
-        let started = engine.observer.is_on().then(Instant::now);
         let mut done = call(driver, statement.handle, cells, batch);
         if let Err(error) = &done
             && is_stale(error)
@@ -164,11 +175,36 @@ impl Connection {
         {
             done = call(driver, statements.at(place).handle, cells, batch);
         }
-        if let Some(started) = started {
-            let rows = done.as_ref().map_or(0, |done| done.rows(batch));
-            tell(engine, statements.at(place).plan.sql(), (cells, sets, rows), started);
-        }
-        done.map_err(|error| self.failed_at(place, error))
+        Ok(done)
+    }
+
+    /// The same, while somebody watches.
+    #[cold]
+    #[inline(never)]
+    fn call_watched<T: Outcome>(
+        &mut self,
+        place: Place,
+        (cells, sets): (&[CellRef<'_>], usize),
+        call: impl Fn(&mut DriverConnection, u64, &[CellRef<'_>], &mut Batch) -> Result<T, DriverError>,
+    ) -> Result<Result<T, DriverError>> {
+        let plan = self.plan(place)?;
+        let sql = plan.sql();
+        let observer = Arc::clone(&self.engine.observer);
+        let values = observer.telling.show_values.then(|| shown(cells));
+        observer.before(sql, sets, values.as_deref())?;
+        let span = observer.span(sql);
+        let _entered = span.enter();
+        let started = Instant::now();
+        let done = self.call_driver(place, cells, call)?;
+        let duration = started.elapsed();
+        let rows = match (&done, &self.held) {
+            (Ok(done), Some(held)) => done.rows(&held.physical.batch),
+            _ => 0,
+        };
+        let error = done.as_ref().err();
+        ended(&span, error);
+        observer.tell(&Happened { sql, sets, rows, values: values.as_deref(), duration, control: false, error });
+        Ok(done)
     }
 
     #[cold]
@@ -178,18 +214,30 @@ impl Connection {
         self.failed(error, plan.as_ref().map(|plan| plan.sql()))
     }
 
-    /// What becomes of an error of the driver: a dead connection is not used again, and a transaction that the
-    /// database has ended by itself is not taken for an open one.
+    /// What becomes of an error of the driver: a dead connection is not used again, nor are the others of the pool when the server has
+    /// gone away; and a transaction that the database has ended by itself is not taken for an open one.
     #[cold]
     #[inline(never)]
     pub(crate) fn failed(&mut self, error: DriverError, sql: Option<&str>) -> Error {
+        let mut dead = error.connection_dead;
+        let mut all_dead = dead && error.kind == Class::CONNECTION;
+        let mut made = error::from_driver(error, sql);
+        if self.engine.hub().has(bit::HANDLE_ERROR) {
+            let (dialect, engine) = (self.engine.dialect_name.as_str(), self.engine.name.as_str());
+            let mut event = event::HandleError { dialect, engine, sql, error: made, is_disconnect: dead, invalidate_pool: all_dead };
+            noted("handle_error", self.engine.hub().handle_error(&mut event));
+            (dead, all_dead, made) = (event.is_disconnect, event.is_disconnect && event.invalidate_pool, event.error);
+        }
         if let Some(held) = &mut self.held {
-            held.physical.broken |= error.connection_dead;
+            held.physical.broken |= dead;
+            if all_dead && !held.detached {
+                self.engine.pool.lost(held.physical.generation, Some(&made));
+            }
             if self.scope.depth > 0 && !held.physical.broken && held.physical.driver.state() == ConnectionState::Healthy {
                 self.scope.lost = true;
             }
         }
-        error::from_driver(error, sql)
+        made
     }
 
     /// Gives every row of the batch to `each`.
@@ -227,26 +275,6 @@ impl Connection {
 /// The driver says that a prepared statement does not fit the schema any more, and nothing was run.
 fn is_stale(error: &DriverError) -> bool {
     error.detail("stale_statement").is_some()
-}
-
-#[cold]
-#[inline(never)]
-fn tell(engine: &Shared, sql: &str, run: (&[CellRef<'_>], usize, u64), started: Instant) {
-    let (cells, sets, rows) = run;
-    let values = engine.observer.show_values.then(|| shown(cells));
-    engine.observer.tell(&Happened { sql, sets, rows, values, duration: started.elapsed(), control: false });
-}
-
-/// Tells watchers of something that is not a prepared statement.
-#[inline]
-pub(crate) fn watched<T, E>(engine: &Shared, sql: &str, control: bool, work: impl FnOnce() -> Result<T, E>) -> Result<T, E> {
-    if !engine.observer.is_on() {
-        return work();
-    }
-    let started = Instant::now();
-    let done = work();
-    engine.observer.tell(&Happened { sql, sets: 1, rows: 0, values: None, duration: started.elapsed(), control });
-    done
 }
 
 impl Plan {

@@ -1,13 +1,15 @@
 //! The settings of an engine.
 use super::{
-    Engine,
-    shared::{Plugins, Shared},
+    Engine, NewConnection,
+    shared::{Opening, Plugins, Shared},
 };
 use crate::{
-    error::{self, Result},
+    ExecutionOptions,
+    error::{self, Error, ErrorKind, Result},
+    event::{Events, Hub},
     execute::{CompileCache, hash::FastMap},
-    observe::Observer,
-    pool::{Physical, Pool, PoolKind, PoolSettings},
+    observe::{Names, Observer, Telling},
+    pool::{Physical, Pool, PoolKind, PoolSettings, ResetOnReturn},
     url::{IntoUrl, Url},
 };
 use aludel_plugin_loader::{DriverConnection, LoadedDialect, LoadedDriver, Registry};
@@ -18,29 +20,8 @@ use std::{
     time::Duration,
 };
 
-/// What is done to every new connection.
-pub(crate) type OnConnect = Box<dyn Fn(&mut NewConnection<'_>) -> Result<()> + Send + Sync>;
-
-/// A connection that was just opened, before anybody has it.
-pub struct NewConnection<'c> {
-    driver: &'c mut DriverConnection,
-}
-
-impl<'c> NewConnection<'c> {
-    pub(super) fn new(driver: &'c mut DriverConnection) -> Self {
-        NewConnection { driver }
-    }
-
-    /// Runs statements separated by `;`. Errors: `DB-30xx`.
-    pub fn execute_script(&mut self, sql: &str) -> Result<()> {
-        self.driver.execute_script(sql).map_err(|error| error::from_driver(error, Some(sql)))
-    }
-
-    /// Sets an option of the driver. Errors: DB-3015 when it does not know it.
-    pub fn set_option(&mut self, key: &str, value: &str) -> Result<()> {
-        self.driver.set_option(key, value).map_err(|error| error::from_driver(error, None))
-    }
-}
+/// Says where each new connection is.
+pub(crate) type Creator = Box<dyn Fn() -> Result<Url> + Send + Sync>;
 
 /// The settings of an engine (SQLAlchemy: the arguments of `create_engine`).
 ///
@@ -55,16 +36,18 @@ impl<'c> NewConnection<'c> {
 /// ```
 #[must_use = "nothing happens until `connect()`"]
 pub struct EngineBuilder {
-    url: Result<Url>,
-    pool: PoolSettings,
+    pub(super) url: Result<Url>,
+    pub(super) pool: PoolSettings,
     kind: Option<PoolKind>,
-    echo: bool,
-    show_values: bool,
+    pub(super) telling: Telling,
+    pub(super) name: String,
+    hub: Arc<Hub>,
+    creator: Option<Creator>,
+    options: Option<ExecutionOptions>,
     plugins: Plugins,
     arguments: Vec<(String, String)>,
-    on_connect: Vec<OnConnect>,
-    statements: usize,
-    compiled: usize,
+    pub(super) statements: usize,
+    pub(super) compiled: usize,
 }
 
 impl EngineBuilder {
@@ -73,11 +56,13 @@ impl EngineBuilder {
             url: url.into_url(),
             pool: PoolSettings::default(),
             kind: None,
-            echo: false,
-            show_values: false,
+            telling: Telling::default(),
+            name: String::new(),
+            hub: Hub::new(),
+            creator: None,
+            options: None,
             plugins: Plugins::Global,
             arguments: Vec::new(),
-            on_connect: Vec::new(),
             statements: 128,
             compiled: 500,
         }
@@ -114,22 +99,104 @@ impl EngineBuilder {
         self
     }
 
-    /// Asks the database for a sign of life each time a kept connection is taken.
+    /// Asks the database for a sign of life each time a kept connection is taken. When there is none, every kept connection is closed.
     pub fn pool_pre_ping(mut self, ping: bool) -> Self {
-        self.pool.pre_ping = ping;
+        self.pool.ping_after = ping.then_some(Duration::ZERO);
+        self
+    }
+
+    /// The same, but only for connections that nobody has used for so long.
+    pub fn pool_pre_ping_after(mut self, idle: Duration) -> Self {
+        self.pool.ping_after = Some(idle);
+        self
+    }
+
+    /// Closes connections that nobody has used for so long. They are looked for when connections are taken and come back.
+    pub fn pool_idle_timeout(mut self, idle: Duration) -> Self {
+        self.pool.idle_timeout = Some(idle);
+        self
+    }
+
+    /// Connections that are opened at once, and kept however long nobody uses them; 0 without it.
+    pub fn pool_min_idle(mut self, connections: usize) -> Self {
+        self.pool.min_idle = connections;
+        self
+    }
+
+    /// Whether the connection that came back last goes out first, as it does without this; otherwise all are used in turn
+    /// (SQLAlchemy: `pool_use_lifo`).
+    pub fn pool_use_lifo(mut self, lifo: bool) -> Self {
+        self.pool.fifo = !lifo;
+        self
+    }
+
+    /// What is done to a connection that comes back; a rollback without it (SQLAlchemy: `pool_reset_on_return`).
+    pub fn reset_on_return(mut self, reset: ResetOnReturn) -> Self {
+        self.pool.reset = reset;
         self
     }
 
     /// Tells every statement at the level INFO instead of DEBUG, target `aludel.sql`. To see it, the program
     /// installs a `tracing` subscriber.
     pub fn echo(mut self, echo: bool) -> Self {
-        self.echo = echo;
+        self.telling.echo = echo;
+        self
+    }
+
+    /// Tells at INFO when connections are lent and come back, target `aludel.pool`.
+    pub fn echo_pool(mut self, echo: bool) -> Self {
+        self.pool.echo = echo;
         self
     }
 
     /// Shows bound values beside the SQL in events. They may be secrets: not for production.
     pub fn show_values(mut self, show: bool) -> Self {
-        self.show_values = show;
+        self.telling.show_values = show;
+        self
+    }
+
+    /// Hides bound values in events, as is done without it (SQLAlchemy: `hide_parameters`).
+    pub fn hide_parameters(self, hide: bool) -> Self {
+        self.show_values(!hide)
+    }
+
+    /// Tells statements that take at least so long at the level WARN, target `aludel.slow`.
+    pub fn slow_query(mut self, least: Duration) -> Self {
+        self.telling.slow = Some(least);
+        self
+    }
+
+    /// A name for the engine in events (SQLAlchemy: `logging_name`, `pool_logging_name`).
+    pub fn logging_name(mut self, name: impl Into<String>) -> Self {
+        self.name = name.into();
+        self
+    }
+
+    /// Execution options of every connection (SQLAlchemy: `execution_options`).
+    pub fn execution_options(mut self, options: ExecutionOptions) -> Self {
+        self.options = Some(match self.options {
+            Some(below) => options.or(&below),
+            None => options,
+        });
+        self
+    }
+
+    /// The isolation level of transactions that do not ask for another one; `AUTOCOMMIT` for none at all.
+    pub fn isolation_level(self, level: impl Into<String>) -> Self {
+        self.execution_options(ExecutionOptions::new().isolation_level(level))
+    }
+
+    /// Registers listeners before the first connection is opened (SQLAlchemy: `event.listen` on a pool that is then given to
+    /// `create_engine`).
+    pub fn events(self, listen: impl FnOnce(&Events)) -> Self {
+        listen(&Events::of(&self.hub));
+        self
+    }
+
+    /// Asks where each new connection is to go, for databases that move and passwords that do not live long (SQLAlchemy: `creator`). The
+    /// dialect stays that of the engine's URL.
+    pub fn creator(mut self, creator: impl Fn() -> Result<Url> + Send + Sync + 'static) -> Self {
+        self.creator = Some(Box::new(creator));
         self
     }
 
@@ -146,9 +213,16 @@ impl EngineBuilder {
     }
 
     /// Does something to every new connection before it is used (SQLAlchemy: the event `connect`).
-    pub fn on_connect(mut self, hook: impl Fn(&mut NewConnection<'_>) -> Result<()> + Send + Sync + 'static) -> Self {
-        self.on_connect.push(Box::new(hook));
-        self
+    pub fn on_connect(self, hook: impl Fn(&mut NewConnection<'_>) -> Result<()> + Send + Sync + 'static) -> Self {
+        self.events(|events| {
+            events.connect(move |event| hook(event.connection()));
+        })
+    }
+
+    /// Runs statements, separated by `;`, on every new connection: pragmas, `SET …`.
+    pub fn on_connect_sql(self, sql: impl Into<String>) -> Self {
+        let sql = sql.into();
+        self.on_connect(move |connection| connection.execute_script(&sql))
     }
 
     /// Prepared statements that each connection keeps, at least 8; 128 without it.
@@ -165,29 +239,32 @@ impl EngineBuilder {
 
     /// Loads the plugin, opens one connection to see that it works, and gives the engine.
     ///
-    /// Errors: those of [`Engine::connect`].
+    /// Errors: those of [`Engine::connect`]; ENG-2104 when the pool would lose a database that lives in its connection.
     pub fn connect(self) -> Result<Engine> {
         let url = self.url?;
         let driver = self.plugins.registry().driver(&url.scheme()).map_err(error::from_loader)?;
-        let connected = driver.connect(&url.with_secrets(), &self.arguments);
-        let mut first = connected.map_err(|error| error::from_driver(error, None).note("url", url.to_string()))?;
-        for hook in &self.on_connect {
-            hook(&mut NewConnection::new(&mut first))?;
-        }
-        let (dialect, server_version) = dialect_of(&driver, &mut first)?;
+        let dialect_name = driver.dialect().spec().name.clone();
+        let opening = Opening { driver: &driver, hub: &self.hub, creator: self.creator.as_ref(), dialect: &dialect_name, engine: &self.name };
+        let mut first = Physical::new(opening.open(&url, &self.arguments)?, self.statements);
+        opening.tell(first.id, &mut first.driver, true)?;
+        let (dialect, server_version) = dialect_of(&driver, &mut first.driver)?;
         let spec = dialect.spec();
         let is_private = spec.texts.get("memory_is_private").is_some_and(|text| text == "1") && is_in_memory(&url, &self.arguments);
-        let kind = self.kind.unwrap_or(if is_private { PoolKind::Static } else { PoolKind::Queue });
+        let kind = kind(self.kind, is_private, &url)?;
+        let settings = PoolSettings { kind, ..self.pool }.of_kind();
+        let min_idle = settings.min_idle;
+        let names = Names::new(&spec.name, &self.name, &url);
         let shared = Shared {
             dialect_name: spec.name.clone(),
             begin_write: spec.texts.get("begin_write").cloned().unwrap_or_default(),
-            observer: Arc::new(Observer::new(&spec.name, self.echo, self.show_values)),
-            pool: Pool::new(PoolSettings { kind, ..self.pool }.of_kind()),
+            pool: Pool::new(settings, Arc::clone(&self.hub), &spec.name, &self.name),
+            observer: Arc::new(Observer::new(names, self.telling, self.hub)),
             cache: CompileCache::new(self.compiled),
             inserts: Mutex::new(FastMap::default()),
             no_insert_many: AtomicBool::new(false),
             statements: self.statements,
-            on_connect: self.on_connect,
+            name: self.name,
+            creator: self.creator,
             arguments: self.arguments,
             plugins: self.plugins,
             server_version,
@@ -195,9 +272,29 @@ impl EngineBuilder {
             driver,
             url,
         };
-        shared.pool.adopt(Physical::new(first, shared.statements));
-        Ok(Engine { shared: Arc::new(shared) })
+        shared.pool.adopt(first);
+        for _ in 1..min_idle {
+            shared.pool.adopt(shared.open()?);
+        }
+        Ok(Engine { shared: Arc::new(shared), options: self.options.map(Arc::new) })
     }
+}
+
+/// The kind of pool. Errors: ENG-2104.
+fn kind(asked: Option<PoolKind>, is_private: bool, url: &Url) -> Result<PoolKind> {
+    match asked {
+        Some(PoolKind::Null | PoolKind::Queue) if is_private => Err(loses_database(url)),
+        Some(kind) => Ok(kind),
+        None if is_private => Ok(PoolKind::Static),
+        None => Ok(PoolKind::Queue),
+    }
+}
+
+#[cold]
+fn loses_database(url: &Url) -> Error {
+    let what = format!("the database `{url}` lives in its connection, and this pool would give an empty one to each connection");
+    Error::new(ErrorKind::InvalidRequest, "ENG-2104", what)
+        .help("leave out the kind of pool, or take `PoolKind::Static`; or give the database a file, or a name in a shared cache")
 }
 
 /// The dialect for the server that was really reached.

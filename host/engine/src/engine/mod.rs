@@ -1,16 +1,20 @@
 //! The engine: one per database and program.
 mod builder;
+mod new_connection;
 mod schema;
 mod shared;
 
-pub use builder::{EngineBuilder, NewConnection};
+pub use builder::EngineBuilder;
+pub use new_connection::NewConnection;
 pub(crate) use shared::Shared;
 
 use crate::{
+    ExecutionOptions,
     connection::{Connection, Held},
     error::Result,
+    event::{self, Events, bit},
     observe::Recorder,
-    pool::{Opener, PoolStatus},
+    pool::{Opener, Physical, PoolStatus, Why},
     transaction::{Transaction, TransactionOptions},
     url::{IntoUrl, Url, from_env},
 };
@@ -33,6 +37,7 @@ use std::{panic::Location, path::Path, sync::Arc};
 #[derive(Clone)]
 pub struct Engine {
     pub(crate) shared: Arc<Shared>,
+    pub(crate) options: Option<Arc<ExecutionOptions>>,
 }
 
 impl Engine {
@@ -66,14 +71,47 @@ impl Engine {
         let shared = &self.shared;
         loop {
             let (mut physical, holder) = shared.pool.take(&**shared, caller)?;
-            if shared.pool.pings() && !physical.fresh && physical.driver.ping().is_err() {
+            if shared.pool.must_ping(&physical)
+                && let Err(error) = physical.driver.ping()
+            {
                 // What is kept may all have died together; a new one will show whether the database has.
-                drop(shared.pool.forget(&holder, true));
-                shared.pool.dispose();
+                let error = crate::error::from_driver(error, None);
+                shared.pool.lost(physical.generation, Some(&error));
+                shared.pool.discard(physical, &holder, Why::Invalid(Some(&error)));
                 continue;
             }
-            return Ok(Connection::new(Arc::clone(shared), Held { physical, holder }));
+            let mut connection = Connection::new(Arc::clone(shared), self.options.clone(), Held { physical, holder, detached: false });
+            if !shared.hub().has(bit::CHECKOUT | bit::ENGINE_CONNECTED) {
+                return Ok(connection);
+            }
+            let Err(error) = self.tell_checkout(&mut connection) else { return Ok(connection) };
+            if !error.is_connection_lost() {
+                return Err(error);
+            }
+            // The listener has found that it is dead. A new one shows whether the database is there.
+            let fresh = connection.is_fresh();
+            connection.invalidate();
+            if fresh {
+                return Err(error);
+            }
         }
+    }
+
+    #[cold]
+    fn tell_checkout(&self, connection: &mut Connection) -> Result<()> {
+        let shared = &self.shared;
+        let (dialect, engine) = (&*shared.dialect_name, &*shared.name);
+        if shared.hub().has(bit::CHECKOUT)
+            && let Some(held) = &mut connection.held
+        {
+            let id = held.physical.id;
+            let new = NewConnection::new(&mut held.physical.driver);
+            shared.hub().checkout(&mut event::Checkout { dialect, engine, id, connection: new })?;
+        }
+        if shared.hub().has(bit::ENGINE_CONNECTED) {
+            shared.hub().engine_connected(&mut event::EngineConnected { dialect, engine, connection })?;
+        }
+        Ok(())
     }
 
     /// A transaction on a connection of its own (SQLAlchemy: `engine.begin()`). Errors: those of [`Engine::connection`] and
@@ -83,13 +121,49 @@ impl Engine {
         Transaction::owned(self.connection_for(Location::caller())?, TransactionOptions::new())
     }
 
+    /// The same with an isolation level, or one that only reads. Errors: those of [`Engine::begin`].
+    #[track_caller]
+    pub fn begin_with(&self, options: TransactionOptions) -> Result<Transaction<'static>> {
+        Transaction::owned(self.connection_for(Location::caller())?, options)
+    }
+
     /// Runs `work` in a transaction on a connection of its own: committed when it gives `Ok`, rolled back when it gives
     /// `Err` or panics.
     ///
     /// Errors: those of `work`, of [`Engine::connection`] and of the database.
     #[track_caller]
     pub fn transaction<T, E: From<crate::Error>>(&self, work: impl FnOnce(&mut Transaction<'_>) -> Result<T, E>) -> Result<T, E> {
-        self.connection_for(Location::caller())?.transaction(work)
+        self.transaction_for(Location::caller(), TransactionOptions::new(), work)
+    }
+
+    /// The same with an isolation level, or one that only reads. Errors: those of [`Engine::transaction`].
+    #[track_caller]
+    pub fn transaction_with<T, E: From<crate::Error>>(
+        &self,
+        options: TransactionOptions,
+        work: impl FnOnce(&mut Transaction<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        self.transaction_for(Location::caller(), options, work)
+    }
+
+    pub(crate) fn transaction_for<T, E: From<crate::Error>>(
+        &self,
+        caller: &'static Location<'static>,
+        options: TransactionOptions,
+        work: impl FnOnce(&mut Transaction<'_>) -> Result<T, E>,
+    ) -> Result<T, E> {
+        let mut connection = self.connection_for(caller)?;
+        connection.begin_with(options)?.run(work)
+    }
+
+    /// The same engine, with the same pool, and other execution options for the connections that are taken through it (SQLAlchemy:
+    /// `engine.execution_options`). Errors: those of listeners.
+    pub fn with_options(&self, options: ExecutionOptions) -> Result<Engine> {
+        let options = match &self.options {
+            Some(below) => options.or(below),
+            None => options,
+        };
+        Ok(Engine { shared: Arc::clone(&self.shared), options: Some(Arc::new(self.shared.told(options, true)?)) })
     }
 
     /// The URL; it does not show its password.
@@ -146,7 +220,22 @@ impl Engine {
     /// Closes the connections that are not in use; those in use are closed when they come back. The engine stays usable and
     /// opens new ones (SQLAlchemy: `dispose()`).
     pub fn dispose(&self) {
-        self.shared.pool.dispose();
+        self.shared.pool.dispose(false);
+    }
+
+    /// Closes the connections that are not in use; those in use are kept when they come back.
+    pub fn close_idle(&self) {
+        self.shared.pool.dispose(true);
+    }
+
+    /// The events of this engine and its connections (SQLAlchemy: `event.listen(engine, …)`).
+    pub fn events(&self) -> Events {
+        Events::of(&self.shared.observer.hub)
+    }
+
+    /// The engine's name in events; empty without one (SQLAlchemy: `logging_name`).
+    pub fn name(&self) -> &str {
+        &self.shared.name
     }
 
     /// Hears every statement of this engine until the recorder is dropped: for tests.
@@ -169,7 +258,7 @@ pub struct CacheStatus {
 }
 
 impl Opener for Shared {
-    fn open(&self) -> Result<Box<crate::pool::Physical>> {
+    fn open(&self) -> Result<Box<Physical>> {
         Shared::open(self)
     }
 

@@ -1,18 +1,21 @@
 //! What the clones of an engine and its connections have in common.
-use super::builder::OnConnect;
+use super::NewConnection;
 use crate::{
+    ExecutionOptions,
     connection::insert_plan::InsertPlan,
     error::{self, Result},
+    event::{self, Hub, bit},
     execute::{CompileCache, hash::FastMap},
     observe::Observer,
     pool::{Physical, Pool},
     url::Url,
 };
-use aludel_plugin_loader::{LoadedDialect, LoadedDriver, Registry};
+use aludel_plugin_loader::{DriverConnection, LoadedDialect, LoadedDriver, Registry};
 use aludel_sql::{compile::Environment, dialect::Dialect, schema::ModelDef};
 use parking_lot::Mutex;
 use std::{
     any::TypeId,
+    borrow::Cow,
     sync::{Arc, atomic::AtomicBool},
 };
 
@@ -43,7 +46,10 @@ pub(crate) struct Shared {
     pub(crate) dialect_name: String,
     pub(crate) server_version: String,
     pub(crate) plugins: Plugins,
-    pub(crate) on_connect: Vec<OnConnect>,
+    /// The engine's name in events; empty without one.
+    pub(crate) name: String,
+    /// Where connections are, if not always where the URL says.
+    pub(crate) creator: Option<super::builder::Creator>,
     /// How a transaction that may write begins.
     pub(crate) begin_write: String,
     pub(crate) statements: usize,
@@ -75,17 +81,64 @@ impl Shared {
         Ok(plan)
     }
 
-    /// Opens a connection.
-    pub(crate) fn open(&self) -> Result<Box<Physical>> {
-        let driver = self.driver.connect(&self.url.with_secrets(), &self.arguments).map_err(|error| self.unreachable(error))?;
-        let mut physical = Physical::new(driver, self.statements);
-        for hook in &self.on_connect {
-            hook(&mut super::NewConnection::new(&mut physical.driver))?;
-        }
-        Ok(physical)
+    pub(crate) fn hub(&self) -> &Hub {
+        &self.observer.hub
     }
 
-    fn unreachable(&self, error: aludel_plugin_loader::DriverError) -> crate::Error {
-        error::from_driver(error, None).note("url", self.url.to_string())
+    /// Lets listeners have a say in options.
+    pub(crate) fn told(&self, mut options: ExecutionOptions, of_engine: bool) -> Result<ExecutionOptions> {
+        if self.hub().has(bit::SET_OPTIONS) {
+            let (dialect, engine) = (&*self.dialect_name, &*self.name);
+            self.hub().set_options(&mut event::SetOptions { dialect, engine, options: &mut options, of_engine })?;
+        }
+        Ok(options)
+    }
+
+    /// Opens a connection.
+    pub(crate) fn open(&self) -> Result<Box<Physical>> {
+        let opening =
+            Opening { driver: &self.driver, hub: self.hub(), creator: self.creator.as_ref(), dialect: &self.dialect_name, engine: &self.name };
+        let driver = opening.open(&self.url, &self.arguments)?;
+        let mut physical = Physical::new(driver, self.statements);
+        opening.tell(physical.id, &mut physical.driver, false)?;
+        Ok(physical)
+    }
+}
+
+/// What it takes to open a connection.
+pub(super) struct Opening<'e> {
+    pub(super) driver: &'e LoadedDriver,
+    pub(super) hub: &'e Hub,
+    pub(super) creator: Option<&'e super::builder::Creator>,
+    pub(super) dialect: &'e str,
+    pub(super) engine: &'e str,
+}
+
+impl Opening<'_> {
+    pub(super) fn open(&self, url: &Url, arguments: &[(String, String)]) -> Result<DriverConnection> {
+        let mut url = match self.creator {
+            Some(creator) => Cow::Owned(creator()?),
+            None => Cow::Borrowed(url),
+        };
+        let mut arguments = Cow::Borrowed(arguments);
+        if self.hub.has(bit::BEFORE_CONNECT) {
+            let (url, arguments) = (url.to_mut(), arguments.to_mut());
+            self.hub.before_connect(&mut event::BeforeConnect { dialect: self.dialect, engine: self.engine, url, arguments })?;
+        }
+        let connected = self.driver.connect(&url.with_secrets(), &arguments);
+        connected.map_err(|error| error::unreachable(error, &url))
+    }
+
+    /// Tells of a connection that was opened.
+    pub(super) fn tell(&self, id: u64, driver: &mut DriverConnection, first: bool) -> Result<()> {
+        tracing::debug!(target: "aludel.pool", engine = self.engine, connection = id, "a connection was opened");
+        let (dialect, engine) = (self.dialect, self.engine);
+        if first && self.hub.has(bit::FIRST_CONNECT) {
+            self.hub.first_connect(&mut event::FirstConnect { dialect, engine, id, connection: NewConnection::new(driver) })?;
+        }
+        if self.hub.has(bit::CONNECT) {
+            self.hub.connect(&mut event::Connect { dialect, engine, id, connection: NewConnection::new(driver) })?;
+        }
+        Ok(())
     }
 }

@@ -10,10 +10,15 @@ const LISTED: usize = 10;
 pub(super) fn error(settings: &PoolSettings, state: &State, waited: Duration, all_mine: bool) -> Error {
     let most = settings.most();
     let seconds = waited.as_secs_f64();
-    let error = match settings.kind {
-        PoolKind::Assertion => Error::new(ErrorKind::PoolTimeout, "ENG-2102", "a second connection was asked for while the first is in use")
+    let unreachable = state.last_failure.as_ref().filter(|_| state.holders.len() < most);
+    let error = match (settings.kind, unreachable) {
+        (PoolKind::Assertion, _) => Error::new(ErrorKind::PoolTimeout, "ENG-2102", "a second connection was asked for while the first is in use")
             .help("drop the first connection before taking another one; this engine allows only one at a time"),
-        PoolKind::Static => {
+        (_, Some(failure)) => {
+            let what = format!("no connection could be opened within {seconds:.1} s, though the pool has room: {failure}");
+            Error::new(ErrorKind::CannotConnect, "ENG-2103", what).help("check that the database is there and running; the pool is not the reason")
+        }
+        (PoolKind::Static, None) => {
             Error::new(ErrorKind::PoolTimeout, "ENG-2101", format!("the engine's only connection did not become free within {seconds:.1} s"))
                 .help("drop the connection before taking another one: this database lives in its connection, so there is only one")
         }
@@ -24,7 +29,8 @@ pub(super) fn error(settings: &PoolSettings, state: &State, waited: Duration, al
             ),
         ),
     };
-    let error = if state.waiting > 0 { error.note("others", format!("{} more threads are waiting", state.waiting)) } else { error };
+    let others = state.waiters.len().saturating_sub(1);
+    let error = if others > 0 { error.note("others", format!("{others} more threads are waiting")) } else { error };
     if all_mine { error.note("cause", "the thread that asks holds them all") } else { error }
 }
 

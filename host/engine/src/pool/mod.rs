@@ -1,31 +1,39 @@
 //! Connections that are kept open and lent out.
 //!
-//! The one that came back last goes out first (LIFO), so that those nobody needs grow old and can be given up by
-//! the database. Not here: what is done with a connection.
+//! The one that came back last goes out first (LIFO), so that those nobody needs grow old and can be given up; FIFO is an option. Who waits is
+//! served in the order of coming. Nothing runs in the background: what is too old is found when a connection is taken or comes back.
+//!
+//! | module | what is in it |
+//! |---|---|
+//! | `take` | lending, waiting, opening |
+//! | `queue` | who waits |
+//! | `holder` | who has one |
+//! | `physical` | one open connection |
+//! | `settings`, `status` | the numbers that go in and come out |
+//! | `exhausted` | the message when none is left |
+//!
+//! Not here: what is done with a connection.
 mod exhausted;
 mod holder;
 mod physical;
+mod queue;
 mod settings;
 mod status;
+mod take;
 
 pub(crate) use holder::Holder;
 pub(crate) use physical::Physical;
-pub use settings::PoolKind;
 pub(crate) use settings::PoolSettings;
+pub use settings::{PoolKind, ResetOnReturn};
 pub use status::PoolStatus;
 
-use crate::error::Result;
-use parking_lot::{Condvar, Mutex, MutexGuard};
-use std::{
-    panic::Location,
-    sync::Arc,
-    thread,
-    time::{Duration, Instant},
+use crate::{
+    error::{Error, Result},
+    event::{self, Hub, bit, noted},
 };
-
-/// When every connection is held by the thread that asks for another one, waiting is in vain, unless one of
-/// them has been handed to another thread: this long.
-const SAME_THREAD: Duration = Duration::from_secs(1);
+use parking_lot::Mutex;
+use queue::Waiters;
+use std::{collections::VecDeque, sync::Arc, time::Instant};
 
 /// What the pool cannot do by itself.
 pub(crate) trait Opener {
@@ -38,21 +46,27 @@ pub(crate) trait Opener {
 /// The connections of an engine.
 pub(crate) struct Pool {
     settings: PoolSettings,
+    hub: Arc<Hub>,
+    /// For events: the dialect's name, and the engine's.
+    dialect: String,
+    name: String,
     state: Mutex<State>,
-    freed: Condvar,
 }
 
 #[derive(Default)]
 pub(super) struct State {
-    /// Boxed, so that lending one moves a pointer.
-    #[allow(clippy::vec_box)]
-    idle: Vec<Box<Physical>>,
+    /// Boxed, so that lending one moves a pointer. The longest kept is in front.
+    idle: VecDeque<Box<Physical>>,
     holders: Vec<Arc<Holder>>,
+    waiters: Waiters,
     opening: usize,
-    waiting: usize,
     opened: u64,
+    closed: u64,
     invalidated: u64,
+    timeouts: u64,
+    /// Connections of an older generation are not used again.
     generation: u64,
+    /// Why the last connection could not be opened; nothing when it could.
     last_failure: Option<String>,
 }
 
@@ -60,137 +74,174 @@ impl State {
     fn total(&self) -> usize {
         self.idle.len() + self.holders.len() + self.opening
     }
+
+    fn release(&mut self, holder: &Arc<Holder>) {
+        if let Some(place) = self.holders.iter().position(|known| Arc::ptr_eq(known, holder)) {
+            self.holders.swap_remove(place);
+        }
+    }
+}
+
+/// Why a connection is closed.
+#[derive(Clone, Copy)]
+pub(crate) enum Why<'e> {
+    /// It cannot be used again, perhaps because of an error.
+    Invalid(Option<&'e Error>),
+    /// It is too old, or one too many.
+    Unwanted,
 }
 
 impl Pool {
-    pub(crate) fn new(settings: PoolSettings) -> Self {
-        Pool { settings, state: Mutex::default(), freed: Condvar::new() }
+    pub(crate) fn new(settings: PoolSettings, hub: Arc<Hub>, dialect: &str, name: &str) -> Self {
+        Pool { settings, hub, dialect: dialect.to_owned(), name: name.to_owned(), state: Mutex::default() }
     }
 
     /// Keeps a connection that was opened elsewhere, if there is room.
-    pub(crate) fn adopt(&self, physical: Box<Physical>) {
+    pub(crate) fn adopt(&self, mut physical: Box<Physical>) {
         let mut state = self.state.lock();
         state.opened += 1;
         if state.idle.len() < self.settings.size {
-            state.idle.push(physical);
+            physical.generation = state.generation;
+            state.idle.push_back(physical);
+            return;
         }
-    }
-
-    /// A connection, kept or new. Errors: ENG-2101 when none becomes free in time, or those of opening one.
-    pub(crate) fn take(&self, opener: &dyn Opener, caller: &'static Location<'static>) -> Result<(Box<Physical>, Arc<Holder>)> {
-        // Looking at the clock costs as much as a lock: only who waits does it.
-        let mut started = None;
-        let mut state = self.state.lock();
-        loop {
-            if let Some(physical) = state.idle.pop() {
-                let holder = lend(&mut state, caller);
-                drop(state);
-                if self.is_usable(&physical) {
-                    return Ok((physical, holder));
-                }
-                state = self.forget(&holder, true);
-                continue;
-            }
-            if state.total() < self.settings.most() {
-                return self.open(state, opener, caller);
-            }
-            state = self.wait(state, *started.get_or_insert_with(Instant::now), opener)?;
-        }
-    }
-
-    fn is_usable(&self, physical: &Physical) -> bool {
-        let young = self.settings.recycle.is_none_or(|most| physical.opened.elapsed() < most);
-        young && !physical.broken
-    }
-
-    /// Whether a connection has to prove that it is alive before it is lent.
-    pub(crate) fn pings(&self) -> bool {
-        self.settings.pre_ping
-    }
-
-    fn open(
-        &self,
-        mut state: MutexGuard<'_, State>,
-        opener: &dyn Opener,
-        caller: &'static Location<'static>,
-    ) -> Result<(Box<Physical>, Arc<Holder>)> {
-        state.opening += 1;
-        let overflow = state.total() > self.settings.size && self.settings.kind == PoolKind::Queue;
         drop(state);
-        let opened = opener.open();
-        let mut state = self.state.lock();
-        state.opening -= 1;
-        match opened {
-            Ok(mut physical) => {
-                physical.generation = state.generation;
-                state.opened += 1;
-                let holder = lend(&mut state, caller);
-                if overflow {
-                    tracing::debug!(target: "aludel.pool", size = self.settings.size, in_use = state.holders.len(), "the pool overflows");
-                }
-                Ok((physical, holder))
-            }
-            Err(error) => {
-                state.last_failure = Some(error.message().to_owned());
-                drop(state);
-                self.freed.notify_one();
-                Err(error)
-            }
-        }
-    }
-
-    fn wait<'p>(&'p self, mut state: MutexGuard<'p, State>, started: Instant, opener: &dyn Opener) -> Result<MutexGuard<'p, State>> {
-        let me = thread::current().id();
-        let all_mine = state.opening == 0 && state.holders.iter().all(|holder| holder.thread.id() == me);
-        let patience = if all_mine { self.settings.timeout.min(SAME_THREAD) } else { self.settings.timeout };
-        let left = patience.saturating_sub(started.elapsed());
-        if left.is_zero() {
-            let error = exhausted::error(&self.settings, &state, started.elapsed(), all_mine);
-            let holders = state.holders.clone();
-            let last_failure = state.last_failure.clone();
-            drop(state);
-            return Err(exhausted::with_holders(error, &holders, last_failure, opener));
-        }
-        state.waiting += 1;
-        self.freed.wait_for(&mut state, left);
-        state.waiting -= 1;
-        Ok(state)
+        self.close(physical, Why::Unwanted);
     }
 
     /// Takes a connection back, or closes it when it cannot be used again or is one too many.
     pub(crate) fn give_back(&self, mut physical: Box<Physical>, holder: &Arc<Holder>) {
-        let clean = physical.reset();
-        let mut state = self.state.lock();
-        state.holders.retain(|known| !Arc::ptr_eq(known, holder));
+        if self.hub.has(bit::RESET) && !physical.broken {
+            self.tell_reset(&mut physical);
+        }
+        let clean = physical.reset(self.settings.reset);
+        if self.hub.has(bit::CHECKIN) {
+            noted("checkin", self.hub.checkin(&mut event::Checkin { dialect: &self.dialect, engine: &self.name, id: physical.id }));
+        }
+        if self.settings.echo {
+            tracing::info!(target: "aludel.pool", engine = self.name, connection = physical.id, "a connection came back");
+        }
+        if self.settings.tells_time() {
+            physical.returned = Instant::now();
+        }
         let mut too_many = None;
-        if clean && physical.generation == state.generation && state.idle.len() < self.settings.size {
-            state.idle.push(physical);
+        let mut state = self.state.lock();
+        state.release(holder);
+        if clean && !physical.unwanted && physical.generation == state.generation && state.idle.len() < self.settings.size {
+            state.idle.push_back(physical);
         } else {
-            state.invalidated += u64::from(!clean);
             too_many = Some(physical);
         }
+        let old = self.too_long_idle(&mut state);
+        state.waiters.wake();
         drop(state);
-        self.freed.notify_one();
         // Closing may take a while, so it is done without the lock.
-        drop(too_many);
+        if let Some(physical) = too_many {
+            self.close(physical, if clean { Why::Unwanted } else { Why::Invalid(None) });
+        }
+        old.into_iter().for_each(|physical| self.close(physical, Why::Unwanted));
     }
 
-    /// Forgets a connection that was lent and is not coming back.
-    pub(crate) fn forget(&self, holder: &Arc<Holder>, invalid: bool) -> MutexGuard<'_, State> {
-        let mut state = self.state.lock();
-        state.holders.retain(|known| !Arc::ptr_eq(known, holder));
-        state.invalidated += u64::from(invalid);
-        self.freed.notify_one();
-        state
+    /// Takes out those that nobody has needed for too long.
+    #[inline]
+    #[allow(clippy::vec_box)]
+    fn too_long_idle(&self, state: &mut State) -> Vec<Box<Physical>> {
+        let mut old = Vec::new();
+        if let Some(longest) = self.settings.idle_timeout {
+            while state.idle.len() > self.settings.min_idle
+                && let Some(first) = state.idle.pop_front_if(|first| first.returned.elapsed() >= longest)
+            {
+                old.push(first);
+            }
+        }
+        old
     }
 
-    /// Closes what is kept; what is lent is closed when it comes back.
-    pub(crate) fn dispose(&self) {
+    #[cold]
+    fn tell_reset(&self, physical: &mut Physical) {
+        let connection = crate::NewConnection::new(&mut physical.driver);
+        let mut event = event::Reset { dialect: &self.dialect, engine: &self.name, id: physical.id, connection };
+        if let Err(error) = self.hub.reset(&mut event) {
+            physical.broken = true;
+            noted("reset", Err(error));
+        }
+    }
+
+    /// Forgets a connection that was lent and is not coming back, and closes it.
+    pub(crate) fn discard(&self, physical: Box<Physical>, holder: &Arc<Holder>, why: Why<'_>) {
         let mut state = self.state.lock();
+        state.release(holder);
+        state.waiters.wake();
+        drop(state);
+        self.close(physical, why);
+    }
+
+    /// Forgets a connection that somebody keeps for good.
+    pub(crate) fn detach(&self, id: u64, holder: &Arc<Holder>) {
+        let mut state = self.state.lock();
+        state.release(holder);
+        state.waiters.wake();
+        drop(state);
+        if self.hub.has(bit::DETACH) {
+            noted("detach", self.hub.detach(&mut event::Detach { dialect: &self.dialect, engine: &self.name, id }));
+        }
+    }
+
+    /// Closes a connection that is in nobody's list any more.
+    pub(crate) fn close(&self, physical: Box<Physical>, why: Why<'_>) {
+        let mut state = self.state.lock();
+        state.closed += 1;
+        state.invalidated += u64::from(matches!(why, Why::Invalid(_)));
+        drop(state);
+        let (dialect, engine, id) = (&*self.dialect, &*self.name, physical.id);
+        if let Why::Invalid(error) = why {
+            tracing::debug!(target: "aludel.pool", engine, connection = id, cause = error.map(Error::message), "a connection is given up");
+            if self.hub.has(bit::INVALIDATE) {
+                noted("invalidate", self.hub.invalidate(&mut event::Invalidate { dialect, engine, id, error }));
+            }
+        }
+        if self.hub.has(bit::CLOSE) {
+            noted("close", self.hub.close(&mut event::Close { dialect, engine, id }));
+        }
+        drop(physical);
+    }
+
+    /// Says that a connection will not be kept when it comes back.
+    pub(crate) fn tell_soft_invalidate(&self, id: u64) {
+        if self.hub.has(bit::SOFT_INVALIDATE) {
+            let mut event = event::Invalidate { dialect: &self.dialect, engine: &self.name, id, error: None };
+            noted("soft_invalidate", self.hub.soft_invalidate(&mut event));
+        }
+    }
+
+    /// The server has gone away under a connection of this generation: the others of that time are not used again either. Those
+    /// that are lent are closed when they come back.
+    #[cold]
+    pub(crate) fn lost(&self, generation: u64, error: Option<&Error>) {
+        if self.settings.kind == PoolKind::Static {
+            return;
+        }
+        let mut state = self.state.lock();
+        if generation != state.generation {
+            return;
+        }
         state.generation += 1;
         let idle = std::mem::take(&mut state.idle);
         drop(state);
-        drop(idle);
+        idle.into_iter().for_each(|physical| self.close(physical, Why::Invalid(error)));
+    }
+
+    /// Closes what is kept; what is lent is closed when it comes back, unless it is `spared`.
+    pub(crate) fn dispose(&self, spared: bool) {
+        let mut state = self.state.lock();
+        state.generation += u64::from(!spared);
+        let idle = std::mem::take(&mut state.idle);
+        state.waiters.wake();
+        drop(state);
+        idle.into_iter().for_each(|physical| self.close(physical, Why::Unwanted));
+        if self.hub.has(bit::DISPOSED) {
+            noted("disposed", self.hub.disposed(&mut event::Disposed { dialect: &self.dialect, engine: &self.name }));
+        }
     }
 
     /// The numbers.
@@ -202,15 +253,11 @@ impl Pool {
             idle: state.idle.len(),
             in_use,
             overflow: (state.idle.len() + in_use).saturating_sub(self.settings.size),
-            waiting: state.waiting,
+            waiting: state.waiters.len(),
             opened: state.opened,
+            closed: state.closed,
             invalidated: state.invalidated,
+            timeouts: state.timeouts,
         }
     }
-}
-
-fn lend(state: &mut State, caller: &'static Location<'static>) -> Arc<Holder> {
-    let holder = Arc::new(Holder::new(caller));
-    state.holders.push(Arc::clone(&holder));
-    holder
 }

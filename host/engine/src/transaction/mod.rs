@@ -2,10 +2,12 @@
 //!
 //! Not here: isolation between sessions, which is the database's, and [`Control`], the level below for code that
 //! cannot hold a guard.
+mod after;
 mod control;
 mod options;
 mod retry;
 
+pub(crate) use after::After;
 pub use control::Control;
 pub use options::TransactionOptions;
 pub use retry::RetryPolicy;
@@ -43,7 +45,7 @@ impl Connection {
     /// # }
     /// ```
     ///
-    /// Errors: ENG-2003 within a transaction; those of the database.
+    /// Errors: ENG-2003 within a transaction; ENG-2006 at the isolation level AUTOCOMMIT; those of the database.
     pub fn begin(&mut self) -> Result<Transaction<'_>> {
         self.begin_with(TransactionOptions::new())
     }
@@ -59,18 +61,7 @@ impl Connection {
     ///
     /// Errors: those of `work` and of the database.
     pub fn transaction<T, E: From<crate::Error>>(&mut self, work: impl FnOnce(&mut Transaction<'_>) -> Result<T, E>) -> Result<T, E> {
-        let mut transaction = if self.in_transaction() { self.savepoint()? } else { self.begin()? };
-        match work(&mut transaction) {
-            Ok(value) => {
-                transaction.commit()?;
-                Ok(value)
-            }
-            Err(error) => {
-                // The first error is the one to report; a rollback that fails ends the connection.
-                let _ = transaction.rollback();
-                Err(error)
-            }
-        }
+        if self.in_transaction() { self.savepoint()?.run(work) } else { self.begin()?.run(work) }
     }
 
     /// A savepoint: a transaction within the open one (SQLAlchemy: `begin_nested()`). Errors: ENG-2004 outside a
@@ -82,7 +73,7 @@ impl Connection {
 
     /// In the open transaction, or in one of its own.
     pub(crate) fn all_or_nothing<T>(&mut self, work: impl FnOnce(&mut Self) -> Result<T>) -> Result<T> {
-        if self.in_transaction() {
+        if self.in_transaction() || self.is_autocommit() {
             return work(self);
         }
         let mut transaction = self.begin()?;
@@ -101,6 +92,21 @@ impl Transaction<'static> {
 }
 
 impl Transaction<'_> {
+    /// Runs `work` in it: committed when it gives `Ok`, rolled back when it gives `Err` or panics.
+    pub(crate) fn run<T, E: From<crate::Error>>(mut self, work: impl FnOnce(&mut Transaction<'_>) -> Result<T, E>) -> Result<T, E> {
+        match work(&mut self) {
+            Ok(value) => {
+                self.commit()?;
+                Ok(value)
+            }
+            Err(error) => {
+                // The first error is the one to report; a rollback that fails ends the connection.
+                let _ = self.rollback();
+                Err(error)
+            }
+        }
+    }
+
     /// Makes everything in it permanent; a savepoint becomes part of the transaction around it (SQLAlchemy: `commit()`).
     ///
     /// Errors: those of the database; the transaction is rolled back then.

@@ -70,6 +70,16 @@ impl Url {
         self
     }
 
+    /// Sets the password in place: for hooks that are lent a URL.
+    pub fn set_password(&mut self, password: impl Into<String>) {
+        self.password = Some(password.into());
+    }
+
+    /// Sets the user in place.
+    pub fn set_username(&mut self, user: impl Into<String>) {
+        self.username = Some(user.into());
+    }
+
     /// Sets the host.
     #[must_use]
     pub fn with_host(mut self, host: impl Into<String>) -> Self {
@@ -98,6 +108,15 @@ impl Url {
         self.query.retain(|(known, _)| *known != key);
         self.query.push((key, value.into()));
         self
+    }
+
+    /// Takes the values of an option out of the query.
+    #[allow(dead_code)]
+    pub(crate) fn take_option(&mut self, key: &str) -> Vec<String> {
+        let (taken, kept) = std::mem::take(&mut self.query).into_iter().partition(|(known, _)| known == key);
+        self.query = kept;
+        let taken: Vec<(String, String)> = taken;
+        taken.into_iter().map(|(_, value)| value).collect()
     }
 
     /// The dialect: `postgres` of `postgres+libpq://…`.
@@ -246,6 +265,12 @@ impl fmt::Debug for Url {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.render(true))
     }
+}
+
+/// Percent-encodes everything but letters, digits and `-._~`.
+#[allow(dead_code)]
+pub(crate) fn encode(text: &str) -> String {
+    decode::encode(text, "")
 }
 
 /// The URL in an environment variable. Errors: ENG-1007.

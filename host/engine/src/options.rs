@@ -1,0 +1,114 @@
+//! What applies to the statements of an engine, a connection, or one call.
+use std::time::Duration;
+
+/// Options for running statements (SQLAlchemy: `execution_options`): for an engine with [`crate::Engine::with_options`], for a connection
+/// with [`crate::Connection::set_options`], for one call with [`crate::Connection::with_options`]. What is not set is taken from the level above.
+///
+/// ```
+/// use aludel_engine::ExecutionOptions;
+/// use std::time::Duration;
+///
+/// let options = ExecutionOptions::new().timeout(Duration::from_secs(2)).tag("route", "/users");
+/// ```
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[must_use]
+pub struct ExecutionOptions {
+    pub(crate) timeout: Option<Duration>,
+    pub(crate) batch_rows: Option<u32>,
+    pub(crate) tags: Vec<(String, String)>,
+    pub(crate) isolation: Option<String>,
+    pub(crate) read_only: Option<bool>,
+}
+
+/// The isolation level at which each statement is a transaction of its own.
+pub(crate) const AUTOCOMMIT: &str = "AUTOCOMMIT";
+
+impl ExecutionOptions {
+    /// Nothing set.
+    pub fn new() -> Self {
+        ExecutionOptions::default()
+    }
+
+    /// How long a statement may run, and each fetch of more of its rows. After it the statement is stopped and gives an error of kind
+    /// `StatementTimeout`.
+    pub fn timeout(mut self, timeout: Duration) -> Self {
+        self.timeout = Some(timeout);
+        self
+    }
+
+    /// Rows that a stream keeps in memory (SQLAlchemy: `yield_per`, `max_row_buffer`).
+    pub fn batch_rows(mut self, rows: u32) -> Self {
+        self.batch_rows = Some(rows.max(1));
+        self
+    }
+
+    /// Adds `key='value'` in a comment to the SQL, in the form of sqlcommenter, so that the database's own lists of statements show where
+    /// they come from. Each combination of tags is a statement of its own to the database: tags are for what has few values, such as a route.
+    pub fn tag(mut self, key: impl Into<String>, value: impl Into<String>) -> Self {
+        let key = key.into();
+        self.tags.retain(|(known, _)| *known != key);
+        self.tags.push((key, value.into()));
+        self
+    }
+
+    /// The isolation level of transactions that do not ask for another one; `AUTOCOMMIT` for none at all (SQLAlchemy: `isolation_level`).
+    pub fn isolation_level(mut self, level: impl Into<String>) -> Self {
+        self.isolation = Some(level.into());
+        self
+    }
+
+    /// Whether transactions only read unless they ask for more.
+    pub fn read_only(mut self, read_only: bool) -> Self {
+        self.read_only = Some(read_only);
+        self
+    }
+
+    /// These options, and those of `below` where nothing is set here.
+    pub fn or(mut self, below: &ExecutionOptions) -> Self {
+        self.timeout = self.timeout.or(below.timeout);
+        self.batch_rows = self.batch_rows.or(below.batch_rows);
+        self.isolation = self.isolation.or_else(|| below.isolation.clone());
+        self.read_only = self.read_only.or(below.read_only);
+        for (key, value) in &below.tags {
+            if !self.tags.iter().any(|(known, _)| known == key) {
+                self.tags.push((key.clone(), value.clone()));
+            }
+        }
+        self
+    }
+
+    pub(crate) fn is_autocommit(&self) -> bool {
+        self.isolation.as_deref().is_some_and(|level| level.eq_ignore_ascii_case(AUTOCOMMIT))
+    }
+
+    /// The tags as a comment; empty without tags. Keys and values are percent-encoded, so nothing in them ends the comment.
+    #[allow(dead_code)]
+    pub(crate) fn comment(&self) -> String {
+        if self.tags.is_empty() {
+            return String::new();
+        }
+        let mut tags: Vec<String> =
+            self.tags.iter().map(|(key, value)| format!("{}='{}'", crate::url::encode(key), crate::url::encode(value))).collect();
+        tags.sort();
+        format!(" /*{}*/", tags.join(","))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_nearer_level_wins() {
+        let engine = ExecutionOptions::new().timeout(Duration::from_secs(9)).tag("app", "shop").tag("route", "?").isolation_level("autocommit");
+        let call = ExecutionOptions::new().timeout(Duration::from_secs(1)).tag("route", "/a").or(&engine);
+        assert_eq!((call.timeout, call.comment().as_str()), (Some(Duration::from_secs(1)), " /*app='shop',route='%2Fa'*/"));
+        assert!(call.is_autocommit());
+    }
+
+    #[test]
+    fn a_tag_cannot_end_the_comment() {
+        let comment = ExecutionOptions::new().tag("a", "x*/ DROP TABLE t; '/*").comment();
+        assert_eq!(comment, " /*a='x%2A%2F%20DROP%20TABLE%20t%3B%20%27%2F%2A'*/");
+    }
+}
