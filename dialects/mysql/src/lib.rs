@@ -1,10 +1,11 @@
-//! MySQL for Aludel: how its SQL differs. Statements compile for it; its driver is not built yet, and connecting says so.
+//! MySQL and MariaDB for Aludel: how their SQL differs, and a driver over the servers' own protocol. Which of the two it is, the
+//! server says when a connection is opened.
 //!
 //! | module | what is there |
 //! |---|---|
 //! | [`plugin`](mod@plugin) | what a program links, or the shim beside this crate exports |
 //! | [`dialect`] | the description of the database's SQL |
-//! | [`driver`] | the URL schemes, and the refusal to connect |
+//! | [`driver`] | from a URL to rows |
 #![deny(unsafe_code)]
 
 pub mod dialect;

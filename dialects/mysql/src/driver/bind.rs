@@ -1,0 +1,177 @@
+//! Values into the packet that runs a prepared statement.
+use super::{
+    calendar::{self, DAY, SECOND},
+    error,
+    wire::push_length,
+};
+use aludel_plugin_sdk::{Error, ErrorKind, Param, Params, Result};
+use mysql::consts::ColumnType;
+
+const UNSIGNED: u8 = 0x80;
+
+/// Refuses a wrong number of values.
+#[inline(always)]
+pub(super) fn check_count(expected: usize, given: usize) -> Result<()> {
+    if expected == given { Ok(()) } else { Err(wrong_count(expected, given)) }
+}
+
+#[cold]
+fn wrong_count(expected: usize, given: usize) -> Error {
+    error::misuse(format!("the statement has {expected} parameters, but {given} values were given"))
+}
+
+/// Appends what follows the command: the statement's number, no cursor, one run, and the values `first .. first + count`.
+#[inline]
+pub(super) fn execute(out: &mut Vec<u8>, statement: u32, params: Params<'_>, first: usize, count: usize) -> Result<()> {
+    out.extend_from_slice(&statement.to_le_bytes());
+    out.extend_from_slice(&[0, 1, 0, 0, 0]);
+    if count == 0 {
+        return Ok(());
+    }
+    let nulls = out.len();
+    out.resize(nulls + count.div_ceil(8), 0);
+    out.push(1);
+    let types = out.len();
+    out.resize(types + 2 * count, 0);
+    for place in 0..count {
+        let value = params.get(first + place);
+        if let Param::Null = value {
+            out[nulls + place / 8] |= 1 << (place % 8);
+            out[types + 2 * place] = ColumnType::MYSQL_TYPE_NULL as u8;
+            continue;
+        }
+        let (column_type, flags) = write(out, value, place + 1)?;
+        out[types + 2 * place] = column_type as u8;
+        out[types + 2 * place + 1] = flags;
+    }
+    Ok(())
+}
+
+#[inline]
+fn write(out: &mut Vec<u8>, value: Param<'_>, index: usize) -> Result<(ColumnType, u8)> {
+    use ColumnType::*;
+    Ok(match value {
+        Param::I64(value) => (fixed(out, MYSQL_TYPE_LONGLONG, &value.to_le_bytes()), 0),
+        Param::U64(value) => (fixed(out, MYSQL_TYPE_LONGLONG, &value.to_le_bytes()), UNSIGNED),
+        Param::Bool(value) => (fixed(out, MYSQL_TYPE_TINY, &[u8::from(value)]), 0),
+        Param::Text(text) | Param::Json(text) => (counted(out, MYSQL_TYPE_VAR_STRING, text.as_bytes()), 0),
+        Param::Bytes(bytes) => (counted(out, MYSQL_TYPE_BLOB, bytes), 0),
+        Param::Decimal(digits) => (counted(out, MYSQL_TYPE_NEWDECIMAL, digits.as_bytes()), 0),
+        Param::F64(value) if !value.is_finite() => return Err(not_finite(index, value)),
+        Param::F64(value) => (fixed(out, MYSQL_TYPE_DOUBLE, &value.to_le_bytes()), 0),
+        Param::Uuid(uuid) => (counted(out, MYSQL_TYPE_VAR_STRING, &written_uuid(uuid)), 0),
+        Param::Date(days) => (date(out, i64::from(days)).ok_or_else(|| out_of_calendar(index))?, 0),
+        Param::Timestamp(micros) | Param::TimestampTz { micros, .. } => (timestamp(out, micros).ok_or_else(|| out_of_calendar(index))?, 0),
+        Param::Time(micros) => (time(out, micros).ok_or_else(|| out_of_calendar(index))?, 0),
+        other => return Err(refused(&other, index)),
+    })
+}
+
+#[inline]
+fn fixed(out: &mut Vec<u8>, column_type: ColumnType, bytes: &[u8]) -> ColumnType {
+    out.extend_from_slice(bytes);
+    column_type
+}
+
+#[inline]
+fn counted(out: &mut Vec<u8>, column_type: ColumnType, bytes: &[u8]) -> ColumnType {
+    push_length(out, bytes.len());
+    out.extend_from_slice(bytes);
+    column_type
+}
+
+fn date(out: &mut Vec<u8>, days: i64) -> Option<ColumnType> {
+    let (year, month, day) = calendar::civil(days)?;
+    out.push(4);
+    out.extend_from_slice(&year.to_le_bytes());
+    out.extend_from_slice(&[month, day]);
+    Some(ColumnType::MYSQL_TYPE_DATE)
+}
+
+fn timestamp(out: &mut Vec<u8>, micros: i64) -> Option<ColumnType> {
+    let (year, month, day) = calendar::civil(micros.div_euclid(DAY))?;
+    let of_day = micros.rem_euclid(DAY);
+    let fraction = (of_day % SECOND) as u32;
+    out.push(if fraction == 0 { 7 } else { 11 });
+    out.extend_from_slice(&year.to_le_bytes());
+    out.extend_from_slice(&[month, day]);
+    push_clock(out, of_day, fraction);
+    Some(ColumnType::MYSQL_TYPE_DATETIME)
+}
+
+/// Within 838 hours, as the servers have it.
+fn time(out: &mut Vec<u8>, micros: i64) -> Option<ColumnType> {
+    let span = micros.checked_abs().filter(|span| *span < 839 * 3600 * SECOND)?;
+    let (days, of_day) = ((span / DAY) as u32, span % DAY);
+    let fraction = (of_day % SECOND) as u32;
+    out.push(if fraction == 0 { 8 } else { 12 });
+    out.push(u8::from(micros < 0));
+    out.extend_from_slice(&days.to_le_bytes());
+    push_clock(out, of_day, fraction);
+    Some(ColumnType::MYSQL_TYPE_TIME)
+}
+
+fn push_clock(out: &mut Vec<u8>, of_day: i64, fraction: u32) {
+    let seconds = (of_day / SECOND) as u32;
+    out.extend_from_slice(&[(seconds / 3600) as u8, (seconds / 60 % 60) as u8, (seconds % 60) as u8]);
+    if fraction != 0 {
+        out.extend_from_slice(&fraction.to_le_bytes());
+    }
+}
+
+/// The 36 characters in lower case.
+fn written_uuid(uuid: [u8; 16]) -> [u8; 36] {
+    const HEX: &[u8; 16] = b"0123456789abcdef";
+    let mut out = [b'-'; 36];
+    let mut place = 0;
+    for (index, byte) in uuid.into_iter().enumerate() {
+        if matches!(index, 4 | 6 | 8 | 10) {
+            place += 1;
+        }
+        out[place] = HEX[usize::from(byte >> 4)];
+        out[place + 1] = HEX[usize::from(byte & 15)];
+        place += 2;
+    }
+    out
+}
+
+#[cold]
+fn refused(value: &Param<'_>, index: usize) -> Error {
+    let error = value.refuse();
+    let message = format!("parameter {index}: {}\nhelp: MySQL and MariaDB have no such type; store it as text, JSON or a number", error.message);
+    Error { message, ..error }.detail("parameter", index.to_string())
+}
+
+#[cold]
+fn not_finite(index: usize, value: f64) -> Error {
+    Error::new(ErrorKind::DATA, format!("parameter {index} is {value}, and MySQL's numbers are finite")).sqlstate("22003")
+}
+
+#[cold]
+fn out_of_calendar(index: usize) -> Error {
+    let message =
+        format!("parameter {index} is a date or time that MySQL cannot hold\nhelp: years go from 0 to 9999, times from -838:59:59 to 838:59:59");
+    Error::new(ErrorKind::DATA, message).sqlstate("22008")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_uuid_is_36_characters() {
+        let uuid = [0x12, 0x34, 0x56, 0x78, 0x9a, 0xbc, 0xde, 0xf0, 0, 1, 2, 3, 4, 5, 6, 0xff];
+        assert_eq!(&written_uuid(uuid), b"12345678-9abc-def0-0001-0203040506ff");
+    }
+
+    #[test]
+    fn times_before_the_epoch() {
+        let mut out = Vec::new();
+        timestamp(&mut out, -1).unwrap();
+        assert_eq!(out, [11, 0xb1, 0x07, 12, 31, 23, 59, 59, 0x3f, 0x42, 0x0f, 0]);
+        out.clear();
+        time(&mut out, -1_500_000).unwrap();
+        assert_eq!(out, [12, 1, 0, 0, 0, 0, 0, 0, 1, 0x20, 0xa1, 7, 0]);
+        assert!(time(&mut out, i64::MIN).is_none() && date(&mut out, i64::MAX).is_none());
+    }
+}
