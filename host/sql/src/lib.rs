@@ -33,14 +33,14 @@ pub mod visit;
 
 pub use ddl::{CreateIndex, CreateTable, DropTable};
 pub use dml::{
-    Assign, Delete, Insert, Merge, Update, delete, delete_from, excluded, excluded_named, insert, insert_into, merge, merge_into, update,
-    update_table,
+    Assign, Delete, Insert, Merge, Update, delete, delete_from, excluded, excluded_named, insert, insert_into, merge, merge_into, new_named, old,
+    old_named, update, update_table,
 };
 pub use error::{DatabaseError, Error, ErrorKind, Result};
 pub use expr::{
-    Arithmetic, Bitwise, Bound, Compare, Exclude, Expr, Expression, Field, IntoExpr, Order, Over, RowValue, TextMatch, all, all_of, any, any_of, avg,
-    bind, case, coalesce, concat_all, count, count_all, custom, exists, extract, func, is_false, is_not_false, is_not_true, is_true, json,
-    literal_value, lower, max, min, named_window, not, raw, string_agg, sum, tuple, upper, window,
+    Arithmetic, Bitwise, Bound, Compare, Containment, Exclude, Expr, Expression, Field, IntoExpr, Order, Over, RowValue, TextMatch, all, all_items,
+    all_of, any, any_item, any_of, avg, bind, case, coalesce, concat_all, count, count_all, custom, exists, extract, func, is_false, is_not_false,
+    is_not_true, is_true, json, literal_value, lower, max, min, named_window, not, raw, string_agg, sum, tuple, upper, window,
 };
 pub use name::Name;
 pub use row::{Row, RowCursor, RowRef};

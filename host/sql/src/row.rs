@@ -76,6 +76,19 @@ impl<'a> RowRef<'a> {
         RowRef { cells, text, bytes, columns }
     }
 
+    /// The cell at a position.
+    pub(crate) fn cell(&self, index: usize) -> Option<Cell> {
+        self.cells.get(index).copied()
+    }
+
+    /// A row over other cells and the same arenas.
+    pub(crate) fn with_cells<'b>(&self, cells: &'b [Cell]) -> RowRef<'b>
+    where
+        'a: 'b,
+    {
+        RowRef { cells, text: self.text, bytes: self.bytes, columns: self.columns }
+    }
+
     /// How many values it has.
     pub fn len(&self) -> usize {
         self.cells.len()

@@ -2,11 +2,12 @@
 use crate::{
     compile::Compiler,
     error::{Error, ErrorKind, Result},
-    expr::{IntoExpr, Node},
+    expr::{Expr, IntoExpr, Label, Literal, Node},
     name::Name,
     row::{Row, RowCursor},
-    select::{Decode, Executable, Query},
-    types::SqlValue,
+    schema::Model,
+    select::{Decode, Executable, FromItem, Query, SelectItem, Source},
+    types::{SqlType, SqlValue, TypeRef},
     visit::{Element, Key, NodeRef},
 };
 use std::sync::Arc;
@@ -18,6 +19,8 @@ pub struct TextData {
     pub sql: Name,
     /// The parameters.
     pub values: Vec<(Name, Node)>,
+    /// The type of its value, where it is an expression.
+    pub sql_type: TypeRef,
 }
 
 /// SQL written by hand (SQLAlchemy: `text()`). `R` is what a row becomes: a [`Row`] unless told otherwise.
@@ -36,7 +39,7 @@ pub struct Text<R = Row> {
 /// assert_eq!(format!("{query:?}"), "SELECT * FROM users WHERE name = ?");
 /// ```
 pub fn text(sql: impl Into<Name>) -> Text {
-    Text { data: Arc::new(TextData { sql: sql.into(), values: Vec::new() }), decode: Row::decode }
+    Text { data: Arc::new(TextData { sql: sql.into(), values: Vec::new(), sql_type: TypeRef::Fn(SqlType::default) }), decode: Row::decode }
 }
 
 impl<R> Text<R> {
@@ -47,10 +50,59 @@ impl<R> Text<R> {
         self
     }
 
+    /// The text as an expression inside of a statement, with the Rust type its value has (SQLAlchemy: `text()` in a select list,
+    /// `order_by`).
+    pub fn expr<T: SqlValue>(self) -> Expr<T> {
+        let mut data = self.data;
+        Arc::make_mut(&mut data).sql_type = TypeRef::Fn(T::sql_type);
+        Expr::new(Node::Text(data))
+    }
+
+    /// The text as a condition inside of a statement (SQLAlchemy: `where(text(…))`).
+    ///
+    /// ```
+    /// use aludel_sql::{SqlType, Table, column, select, text};
+    ///
+    /// let users = Table::new("users").column(column("age", SqlType::Integer));
+    /// let query = select(users.col::<i32>("age").unwrap()).filter(text("age % :n = 0").bind("n", 2_i64).condition());
+    /// assert_eq!(format!("{query:?}"), "SELECT users.age FROM users WHERE age % ? = 0");
+    /// ```
+    pub fn condition(self) -> Expr<bool> {
+        self.expr()
+    }
+
+    /// The query under a name, for FROM: its columns are `columns` (SQLAlchemy: `text().columns(…).subquery(name)`).
+    pub fn subquery<C: Into<Name>>(self, name: impl Into<Name>, columns: impl IntoIterator<Item = C>) -> Source<R> {
+        let column = |name: C| SelectItem::Expr(Node::Label(Arc::new(Label { expr: Node::Literal(Literal::Null), name: name.into() })));
+        let columns = columns.into_iter().map(column).collect();
+        Source::with_columns(FromItem::Text { text: self.data, alias: name.into() }, columns)
+    }
+
+    /// Objects of a model, its columns found by their names (SQLAlchemy: `select(User).from_statement(text(…))`).
+    pub fn entities<M: Model>(self) -> Text<M> {
+        Text { data: self.data, decode: by_name::<M> }
+    }
+
     /// What a row becomes: a value for one column, a tuple for several (SQLAlchemy: `columns()`).
     pub fn rows<T: FromColumns>(self) -> Text<T> {
         Text { data: self.data, decode: T::from_columns }
     }
+}
+
+/// An object of a row whose columns stand in another order than the model's. Errors: a column of the model is missing.
+fn by_name<M: Model>(cursor: &mut RowCursor<'_>) -> Result<M> {
+    let row = cursor.row();
+    let position = |name: &Name| row.columns().iter().position(|column| column.name.eq_ignore_ascii_case(name));
+    let cells = M::def().loaded_columns().map(|def| {
+        position(&def.name).and_then(|index| row.cell(index)).ok_or_else(|| {
+            let known = row.columns().iter().map(|column| column.name.as_str()).collect::<Vec<_>>().join(", ");
+            Error::new(ErrorKind::UnknownName, "SQL-1503", format!("the text gives no column `{}` of {}", def.name, M::def().name))
+                .note("known", known)
+                .help("select every column of the model, or read single values with `.rows::<…>()`")
+        })
+    });
+    let cells = cells.collect::<Result<Vec<_>>>()?;
+    M::decode(&mut RowCursor::new(row.with_cells(&cells)))
 }
 
 /// A value made of a row's columns from left to right: a SQL value, or a tuple of them.

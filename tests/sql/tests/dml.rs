@@ -81,7 +81,6 @@ fn a_row_that_is_there_already() {
     ] {
         assert_sql!(statement, default => &sql(tail), sqlite => &sql(tail));
         assert_same!(statement, [postgres], &sql(tail));
-        assert_refused!(statement, mssql => "`mssql` cannot say ON CONFLICT");
     }
     let update = insert().on_conflict_in(["name"]).update(newer());
     assert_same!(update, [mysql], &sql("AS excluded ON DUPLICATE KEY UPDATE age = excluded.age"));

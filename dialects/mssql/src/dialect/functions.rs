@@ -24,6 +24,7 @@ pub(super) const FUNCTIONS: &[(&str, &str)] = &[
     ("json_value", "json_value({0}, {1})"),
     // The day of the week depends on a setting of the session.
     ("extract_dow", "((datepart(weekday, {0}) + @@DATEFIRST - 1) % 7)"),
+    ("full_text_match", "CONTAINS({0}, {1})"),
     ("extract_year", "datepart(year, {0})"),
     ("extract_quarter", "datepart(quarter, {0})"),
     ("extract_month", "datepart(month, {0})"),

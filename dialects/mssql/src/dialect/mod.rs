@@ -73,6 +73,8 @@ const FEATURES: &[Feature] = &[
     f::PARENTHESIZED_SET_OPERATIONS,
     f::TRY_CAST,
     f::QUANTIFIED_COMPARISON,
+    f::FULL_TEXT_MATCH,
+    f::TABLE_SAMPLE,
 ];
 
 /// Texts for places that the compiler knows by name.
@@ -110,6 +112,11 @@ const TEXTS: &[(&str, &str)] = &[
     ("drop_if_exists", "IF EXISTS "),
     ("delete_using", " FROM "),
     ("merge_nothing", ""),
+    // Nobody inserts the same row between looking and inserting.
+    ("upsert_lock", " WITH (HOLDLOCK)"),
+    ("sample_bernoulli", ""),
+    ("sample_system", " TABLESAMPLE ({0} PERCENT)"),
+    ("sample_percent", "1"),
     ("merge_end", ";"),
     ("cast(string)", "NVARCHAR(MAX)"),
     ("cast(string(n))", "NVARCHAR({0})"),

@@ -23,6 +23,8 @@ pub(super) const MYSQL: &[(&str, &str)] = &[
     // JSON's null is no text.
     ("json_value", "if(json_type(json_extract({0}, {1})) = 'NULL', NULL, json_unquote(json_extract({0}, {1})))"),
     ("json_set", "json_set({0}, {1}, CAST({2} AS JSON))"),
+    ("regexp_replace", "regexp_replace({0}, {1}, {2})"),
+    ("full_text_match", "MATCH ({0}) AGAINST ({1})"),
 ];
 
 /// By generic name, in MariaDB.
@@ -52,5 +54,7 @@ pub(super) const MARIADB: &[(&str, &str)] = &[
     ("json_value", "if(json_type(json_extract({0}, {1})) = 'NULL', NULL, json_unquote(json_extract({0}, {1})))"),
     // Text becomes JSON by being looked into.
     ("json_set", "json_set({0}, {1}, json_extract({2}, '$'))"),
+    ("regexp_replace", "regexp_replace({0}, {1}, {2})"),
+    ("full_text_match", "MATCH ({0}) AGAINST ({1})"),
     ("regexp_match", "(({0}) REGEXP ({1}))"),
 ];

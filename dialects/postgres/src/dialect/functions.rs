@@ -4,6 +4,8 @@
 pub(super) const FUNCTIONS: &[(&str, &str)] = &[
     // There is none of a double precision number and a count of digits.
     ("round/2", "round(CAST({0} AS NUMERIC), {1})"),
+    ("regexp_replace", "regexp_replace({0}, {1}, {2}, 'g')"),
+    ("full_text_match", "(to_tsvector({0}) @@ plainto_tsquery({1}))"),
     ("regexp_match", "(({0}) ~ ({1}))"),
     ("bit_xor", "(({0}) # ({1}))"),
     // Paths are bound as text, and become arrays here.

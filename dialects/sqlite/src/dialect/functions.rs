@@ -26,6 +26,8 @@ pub(super) const FUNCTIONS: &[(&str, &str)] = &[
     ("bit_xor", "((({0}) | ({1})) - (({0}) & ({1})))"),
     ("extract_quarter", "((CAST(strftime('%m', {0}) AS INTEGER) + 2) / 3)"),
     ("extract_week", "CAST(strftime('%V', {0}) AS INTEGER)"),
+    // The column is one of a table for full-text search.
+    ("full_text_match", "({0} MATCH {1})"),
     ("extract_year", "CAST(strftime('%Y', {0}) AS INTEGER)"),
     ("extract_month", "CAST(strftime('%m', {0}) AS INTEGER)"),
     ("extract_day", "CAST(strftime('%d', {0}) AS INTEGER)"),

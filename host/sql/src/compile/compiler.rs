@@ -11,7 +11,7 @@ use crate::{
     expr::{Custom, Node, Ordering},
     name::Name,
     row::ResultColumn,
-    select::{Cte, SelectData},
+    select::{Cte, HintPlace, SelectData, SelectExtras},
     types::{CustomType, TypeRef, Value},
     visit::{Element, NodeKind, NodeRef, key::BindRef},
 };
@@ -417,6 +417,19 @@ impl<'e> Compiler<'e> {
         self.context.set_operation
     }
 
+    /// Whose hints for tables apply from here on; gives whose did.
+    pub(crate) fn hint_tables(&mut self, extras: Option<Box<SelectExtras>>) -> Option<Box<SelectExtras>> {
+        std::mem::replace(&mut self.context.hints, extras)
+    }
+
+    /// Appends the hints for a table in FROM.
+    pub(crate) fn table_hints(&mut self, name: &Name) {
+        if let Some(extras) = self.context.hints.take() {
+            crate::select::compile_hints(&extras.hints, &HintPlace::Table(name.clone()), true, self);
+            self.context.hints = Some(extras);
+        }
+    }
+
     // ------------------------------------------------------------ modes
 
     pub(crate) fn qualifies_columns(&self) -> bool {
@@ -439,9 +452,9 @@ impl<'e> Compiler<'e> {
 
     /// In `work`, columns of a source are written in the dialect's way for it: `inserted.{0}`.
     pub(crate) fn instead_of<T>(&mut self, source: &Name, template: &str, work: impl FnOnce(&mut Self) -> T) -> T {
-        let before = self.context.instead_of.replace((source.clone(), template.into()));
+        self.context.instead_of.push((source.clone(), template.into()));
         let result = work(self);
-        self.context.instead_of = before;
+        self.context.instead_of.pop();
         result
     }
 

@@ -1,5 +1,8 @@
 //! What the compiler keeps in mind: names in scope, and how columns are to be written just now.
-use crate::{name::Name, select::Cte};
+use crate::{
+    name::Name,
+    select::{Cte, SelectExtras},
+};
 use std::sync::Arc;
 
 /// A source in scope.
@@ -34,8 +37,10 @@ pub(crate) struct Context {
     pub literals: bool,
     /// Sort keys are those of a set operation: plain names.
     pub set_operation: bool,
-    /// A source whose columns are written by a template, in which `{0}` is the name.
-    pub instead_of: Option<(Name, Box<str>)>,
+    /// Sources whose columns are written by a template, in which `{0}` is the name.
+    pub instead_of: Vec<(Name, Box<str>)>,
+    /// The clauses of the query whose FROM is written, when it has hints for tables.
+    pub hints: Option<Box<SelectExtras>>,
     /// How deep the nodes are nested.
     pub depth: u32,
 }

@@ -55,11 +55,11 @@ impl<'e> Compiler<'e> {
     /// Appends a column of a source that has a template of its own; `false`: it has none.
     #[inline]
     pub(crate) fn column_instead(&mut self, column: &crate::expr::ColumnRef) -> bool {
-        let Some((source, template)) = &self.context.instead_of else { return false };
-        if source != column.source() {
+        if self.context.instead_of.is_empty() {
             return false;
         }
-        let template = template.clone();
+        let known = self.context.instead_of.iter().rev().find(|(source, _)| source == column.source());
+        let Some(template) = known.map(|(_, template)| template.clone()) else { return false };
         let (before, after) = template.split_once("{0}").unwrap_or((&template, ""));
         self.push(before);
         self.identifier(&column.def().name);

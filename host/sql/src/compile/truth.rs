@@ -12,6 +12,7 @@ fn is_condition(node: &Node) -> bool {
     match node {
         Node::Binary(binary) => binary.operator.is_comparison(),
         Node::Unary(unary) => !matches!(unary.operator, UnaryOperator::Negate | UnaryOperator::BitNot),
+        Node::Function(function) => *function.name == *"full_text_match",
         Node::Junction(_) | Node::InList(_) | Node::InSelect(_) | Node::Between(_) | Node::Exists(_) => true,
         _ => false,
     }
@@ -25,7 +26,7 @@ fn is_value(node: &Node) -> bool {
 impl Compiler<'_> {
     /// Appends a condition. Where a boolean is no condition by itself, it is compared with TRUE.
     pub fn condition(&mut self, node: &Node, precedence: u8) -> Result<()> {
-        let apart = || matches!(node, Node::Function(_) | Node::Window(_) | Node::LiteralValue(_));
+        let apart = || matches!(node, Node::Function(_) | Node::Window(_) | Node::LiteralValue(_)) && !is_condition(node);
         let value = is_value(node) || (apart() && !self.dialect_text("condition_value", "").is_empty());
         if !value || self.has(Capability::NativeBoolean) {
             return self.plain_operand(node, precedence);

@@ -64,7 +64,7 @@ pub struct DialectSpec {
     /// refused.
     ///
     /// Functions that a database is likely to write its own way: `string_agg` (text, separator), `extract_year` and its
-    /// relatives, `regexp_match` (text, pattern), `bit_xor`, `position` (needle, text), `char_length`, `substr`, `greatest`,
+    /// relatives, `regexp_match` (text, pattern), `regexp_replace` (text, pattern, replacement), `full_text_match` (text, query), `bit_xor`, `position` (needle, text), `char_length`, `substr`, `greatest`,
     /// `least`, `now`, and those of [`crate::expr::json`].
     pub functions: HashMap<String, String>,
     /// Generic type → DDL. A type with arguments is looked up as `string(n)`, `numeric(p,s)`, `binary(n)` first,
@@ -91,6 +91,9 @@ pub struct DialectSpec {
     /// | `shift_left`, `shift_right` | `<<`, `>>` | empty: there is none |
     /// | `string_literal_prefix`, `bytes_literal` | nothing, `X'{0}'` | how text and bytes are written as literals |
     /// | `nested_with`, `nested_order` | `yes` | empty: WITH, or ORDER BY without a limit, is refused in a subquery |
+    /// | `sample_bernoulli`, `sample_system` | ` TABLESAMPLE BERNOULLI ({0})` … | empty: there is none |
+    /// | `sample_percent` | | not empty: the percentage is written as a literal |
+    /// | `upsert_lock` | | what stands behind the table when an upsert is a MERGE |
     /// | `with_before_write` | `yes` | empty: WITH is refused before UPDATE, DELETE and MERGE |
     /// | `range_distance` | `any` | `literal`: not by a bound value; empty: not at all |
     /// | `values_cast` |  | not empty: bound values in the first row of VALUES say their type |

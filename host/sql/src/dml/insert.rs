@@ -133,6 +133,22 @@ impl InsertData {
         }
     }
 
+    /// The rows as a table: the query, or VALUES.
+    pub(super) fn compile_source(&self, c: &mut Compiler<'_>) -> Result<()> {
+        match &self.select {
+            Some(select) => c.isolated(NodeRef::Select(select)),
+            None => c.unspaced(|c| self.compile_rows(c)),
+        }
+    }
+
+    /// The whole as a MERGE, where that is how a database says it.
+    fn compile_merge(&self, on_conflict: &OnConflict, c: &mut Compiler<'_>) -> Result<()> {
+        on_conflict.compile_merge(self, c)?;
+        self.compile_output(c)?;
+        c.push(c.dialect_text("merge_end", ""));
+        Ok(())
+    }
+
     fn compile_rows(&self, c: &mut Compiler<'_>) -> Result<()> {
         if self.rows.len() > 1 && !c.has(Capability::MultiRowValues) {
             return Err(c.unsupported("several rows in one INSERT", Capability::MultiRowValues));
@@ -165,6 +181,11 @@ impl Element for InsertData {
     fn compile(&self, c: &mut Compiler<'_>) -> Result<()> {
         self.check()?;
         let declared = self.with_in_front(c)?;
+        if let Some(on_conflict) = self.on_conflict.as_ref().filter(|on_conflict| on_conflict.is_merge(c)) {
+            let merge = self.compile_merge(on_conflict, c);
+            c.undeclare(declared);
+            return merge;
+        }
         c.push("INSERT INTO ");
         self.target.compile(c)?;
         if self.columns.is_empty() && self.select.is_none() {

@@ -128,6 +128,62 @@ impl OnConflict {
         Err(c.unsupported("ON CONFLICT", Capability::UpsertOnConflict))
     }
 
+    /// Whether a database that has no such clause can say the same by MERGE.
+    pub(crate) fn is_merge(&self, c: &Compiler<'_>) -> bool {
+        !c.has(Capability::UpsertOnConflict) && !c.has(Capability::UpsertOnDuplicateKey) && c.has(Capability::Merge)
+    }
+
+    /// `MERGE INTO table USING (VALUES …) AS excluded (…) ON … WHEN …`, and RETURNING. The dialect's text `upsert_lock` keeps
+    /// others from inserting the same row meanwhile.
+    pub(crate) fn compile_merge(&self, insert: &InsertData, c: &mut Compiler<'_>) -> Result<()> {
+        if self.columns.is_empty() || self.index_filter.is_some() {
+            let what = if self.columns.is_empty() { "an upsert that names no columns" } else { "an upsert by an index over a part of the rows" };
+            return Err(c.unsupported(what, Capability::UpsertOnConflict).help("name the columns of the unique constraint with `.on_conflict(…)`"));
+        }
+        if let Some(missing) = self.columns.iter().find(|column| !insert.columns.contains(column)) {
+            return Err(Error::new(ErrorKind::Compile, "SQL-1305", format!("the upsert is decided by `{missing}`, which the INSERT does not set"))
+                .help(format!("set `{missing}`, or name another unique column in `.on_conflict(…)`")));
+        }
+        let (target, excluded) = (&insert.target.name, Name::new("excluded"));
+        c.push("MERGE INTO ");
+        insert.target.compile(c)?;
+        c.push(c.dialect_text("upsert_lock", ""));
+        c.push(" USING (");
+        insert.compile_source(c)?;
+        c.push(") AS excluded ");
+        c.name_list(&insert.columns);
+        for (index, column) in self.columns.iter().enumerate() {
+            c.push(if index == 0 { " ON " } else { " AND " });
+            qualified(target, column, c);
+            c.push(" = ");
+            qualified(&excluded, column, c);
+        }
+        let entered = c.enter([(target.clone(), false), (excluded.clone(), false)]);
+        let matched = self.when_matched(c);
+        c.leave(entered);
+        matched?;
+        c.push(" WHEN NOT MATCHED THEN INSERT ");
+        c.name_list(&insert.columns);
+        c.push(" VALUES (");
+        for (index, column) in insert.columns.iter().enumerate() {
+            c.separator(index);
+            qualified(&excluded, column, c);
+        }
+        c.push(")");
+        Ok(())
+    }
+
+    fn when_matched(&self, c: &mut Compiler<'_>) -> Result<()> {
+        let ConflictAction::Update(assignments) = &self.action else { return Ok(()) };
+        c.push(" WHEN MATCHED");
+        if let Some(filter) = &self.filter {
+            c.push(" AND ");
+            c.condition(filter, p::AND + 1)?;
+        }
+        c.push(" THEN UPDATE SET ");
+        set(assignments, c)
+    }
+
     fn on_conflict(&self, c: &mut Compiler<'_>) -> Result<()> {
         c.push(" ON CONFLICT");
         if !self.columns.is_empty() {
@@ -202,6 +258,12 @@ impl OnConflict {
             }
         }
     }
+}
+
+fn qualified(source: &Name, column: &Name, c: &mut Compiler<'_>) {
+    c.identifier(source);
+    c.push(".");
+    c.identifier(column);
 }
 
 /// `a = 1, b = 2`.

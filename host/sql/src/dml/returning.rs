@@ -1,4 +1,5 @@
 //! RETURNING: the rows that a statement wrote.
+use super::{NEW, OLD};
 use crate::{compile::Compiler, dialect::Capability, error::Result, name::Name, row::RowCursor, select::SelectItem, visit::NodeRef};
 
 /// What a statement without RETURNING would make of a row, if it had any.
@@ -16,7 +17,14 @@ pub(crate) fn compile(items: &[SelectItem], statement: NodeRef<'_>, c: &mut Comp
     }
     c.push(" RETURNING ");
     let wanted = c.is_root(statement);
-    let (_, columns) = crate::select::compile_list(items, wanted, c)?;
+    let old_new = names_old_new(items);
+    if old_new && !c.has(Capability::ReturningOldNew) {
+        return Err(c.unsupported("RETURNING of old and new rows", Capability::ReturningOldNew));
+    }
+    let entered = c.enter(old_new.then_some([(OLD, true), (NEW, true)]).into_iter().flatten());
+    let list = if old_new { c.qualified(|c| crate::select::compile_list(items, wanted, c)) } else { crate::select::compile_list(items, wanted, c) };
+    c.leave(entered);
+    let (_, columns) = list?;
     if wanted {
         c.set_result_columns(columns);
     }
@@ -70,6 +78,21 @@ macro_rules! returns_rows {
 }
 pub(crate) use returns_rows;
 
+/// Whether one of them is a column of the row as it was before the statement, or as it is behind it.
+fn names_old_new(items: &[SelectItem]) -> bool {
+    items.iter().any(|item| match item {
+        SelectItem::Expr(node) => names_either(node.as_ref()),
+        SelectItem::Entity { .. } => false,
+    })
+}
+
+fn names_either(node: NodeRef<'_>) -> bool {
+    match node {
+        NodeRef::Column(column) => *column.source() == OLD || *column.source() == NEW,
+        other => other.children().any(names_either),
+    }
+}
+
 fn by_output(c: &Compiler<'_>) -> bool {
     !c.has(Capability::Returning) && c.has(Capability::Output)
 }
@@ -81,7 +104,12 @@ pub(crate) fn compile_output(items: &[SelectItem], statement: NodeRef<'_>, rows:
     }
     c.push(" OUTPUT ");
     let wanted = c.is_root(statement);
-    let (_, columns) = c.instead_of(target, &format!("{rows}.{{0}}"), |c| crate::select::compile_list(items, wanted, c))?;
+    let entered = c.enter([(OLD, true), (NEW, true)]);
+    let list = c.instead_of(target, &format!("{rows}.{{0}}"), |c| {
+        c.instead_of(&OLD, "deleted.{0}", |c| c.instead_of(&NEW, "inserted.{0}", |c| crate::select::compile_list(items, wanted, c)))
+    });
+    c.leave(entered);
+    let (_, columns) = list?;
     if wanted {
         c.set_result_columns(columns);
     }

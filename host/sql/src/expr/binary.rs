@@ -34,6 +34,12 @@ pub enum Operator {
     BitOr,
     ShiftLeft,
     ShiftRight,
+    Contains,
+    ContainedBy,
+    Overlaps,
+    Adjacent,
+    LeftOf,
+    RightOf,
     /// An operator by its symbol.
     Custom(Arc<CustomOperator>),
 }
@@ -74,6 +80,12 @@ impl Operator {
             Operator::BitOr => 19,
             Operator::ShiftLeft => 20,
             Operator::ShiftRight => 21,
+            Operator::Contains => 22,
+            Operator::ContainedBy => 23,
+            Operator::Overlaps => 24,
+            Operator::Adjacent => 25,
+            Operator::LeftOf => 26,
+            Operator::RightOf => 27,
         }
     }
 
@@ -110,6 +122,12 @@ impl Operator {
             Operator::BitOr => "|",
             Operator::ShiftLeft => c.dialect_text("shift_left", "<<"),
             Operator::ShiftRight => c.dialect_text("shift_right", ">>"),
+            Operator::Contains => "@>",
+            Operator::ContainedBy => "<@",
+            Operator::Overlaps => "&&",
+            Operator::Adjacent => "-|-",
+            Operator::LeftOf => "<<",
+            Operator::RightOf => ">>",
             Operator::Custom(custom) => &custom.symbol,
         }
     }
@@ -128,10 +146,15 @@ impl Operator {
         }
     }
 
+    /// Whether it is about what is in an array or range.
+    fn is_containment(&self) -> bool {
+        self.number() >= Operator::Contains.number()
+    }
+
     pub(crate) fn is_comparison(&self) -> bool {
         match self {
             Operator::Custom(custom) => custom.boolean,
-            operator => operator.number() <= Operator::NotLike.number(),
+            operator => operator.number() <= Operator::NotLike.number() || operator.is_containment(),
         }
     }
 
@@ -143,6 +166,7 @@ impl Operator {
             Operator::Like | Operator::NotLike => OperatorClass::Like,
             Operator::Concat => OperatorClass::Concat,
             Operator::Custom(_) => OperatorClass::Any,
+            operator if operator.is_containment() => OperatorClass::Any,
             _ => OperatorClass::Arithmetic,
         }
     }
@@ -225,6 +249,9 @@ impl Binary {
         c.check_operator(&self.right, class, symbol)?;
         if matches!(self.operator, Operator::DistinctFrom | Operator::NotDistinctFrom) && !c.has(Capability::IsDistinctFrom) {
             return Err(c.unsupported("IS DISTINCT FROM", Capability::IsDistinctFrom));
+        }
+        if self.operator.is_containment() && !c.has(Capability::Arrays) && !c.has(Capability::Ranges) {
+            return Err(c.unsupported(&format!("`{symbol}`"), Capability::Arrays));
         }
         Ok(())
     }

@@ -88,6 +88,13 @@ pub trait Compare: Expression {
         Between::expr(self.into_node(), low.into_expr().into_node(), high.into_expr().into_node(), true)
     }
 
+    /// Between the two, whichever is the greater one: BETWEEN SYMMETRIC, by the standard's own definition of it, as most
+    /// databases do not have the word (SQLAlchemy: `between(…, symmetric=True)`).
+    fn between_symmetric(self, one: impl IntoExpr<Base<Self>>, other: impl IntoExpr<Base<Self>>) -> Expr<bool> {
+        let (expr, one, other) = (self.into_node(), one.into_expr().into_node(), other.into_expr().into_node());
+        Between::expr(expr.clone(), one.clone(), other.clone(), false).or(Between::expr(expr, other, one, false))
+    }
+
     /// One of the values; none of them when the list is empty (SQLAlchemy: `in_`).
     fn in_<V: IntoExpr<Base<Self>>>(self, values: impl IntoIterator<Item = V>) -> Expr<bool> {
         InList::expr(self.into_node(), values.into_iter().map(|value| value.into_expr().into_node()), TypeRef::Fn(Self::Value::sql_type), false)

@@ -1,6 +1,7 @@
 //! The untyped expression: what compiler, cache and plugins see.
 use super::*;
 use crate::{
+    text::TextData,
     types::{SqlType, TypeRef},
     visit::NodeRef,
 };
@@ -32,6 +33,7 @@ pub enum Node {
     Quantified(Arc<Quantified>),
     Collate(Arc<Collate>),
     LiteralValue(Arc<LiteralValue>),
+    Text(Arc<TextData>),
 }
 
 impl Node {
@@ -61,6 +63,7 @@ impl Node {
             Node::Quantified(node) => NodeRef::Quantified(node),
             Node::Collate(node) => NodeRef::Collate(node),
             Node::LiteralValue(node) => NodeRef::LiteralValue(node),
+            Node::Text(node) => NodeRef::Text(node),
         }
     }
 
@@ -82,6 +85,7 @@ impl Node {
             Node::Quantified(node) => node.over.sql_type(),
             Node::Collate(node) => node.expr.sql_type(),
             Node::LiteralValue(node) => node.sql_type.clone(),
+            Node::Text(node) => node.sql_type.clone(),
             Node::Literal(Literal::Null | Literal::Default) | Node::Tuple(_) => TypeRef::Fn(SqlType::default),
             Node::Literal(_) | Node::Junction(_) | Node::InList(_) | Node::InSelect(_) | Node::Between(_) | Node::Exists(_) => {
                 TypeRef::Fn(|| SqlType::Boolean)
@@ -108,7 +112,7 @@ impl Node {
             Node::Label(node) => node.expr.is_nullable(),
             Node::Window(node) => node.function.is_nullable(),
             Node::Exists(_) => false,
-            Node::Raw(_) | Node::InSelect(_) | Node::Subquery(_) | Node::Tuple(_) | Node::Custom(_) | Node::Quantified(_) => true,
+            Node::Raw(_) | Node::Text(_) | Node::InSelect(_) | Node::Subquery(_) | Node::Tuple(_) | Node::Custom(_) | Node::Quantified(_) => true,
         }
     }
 
@@ -120,7 +124,7 @@ impl Node {
             Node::Junction(node) => node.precedence(),
             Node::Unary(node) => node.operator.precedence(),
             Node::InList(_) | Node::InSelect(_) | Node::Between(_) => p::COMPARISON,
-            Node::Raw(_) => p::LOWEST,
+            Node::Raw(_) | Node::Text(_) => p::LOWEST,
             Node::Label(node) => node.expr.precedence(),
             Node::Collate(_) => p::UNARY,
             // A sign binds less tightly than what is behind it.
@@ -171,9 +175,14 @@ impl Node {
             Node::Custom(node) => node.arguments.iter().find_map(Node::first_column),
             Node::Window(node) => node.function.first_column().or_else(|| node.spec.first_column()),
             Node::Collate(node) => node.expr.first_column(),
-            Node::Bind(_) | Node::Literal(_) | Node::LiteralValue(_) | Node::Raw(_) | Node::Subquery(_) | Node::Exists(_) | Node::Quantified(_) => {
-                None
-            }
+            Node::Bind(_)
+            | Node::Literal(_)
+            | Node::LiteralValue(_)
+            | Node::Raw(_)
+            | Node::Text(_)
+            | Node::Subquery(_)
+            | Node::Exists(_)
+            | Node::Quantified(_) => None,
         }
     }
 }

@@ -35,7 +35,7 @@ pub(crate) fn standard(name: &str) -> Option<Standard> {
         "json_value" => Needs(Capability::NativeJson, "json_value({0}, {1})"),
         "json_query" => Needs(Capability::NativeJson, "json_query({0}, {1})"),
         "json_exists" => Needs(Capability::NativeJson, "json_exists({0}, {1})"),
-        "json_set" | "json_remove" | "bit_xor" => Nowhere,
+        "json_set" | "json_remove" | "bit_xor" | "full_text_match" | "regexp_replace" => Nowhere,
         _ => return None,
     })
 }

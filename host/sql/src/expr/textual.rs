@@ -31,7 +31,69 @@ pub trait TextMatch: Expression {
     where
         Self::Value: Textual,
     {
-        Binary::expr(Operator::Like, Function::node("lower", vec![self.into_node()]), Function::node("lower", vec![pattern.into_expr().into_node()]))
+        Binary::expr(Operator::Like, lowered(self.into_node()), lowered(pattern.into_expr().into_node()))
+    }
+
+    /// `NOT LIKE` without regard to case (SQLAlchemy: `not_ilike`).
+    fn not_ilike(self, pattern: impl IntoExpr<String>) -> Expr<bool>
+    where
+        Self::Value: Textual,
+    {
+        Binary::expr(Operator::NotLike, lowered(self.into_node()), lowered(pattern.into_expr().into_node()))
+    }
+
+    /// `LIKE` with another wildcard character than a backslash to take wildcards literally (SQLAlchemy: `like(…, escape=…)`).
+    fn like_escape(self, pattern: impl IntoExpr<String>, escape: char) -> Expr<bool>
+    where
+        Self::Value: Textual,
+    {
+        let (left, right) = (self.into_node(), pattern.into_expr().into_node());
+        Expr::new(Node::Binary(Arc::new(Binary { operator: Operator::Like, left, right, escape: Some(escape) })))
+    }
+
+    /// The text occurs in it without regard to case (SQLAlchemy: `icontains(…, autoescape=True)`).
+    fn icontains(self, text: &str) -> Expr<bool>
+    where
+        Self::Value: Textual,
+    {
+        escaped(lowered(self.into_node()), lowered(pattern(format!("%{}%", escape(text)))))
+    }
+
+    /// It begins with the text without regard to case (SQLAlchemy: `istartswith(…, autoescape=True)`).
+    fn istarts_with(self, text: &str) -> Expr<bool>
+    where
+        Self::Value: Textual,
+    {
+        escaped(lowered(self.into_node()), lowered(pattern(format!("{}%", escape(text)))))
+    }
+
+    /// It ends with the text without regard to case (SQLAlchemy: `iendswith(…, autoescape=True)`).
+    fn iends_with(self, text: &str) -> Expr<bool>
+    where
+        Self::Value: Textual,
+    {
+        escaped(lowered(self.into_node()), lowered(pattern(format!("%{}", escape(text)))))
+    }
+
+    /// What matches a regular expression replaced, every time it occurs, in the database's own dialect of them (SQLAlchemy:
+    /// `regexp_replace`). A dialect writes it by its template for the function `regexp_replace`.
+    fn regexp_replace(self, pattern: impl IntoExpr<String>, replacement: impl IntoExpr<String>) -> Expr<Self::Value>
+    where
+        Self::Value: Textual,
+    {
+        let arguments = vec![self.into_node(), pattern.into_expr().into_node(), replacement.into_expr().into_node()];
+        Expr::new(Function::node("regexp_replace", arguments))
+    }
+
+    /// Full-text search: the words of the query occur in it, by the rules of the database (SQLAlchemy: `match`). A dialect
+    /// writes it by its template for the function `full_text_match`.
+    fn matches(self, query: impl IntoExpr<String>) -> Expr<bool>
+    where
+        Self::Value: Textual,
+    {
+        let arguments = vec![self.into_node(), query.into_expr().into_node()];
+        let sql_type = TypeRef::Fn(|| SqlType::Boolean);
+        Expr::new(Node::Function(Arc::new(Function::new(crate::name::Name::new("full_text_match"), arguments, sql_type))))
     }
 
     /// The text occurs in it, wildcards taken literally (SQLAlchemy: `contains(…, autoescape=True)`).
@@ -39,7 +101,7 @@ pub trait TextMatch: Expression {
     where
         Self::Value: Textual,
     {
-        escaped(self.into_node(), format!("%{}%", escape(text)))
+        escaped(self.into_node(), pattern(format!("%{}%", escape(text))))
     }
 
     /// It begins with the text (SQLAlchemy: `startswith(…, autoescape=True)`).
@@ -47,7 +109,7 @@ pub trait TextMatch: Expression {
     where
         Self::Value: Textual,
     {
-        escaped(self.into_node(), format!("{}%", escape(text)))
+        escaped(self.into_node(), pattern(format!("{}%", escape(text))))
     }
 
     /// It ends with the text (SQLAlchemy: `endswith(…, autoescape=True)`).
@@ -55,7 +117,7 @@ pub trait TextMatch: Expression {
     where
         Self::Value: Textual,
     {
-        escaped(self.into_node(), format!("%{}", escape(text)))
+        escaped(self.into_node(), pattern(format!("%{}", escape(text))))
     }
 
     /// The two texts joined (SQLAlchemy: `+` on text).
@@ -116,8 +178,15 @@ fn escape(text: &str) -> String {
     escaped
 }
 
-fn escaped(left: Node, pattern: String) -> Expr<bool> {
-    let right = Bind::node(Value::Text(pattern), TypeRef::Fn(|| SqlType::Text));
+fn pattern(text: String) -> Node {
+    Bind::node(Value::Text(text), TypeRef::Fn(|| SqlType::Text))
+}
+
+fn lowered(text: Node) -> Node {
+    Function::node("lower", vec![text])
+}
+
+fn escaped(left: Node, right: Node) -> Expr<bool> {
     Expr::new(Node::Binary(Arc::new(Binary { operator: Operator::Like, left, right, escape: Some(ESCAPE) })))
 }
 

@@ -77,7 +77,7 @@ fn unlabelled(node: &Node) -> &Node {
 fn grouping(select: &SelectData, items: &[FromItem]) -> Result<()> {
     let sets = select.extras.iter().filter_map(|extras| extras.grouping.as_ref()).flat_map(|grouping| grouping.nodes());
     let keys: Vec<&Node> = select.group_by.iter().chain(sets).map(unlabelled).collect();
-    if keys.iter().any(|key| matches!(key, Node::Raw(_) | Node::LiteralValue(_))) {
+    if keys.iter().any(|key| matches!(key, Node::Raw(_) | Node::Text(_) | Node::LiteralValue(_))) {
         return Ok(());
     }
     let sources = items.iter().chain(select.joins.iter().map(|join| &join.item)).map(FromItem::name).collect();
@@ -154,7 +154,7 @@ impl Islands<'_> {
     /// The items that a condition names. `None`: it cannot be told.
     fn mentioned(&self, node: NodeRef<'_>, found: &mut Vec<usize>) -> Option<()> {
         match node {
-            NodeRef::Raw(_) | NodeRef::Custom(_) => return None,
+            NodeRef::Raw(_) | NodeRef::Text(_) | NodeRef::Custom(_) => return None,
             NodeRef::Column(column) => found.extend(self.names.iter().position(|name| *name == column.source())),
             NodeRef::Select(select) => {
                 for item in &select.columns {

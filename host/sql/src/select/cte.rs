@@ -5,7 +5,7 @@ use crate::{
     dialect::Capability,
     dml::{DeleteData, InsertData, UpdateData},
     error::{Error, ErrorKind, Result},
-    expr::{Label, Node},
+    expr::{Label, Literal, Node},
     name::Name,
     visit::{Element, Key, NodeRef},
 };
@@ -35,6 +35,34 @@ pub struct CteOptions {
     pub materialized: Option<bool>,
     /// The names of its columns, in place of those of the query.
     pub columns: Vec<Name>,
+    /// A recursive one leaves out rows that it has found already: UNION in place of UNION ALL.
+    pub distinct: bool,
+    /// The order in which a recursive one found its rows.
+    pub search: Option<Search>,
+    /// Where a recursive one goes round in circles.
+    pub cycle: Option<Cycle>,
+}
+
+/// `SEARCH DEPTH FIRST BY … SET column`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Search {
+    /// All that is below a row before its neighbours, rather than level by level.
+    pub depth_first: bool,
+    /// The columns that a row is told from others by.
+    pub columns: Vec<Name>,
+    /// The column that gets the order.
+    pub set: Name,
+}
+
+/// `CYCLE … SET column USING path`.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Cycle {
+    /// The columns that a row is told from others by.
+    pub columns: Vec<Name>,
+    /// The column that says whether a row was there before.
+    pub set: Name,
+    /// The column that gets the rows on the way.
+    pub path: Name,
 }
 
 impl CteOptions {
@@ -53,6 +81,77 @@ impl CteOptions {
     pub fn not_materialized(mut self) -> Self {
         self.materialized = Some(false);
         self
+    }
+
+    /// Each row once, so that a recursive one ends where it meets rows it has found (SQLAlchemy: `cte.union(…)`).
+    pub fn distinct(mut self) -> Self {
+        self.distinct = true;
+        self
+    }
+
+    /// Numbers the rows of a recursive one, in the column `set`: all that is below a row before its neighbours.
+    pub fn search_depth_first<C: Into<Name>>(mut self, columns: impl IntoIterator<Item = C>, set: impl Into<Name>) -> Self {
+        self.search = Some(Search { depth_first: true, columns: columns.into_iter().map(Into::into).collect(), set: set.into() });
+        self
+    }
+
+    /// Numbers the rows of a recursive one, in the column `set`: level by level.
+    pub fn search_breadth_first<C: Into<Name>>(mut self, columns: impl IntoIterator<Item = C>, set: impl Into<Name>) -> Self {
+        self.search = Some(Search { depth_first: false, columns: columns.into_iter().map(Into::into).collect(), set: set.into() });
+        self
+    }
+
+    /// Ends a recursive one where it goes round in circles; the column `set` says where, `path` how it came there.
+    pub fn cycle<C: Into<Name>>(mut self, columns: impl IntoIterator<Item = C>, set: impl Into<Name>, path: impl Into<Name>) -> Self {
+        self.cycle = Some(Cycle { columns: columns.into_iter().map(Into::into).collect(), set: set.into(), path: path.into() });
+        self
+    }
+
+    /// What stands behind a recursive one.
+    fn compile_behind(&self, c: &mut Compiler<'_>) -> Result<()> {
+        if let Some(search) = &self.search {
+            if !c.has(Capability::CteSearch) {
+                return Err(c.unsupported("SEARCH behind a common table expression", Capability::CteSearch));
+            }
+            c.push(if search.depth_first { " SEARCH DEPTH FIRST BY " } else { " SEARCH BREADTH FIRST BY " });
+            names(&search.columns, c);
+            c.push(" SET ");
+            c.identifier(&search.set);
+        }
+        if let Some(cycle) = &self.cycle {
+            if !c.has(Capability::CteCycle) {
+                return Err(c.unsupported("CYCLE behind a common table expression", Capability::CteCycle));
+            }
+            c.push(" CYCLE ");
+            names(&cycle.columns, c);
+            c.push(" SET ");
+            c.identifier(&cycle.set);
+            c.push(" USING ");
+            c.identifier(&cycle.path);
+        }
+        Ok(())
+    }
+
+    fn key(&self, key: &mut Key<'_>) {
+        key.byte(self.materialized.map_or(0, |yes| if yes { 1 } else { 2 }));
+        key_names(&self.columns, key);
+        key.few([u8::from(self.distinct), self.search.as_ref().map_or(0, |search| 1 + u8::from(search.depth_first)), u8::from(self.cycle.is_some())]);
+        if let Some(search) = &self.search {
+            key_names(&search.columns, key);
+            key.text(&search.set);
+        }
+        if let Some(cycle) = &self.cycle {
+            key_names(&cycle.columns, key);
+            key.text(&cycle.set);
+            key.text(&cycle.path);
+        }
+    }
+
+    /// The columns that the database adds.
+    fn added(&self) -> impl Iterator<Item = SelectItem> {
+        let names = self.search.iter().map(|search| &search.set).chain(self.cycle.iter().flat_map(|cycle| [&cycle.set, &cycle.path]));
+        let names: Vec<Name> = names.cloned().collect();
+        names.into_iter().map(|name| SelectItem::Expr(Node::Label(Arc::new(Label { expr: Node::Literal(Literal::Null), name }))))
     }
 
     /// The names of its columns.
@@ -89,6 +188,20 @@ impl Written {
     }
 }
 
+fn names(names: &[Name], c: &mut Compiler<'_>) {
+    for (index, name) in names.iter().enumerate() {
+        c.separator(index);
+        c.identifier(name);
+    }
+}
+
+fn key_names(names: &[Name], key: &mut Key<'_>) {
+    key.number(names.len());
+    for name in names {
+        key.text(name);
+    }
+}
+
 /// A statement that writes, under a name.
 pub(crate) fn written_cte<R>(name: Name, written: Written, columns: Vec<SelectItem>) -> Source<R> {
     let cte = Cte { name: name.clone(), select: Arc::default(), recursive: None, written: Some(written), options: CteOptions::new() };
@@ -122,11 +235,22 @@ impl<R> Select<R> {
     /// The query, and the rows that `step` finds from the rows found so far, until there are no more
     /// (SQLAlchemy: `.cte(name, recursive=True)` with `union_all`). Errors: those of `step`, which may look up columns.
     pub fn recursive_cte(self, name: impl Into<Name>, step: impl FnOnce(&Source<R>) -> Result<Select<R>>) -> Result<Source<R>> {
+        self.recursive_cte_with(name, CteOptions::new(), step)
+    }
+
+    /// The same, with more said about it. Errors: those of `step`.
+    pub fn recursive_cte_with(
+        self,
+        name: impl Into<Name>,
+        options: CteOptions,
+        step: impl FnOnce(&Source<R>) -> Result<Select<R>>,
+    ) -> Result<Source<R>> {
         let (name, select) = (name.into(), self.into_data());
-        let columns = select.columns.clone();
+        let mut columns = renamed(select.columns.clone(), &options.columns);
         let itself = Source::with_columns(FromItem::Cte { cte: None, name: name.clone(), alias: None }, columns.clone());
         let recursive = Some(step(&itself)?.into_data());
-        let cte = Arc::new(Cte { name: name.clone(), select, recursive, written: None, options: CteOptions::new() });
+        columns.extend(options.added());
+        let cte = Arc::new(Cte { name: name.clone(), select, recursive, written: None, options });
         Ok(Source::with_columns(FromItem::Cte { cte: Some(cte), name, alias: None }, columns))
     }
 }
@@ -170,11 +294,11 @@ impl Element for Cte {
             None => c.isolated(NodeRef::Select(&self.select))?,
         }
         if let Some(recursive) = &self.recursive {
-            c.push(" UNION ALL ");
+            c.push(if self.options.distinct { " UNION " } else { " UNION ALL " });
             c.isolated(NodeRef::Select(recursive))?;
         }
         c.push(")");
-        Ok(())
+        self.options.compile_behind(c)
     }
 
     fn key<'a>(&'a self, key: &mut Key<'a>) {
@@ -187,11 +311,7 @@ impl Element for Cte {
             Some(recursive) => key.node(NodeRef::Select(recursive)),
             None => key.byte(0),
         }
-        key.byte(self.options.materialized.map_or(0, |yes| if yes { 1 } else { 2 }));
-        key.number(self.options.columns.len());
-        for column in &self.options.columns {
-            key.text(column);
-        }
+        self.options.key(key);
     }
 
     fn child(&self, index: usize) -> Option<NodeRef<'_>> {

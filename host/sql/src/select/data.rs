@@ -1,5 +1,8 @@
 //! A SELECT as data, and how its clauses are put together.
-use super::{Cte, FromItem, Join, JoinKind, Limit, OrderTerm, SelectExtras, SelectItem, SetKind, SetOperation, checks, columns, keys, with};
+use super::{
+    Cte, FromItem, Hint, HintPlace, Join, JoinKind, Limit, OrderTerm, SelectExtras, SelectItem, SetKind, SetOperation, checks, columns, hints, keys,
+    with,
+};
 use crate::{
     compile::{Compiler, precedence as p},
     dialect::Capability,
@@ -79,6 +82,10 @@ impl SelectData {
         self.extras.get_or_insert_with(Box::default)
     }
 
+    fn hints(&self) -> &[Hint] {
+        self.extras.as_ref().map_or(&[], |extras| &extras.hints)
+    }
+
     /// FROM as it is rendered: what was said, else the near side of the first join, else what the select list is about.
     pub(crate) fn from_items(&self) -> Cow<'_, [FromItem]> {
         if !self.from.is_empty() {
@@ -125,6 +132,8 @@ impl SelectData {
 
     fn compile_body(&self, items: &[FromItem], c: &mut Compiler<'_>) -> Result<()> {
         c.push("SELECT ");
+        hints::compile(self.hints(), &HintPlace::Optimizer, false, c);
+        hints::compile(self.hints(), &HintPlace::Prefix, false, c);
         if self.distinct {
             c.push("DISTINCT ");
         } else if let Some(distinct_on) = self.extras.as_ref().and_then(|extras| extras.distinct_on.as_ref()) {
@@ -141,7 +150,10 @@ impl SelectData {
         if wanted {
             c.set_result_columns(columns);
         }
-        self.compile_from(items, c)?;
+        let outer = c.hint_tables(self.extras.clone().filter(|extras| !extras.hints.is_empty()));
+        let from = self.compile_from(items, c);
+        c.hint_tables(outer);
+        from?;
         conditions(" WHERE ", &self.filters, c)?;
         for (index, node) in self.group_by.iter().enumerate() {
             c.push(if index == 0 { " GROUP BY " } else { ", " });
@@ -177,10 +189,11 @@ impl SelectData {
             }
             c.render(NodeRef::Limit(&self.limit))?;
         }
-        match self.extras.as_ref().and_then(|extras| extras.lock.as_ref()) {
-            Some(lock) => c.render(NodeRef::Lock(lock)),
-            None => Ok(()),
+        if let Some(lock) = self.extras.as_ref().and_then(|extras| extras.lock.as_ref()) {
+            c.render(NodeRef::Lock(lock))?;
         }
+        hints::compile(self.hints(), &HintPlace::Suffix, true, c);
+        Ok(())
     }
 
     fn scope<'s>(&'s self, items: &'s [FromItem]) -> impl Iterator<Item = (Name, bool)> + 's {

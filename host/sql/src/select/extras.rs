@@ -1,5 +1,5 @@
 //! The clauses of SELECT that most queries do not have, in one box beside the others.
-use super::{DistinctOn, GroupingSets, Lock, windows::Windows};
+use super::{DistinctOn, GroupingSets, Hint, Lock, windows::Windows};
 use crate::visit::{Element, Key};
 
 /// What most queries do not say.
@@ -13,6 +13,8 @@ pub struct SelectExtras {
     pub windows: Windows,
     /// FOR UPDATE and its relatives.
     pub lock: Option<Lock>,
+    /// Hints, and what stands before the select list or at the end.
+    pub hints: Vec<Hint>,
     /// Items of FROM that nothing connects are meant.
     pub allow_cartesian: bool,
 }
@@ -33,5 +35,9 @@ impl SelectExtras {
             None => key.byte(0),
         }
         key.flag(self.allow_cartesian);
+        key.number(self.hints.len());
+        for hint in &self.hints {
+            hint.key(key);
+        }
     }
 }

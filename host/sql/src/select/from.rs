@@ -1,5 +1,5 @@
 //! FROM.
-use super::{Cte, Select, SelectData, Source, TableFunction, Values};
+use super::{Cte, Select, SelectData, Source, TableFunction, TableSample, Values};
 use crate::{
     compile::Compiler,
     dialect::Capability,
@@ -7,13 +7,14 @@ use crate::{
     expr::Node,
     name::Name,
     schema::Table,
+    text::TextData,
     visit::{Element, Key, NodeRef},
 };
 use std::sync::Arc;
 
 /// An item of FROM (SQLAlchemy: `FromClause`). Hook layout: text 0 the name it goes by, text 1 the table, text 2 the
 /// schema; child 0 the subquery or common table expression; children of VALUES are the values, row by row, of a function its
-/// arguments, and its text 1 is the function's name.
+/// arguments, and its text 1 is the function's name; of a sample the table and how many of 100.
 #[derive(Debug, Clone, PartialEq)]
 pub enum FromItem {
     /// A table.
@@ -52,6 +53,15 @@ pub enum FromItem {
     Values(Arc<Values>),
     /// A function that gives a table.
     Function(Arc<TableFunction>),
+    /// Some rows of a table, at random.
+    Sample(Arc<TableSample>),
+    /// A query written by hand.
+    Text {
+        /// The query.
+        text: Arc<TextData>,
+        /// Its name.
+        alias: Name,
+    },
 }
 
 impl<R> Select<R> {
@@ -74,9 +84,11 @@ impl FromItem {
             FromItem::Table { alias: Some(alias), .. }
             | FromItem::Subquery { alias, .. }
             | FromItem::Lateral { alias, .. }
+            | FromItem::Text { alias, .. }
             | FromItem::Cte { alias: Some(alias), .. } => alias,
             FromItem::Values(values) => &values.name,
             FromItem::Function(function) => &function.name,
+            FromItem::Sample(sample) => sample.table.name(),
             FromItem::Table { name, .. } | FromItem::Cte { name, .. } => name,
         }
     }
@@ -107,6 +119,7 @@ impl Element for FromItem {
             FromItem::Table { schema, name, alias } => {
                 c.table_name(schema.as_ref(), name)?;
                 self.alias(c, alias.as_ref());
+                c.table_hints(self.name());
             }
             FromItem::Subquery { select, alias } => {
                 c.push("(");
@@ -132,6 +145,13 @@ impl Element for FromItem {
             }
             FromItem::Values(values) => values.compile(c)?,
             FromItem::Function(function) => function.compile(c)?,
+            FromItem::Sample(sample) => sample.compile(c)?,
+            FromItem::Text { text, alias } => {
+                c.push("(");
+                c.isolated(NodeRef::Text(text))?;
+                c.push(")");
+                self.alias(c, Some(alias));
+            }
         }
         Ok(())
     }
@@ -171,6 +191,15 @@ impl Element for FromItem {
                 key.byte(6);
                 function.key(key);
             }
+            FromItem::Sample(sample) => {
+                key.byte(7);
+                sample.key(key);
+            }
+            FromItem::Text { text, alias } => {
+                key.byte(8);
+                key.text(alias);
+                key.node(NodeRef::Text(text));
+            }
         }
     }
 
@@ -178,6 +207,8 @@ impl Element for FromItem {
         match self {
             FromItem::Subquery { select, .. } | FromItem::Lateral { select, .. } if index == 0 => Some(NodeRef::Select(select)),
             FromItem::Cte { cte: Some(cte), .. } if index == 0 => Some(NodeRef::Cte(cte)),
+            FromItem::Sample(sample) => [NodeRef::From(&sample.table), sample.percent.as_ref()].get(index).copied(),
+            FromItem::Text { text, .. } if index == 0 => Some(NodeRef::Text(text)),
             FromItem::Values(values) => values.rows.iter().flatten().nth(index).map(Node::as_ref),
             FromItem::Function(function) => function.arguments.get(index).map(Node::as_ref),
             _ => None,

@@ -3,6 +3,7 @@ use super::{Decode, Executable, FromItem, Join, JoinKind, Query, SelectData, Sel
 use crate::{
     expr::{Bind, Expr, Expression, IntoExpr, Node, Ordering, Subquery},
     name::Name,
+    row::Row,
     schema::{Model, Relation},
     types::{SqlType, SqlValue, TypeRef, Value},
     visit::NodeRef,
@@ -210,6 +211,27 @@ impl<R> Select<R> {
             data.limit.limit = Some(count(rows));
             data.limit.with_ties = true;
         })
+    }
+
+    /// Another select list in place of the one it has (SQLAlchemy: `with_only_columns`). FROM stays what it was.
+    pub fn with_only_columns<S: Selectable>(self, list: S) -> Select<S::Row> {
+        let changed = self.change(|data| {
+            data.from = data.from_items().into_owned();
+            data.columns.clear();
+            list.items(&mut data.columns);
+        });
+        Select { data: changed.data, decode: S::decode }
+    }
+
+    /// More columns behind those it has; a row is read by names or positions then (SQLAlchemy: `add_columns`).
+    pub fn add_columns<S: Selectable>(self, list: S) -> Select<Row> {
+        let changed = self.change(|data| list.items(&mut data.columns));
+        Select { data: changed.data, decode: Row::decode }
+    }
+
+    /// Without the order it has, so that another one can be said (SQLAlchemy: `order_by(None)`).
+    pub fn unordered(self) -> Self {
+        self.change(|data| data.order_by.clear())
     }
 
     /// The items of FROM are not connected, and that is meant: every row with every row.
