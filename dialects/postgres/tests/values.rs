@@ -157,3 +157,75 @@ fn columns_are_described() {
     );
     assert_eq!((columns[0].tag, columns[1].tag, columns[3].tag), (Tag::I64, Tag::DECIMAL, Tag::TIMESTAMP));
 }
+
+/// The cell of an array, as text: the lengths, then the elements.
+fn array(db: &mut Db, sql: &str) -> String {
+    db.query(&format!("SELECT {sql}"), &[]).map(|_| ()).unwrap_or_else(|error| panic!("{sql}: {error:?}"));
+    db.array(0)
+}
+
+#[test]
+fn arrays_and_intervals_are_read() {
+    let home = home!();
+    let mut db = home.with("CREATE TYPE mood AS ENUM ('sad', 'happy'); CREATE DOMAIN age AS int CHECK (VALUE >= 0)");
+    for (sql, shown) in [
+        ("ARRAY[1, NULL, 3]", "[3] 1 NULL 3"),
+        ("'{}'::int[]", "[]"),
+        ("ARRAY[[1,2,3],[4,5,6]]::int8[]", "[2, 3] 1 2 3 4 5 6"),
+        ("'[5:6]={a,b}'::text[]", "[2] a b"),
+        ("ARRAY[1.50, 'NaN']::numeric[]", "[2] 1.50 NaN"),
+        ("ARRAY['a b', 'NULL', NULL, '{\"']", "[4] a b NULL NULL {\""),
+        ("ARRAY['sad', 'happy']::mood[]", "[2] sad happy"),
+        ("ARRAY[1, 2]::age[]", "[2] 1 2"),
+        ("ARRAY['[1,2]', NULL]::int4range[]", "[2] [1,3) NULL"),
+        ("ARRAY['(1,1),(0,0)', '(2,2),(0,0)']::box[]", "[2] (1,1),(0,0) (2,2),(0,0)"),
+        ("ARRAY['10.0.0.1']::inet[]", "[1] 10.0.0.1"),
+        ("ARRAY[true, false]", "[2] true false"),
+        ("ARRAY['{\"a\":1}']::jsonb[]", "[1] {\"a\": 1}"),
+    ] {
+        assert_eq!(array(&mut db, sql), shown, "{sql}");
+    }
+    for (sql, months, days, micros) in
+        [("1 year 2 months 3 days 04:05:06.000007", 14, 3, 14_706_000_007_i64), ("-1 mon +1 day -00:00:00.000001", -1, 1, -1)]
+    {
+        db.query(&format!("SELECT '{sql}'::interval"), &[]).unwrap();
+        assert_eq!(db.interval(), (months, days, micros));
+    }
+}
+
+#[test]
+fn arrays_and_intervals_are_bound() {
+    let home = home!();
+    let mut db = home.with("CREATE TYPE mood AS ENUM ('sad', 'happy')");
+    let one = |tag: Tag, payload: &[u8]| element(tag, payload);
+    let numbers = array_of(&[2], &[one(Tag::I64, &7_i64.to_le_bytes()), one(Tag::NULL, &[])]);
+    let texts = array_of(&[2], &[one(Tag::TEXT, b"a \"b\\"), one(Tag::TEXT, b"NULL")]);
+    let matrix = array_of(&[2, 1], &[one(Tag::TEXT, b"1"), one(Tag::TEXT, b"2")]);
+    let none = array_of(&[], &[]);
+    let moods = array_of(&[1], &[one(Tag::TEXT, b"happy")]);
+    let decimals = array_of(&[2], &[one(Tag::DECIMAL, b"1.50"), one(Tag::I64, &3_i64.to_le_bytes())]);
+    for (cell, kind, shown) in [
+        (&numbers, "int4[]", "{7,NULL}"),
+        (&numbers, "int8[]", "{7,NULL}"),
+        (&numbers, "text[]", "{7,NULL}"),
+        (&numbers, "numeric[]", "{7,NULL}"),
+        (&texts, "text[]", "{\"a \\\"b\\\\\",\"NULL\"}"),
+        (&matrix, "int4[]", "{{1},{2}}"),
+        (&none, "int4[]", "{}"),
+        (&moods, "mood[]", "{happy}"),
+        (&decimals, "numeric[]", "{1.50,3}"),
+        (&matrix, "text", "{{\"1\"},{\"2\"}}"),
+    ] {
+        let cell = CellRef::bytes_as(Tag::ARRAY, cell).unwrap();
+        assert_eq!(db.query(&format!("SELECT $1::{kind}::text"), &[cell]).unwrap(), [[s(shown)]], "{kind}");
+    }
+    assert_eq!(db.query("SELECT 7 = ANY($1::int[])", &[CellRef::bytes_as(Tag::ARRAY, &numbers).unwrap()]).unwrap(), [[Bool(true)]]);
+    let cell = CellRef::bytes_as(Tag::ARRAY, &numbers).unwrap();
+    fails(db.query("SELECT $1::jsonb", &[cell]), ErrorKind::DATA);
+    let interval = [&14_i32.to_le_bytes()[..], &3_i32.to_le_bytes(), &(-7_i64).to_le_bytes()].concat();
+    let interval = CellRef::bytes_as(Tag::INTERVAL, &interval).unwrap();
+    for kind in ["interval", "text"] {
+        let shown = if kind == "text" { "14 months 3 days -7 microseconds" } else { "1 year 2 mons 3 days -00:00:00.000007" };
+        assert_eq!(db.query(&format!("SELECT $1::{kind}::text"), &[interval]).unwrap(), [[s(shown)]]);
+    }
+}

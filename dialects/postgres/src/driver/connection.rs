@@ -1,10 +1,11 @@
 //! One session, as the plugin interface wants it.
 use super::{
+    batch_insert::{BatchInserts, Shape},
     cancel::{Address, Handle},
     catalog::{self, Catalog},
     command,
     cursor::{Cursor, Progress},
-    error, message,
+    error, many, message,
     open::Session,
     options::{self, StatementCache},
     rows::{self, Pulled},
@@ -31,6 +32,7 @@ pub struct PostgresConnection {
     pub(super) catalog: Catalog,
     pub(super) statements: Slab<Prepared>,
     cursors: Slab<Cursor>,
+    inserts: BatchInserts,
     /// The cursor whose rows are on the wire.
     reading: Option<u64>,
     mode: StatementCache,
@@ -52,6 +54,7 @@ impl PostgresConnection {
             catalog: Catalog::default(),
             statements: Slab::new(),
             cursors: Slab::new(),
+            inserts: BatchInserts::new(),
             reading: None,
             mode,
             address: Arc::new(session.address),
@@ -233,6 +236,21 @@ impl PostgresConnection {
         }
     }
 
+    fn run_many(&mut self, statement: u64, width: usize, params: Params<'_>, out: &mut RowWriter<'_>) -> Result<ExecResult> {
+        self.settle();
+        if width == 0 || !params.len().is_multiple_of(width) {
+            return Err(error::misuse(format!("{} values do not make rows of {width}", params.len())));
+        }
+        let in_transaction = self.wire.in_transaction();
+        let Some(prepared) = self.statements.get_mut(statement) else { return Err(error::stale_number("statement", statement)) };
+        self.traces |= prepared.leaves_traces;
+        prepared.bind_each(&mut self.wire, &mut self.catalog, self.mode, width, params)?;
+        match many::fly(&mut self.wire, &prepared.sql, &prepared.columns, out) {
+            Ok(result) => Ok(result),
+            Err(error) => Err(self.maybe_stale(statement, in_transaction, error)),
+        }
+    }
+
     /// Runs a text of several statements.
     pub(super) fn script(&mut self, sql: &str) -> Result<()> {
         self.settle();
@@ -288,11 +306,8 @@ impl Connection for PostgresConnection {
 
     /// Cursors that the statement has open stay readable.
     fn close_statement(&mut self, statement: u64) {
-        if let Some(prepared) = self.statements.remove(statement)
-            && !prepared.name.is_empty()
-            && !self.wire.is_dead()
-        {
-            message::close(&mut self.wire.out, b'S', &prepared.name);
+        if let Some(prepared) = self.statements.remove(statement) {
+            prepared.close(&mut self.wire);
         }
     }
 
@@ -320,6 +335,27 @@ impl Connection for PostgresConnection {
 
     fn execute_script(&mut self, sql: &str) -> Result<()> {
         self.script(sql)
+    }
+
+    /// All in one flight: without a transaction it is all or nothing.
+    fn execute_many(&mut self, statement: u64, width: usize, params: Params<'_>, out: &mut RowWriter<'_>) -> Result<ExecResult> {
+        let done = self.run_many(statement, width, params, out);
+        self.watch(done)
+    }
+
+    fn insert_many(
+        &mut self,
+        head: &str,
+        tuple: &str,
+        returning: &str,
+        width: usize,
+        params: Params<'_>,
+        out: &mut RowWriter<'_>,
+    ) -> Result<ExecResult> {
+        self.settle();
+        let shape = Shape { head, tuple, returning, width };
+        let done = self.inserts.run(&mut self.wire, &mut self.catalog, self.mode, shape, params, out);
+        self.watch(done)
     }
 
     fn state(&mut self) -> State {
@@ -392,7 +428,7 @@ impl super::types::Type {
     fn tag(&self) -> Tag {
         use super::types::Scalar::*;
         match self.scalar {
-            _ if self.element != 0 => Tag::TEXT,
+            _ if self.element != 0 => Tag::ARRAY,
             Bool => Tag::BOOL,
             Int2 | Int4 | Int8 | Oid => Tag::I64,
             Float4 | Float8 => Tag::F64,
@@ -403,6 +439,7 @@ impl super::types::Type {
             Time => Tag::TIME,
             Timestamp => Tag::TIMESTAMP,
             TimestampTz => Tag::TIMESTAMPTZ,
+            Interval => Tag::INTERVAL,
             Uuid => Tag::UUID,
             Json | Jsonb => Tag::JSON,
             Void => Tag::NULL,

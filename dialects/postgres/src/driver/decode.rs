@@ -1,6 +1,6 @@
 //! Values as the server sends them, into cells.
 use super::{numeric, types::Scalar};
-use aludel_plugin_sdk::{Param, RowWriter};
+use aludel_plugin_sdk::{Interval, Param, RowWriter};
 
 /// 2000-01-01, from where the server counts, in days and microseconds since 1970-01-01.
 pub(super) const EPOCH_DAYS: i32 = 10_957;
@@ -55,6 +55,7 @@ pub(super) fn value<'b>(scalar: Scalar, bytes: &'b [u8], digits: &'b mut String)
             micros if scalar == Scalar::Timestamp => Param::Timestamp(micros.checked_add(EPOCH_MICROS)?),
             micros => Param::TimestampTz { micros: micros.checked_add(EPOCH_MICROS)?, offset_minutes: 0 },
         },
+        Scalar::Interval => interval(bytes)?,
         Scalar::Uuid => Param::Uuid(fixed(bytes)?),
         Scalar::Json => Param::Json(std::str::from_utf8(bytes).ok()?),
         Scalar::Jsonb => Param::Json(std::str::from_utf8(bytes.strip_prefix(&[1])?).ok()?),
@@ -65,4 +66,12 @@ pub(super) fn value<'b>(scalar: Scalar, bytes: &'b [u8], digits: &'b mut String)
 #[inline(always)]
 fn fixed<const N: usize>(bytes: &[u8]) -> Option<[u8; N]> {
     bytes.try_into().ok()
+}
+
+/// Microseconds, days, months.
+fn interval(bytes: &[u8]) -> Option<Param<'_>> {
+    let (micros, rest) = bytes.split_first_chunk::<8>()?;
+    let (days, months) = rest.split_first_chunk::<4>()?;
+    let (months, days) = (i32::from_be_bytes(fixed(months)?), i32::from_be_bytes(*days));
+    Some(Param::Interval(Interval::new(months, days, i64::from_be_bytes(*micros))))
 }

@@ -1,5 +1,6 @@
 //! Values as the server takes them: in binary where the value fits the parameter's type, and else as text that the server reads.
 use super::{
+    array,
     decode::{EPOCH_DAYS, EPOCH_MICROS},
     error, numeric,
     types::{Scalar, Type},
@@ -9,6 +10,16 @@ use bytes::{BufMut, BytesMut};
 use std::fmt::Write;
 
 const DAY: i64 = 86_400_000_000;
+
+/// Writes a value of a parameter's type in binary, if there is such a form. Errors: see [`binary`].
+#[inline]
+pub(super) fn binary_of(kind: &Type, value: Param<'_>, out: &mut BytesMut) -> Result<bool> {
+    match (kind.element, value) {
+        (0, value) => binary(kind.scalar, value, out),
+        (_, Param::Array(values)) if kind.scalar != Scalar::Notation => array::write(kind, values.lengths(), values.elements(), out),
+        _ => Ok(false),
+    }
+}
 
 /// Writes a value of a parameter's type in binary. `Ok(false)`: it has none for this value, and nothing is written.
 ///
@@ -48,6 +59,11 @@ fn rest(scalar: Scalar, value: Param<'_>, out: &mut BytesMut) -> Result<bool> {
         (Scalar::Date, Param::Date(days)) => out.put_i32(days.checked_sub(EPOCH_DAYS).ok_or_else(|| out_of_range("date"))?),
         (Scalar::Time, Param::Time(micros)) => out.put_i64(time(micros)?),
         (Scalar::Timestamp, Param::Date(days)) => out.put_i64(since_2000(i64::from(days).saturating_mul(DAY))?),
+        (Scalar::Interval, Param::Interval(value)) => {
+            out.put_i64(value.micros());
+            out.put_i32(value.days());
+            out.put_i32(value.months());
+        }
         (Scalar::Uuid, Param::Uuid(value)) => out.put_slice(&value),
         (Scalar::Json, Param::Json(text) | Param::Text(text)) => put_text(text, out)?,
         (Scalar::Jsonb, Param::Json(text) | Param::Text(text)) => {
@@ -84,6 +100,8 @@ pub(super) fn textual(kind: &Type, value: Param<'_>, out: &mut BytesMut) -> Resu
         Param::Timestamp(micros) => write_timestamp(micros, "", &mut writer),
         Param::TimestampTz { micros, .. } => write_timestamp(micros, "+00", &mut writer),
         Param::Uuid(bytes) => write_uuid(bytes, &mut writer),
+        Param::Interval(value) => write!(writer, "{} months {} days {} microseconds", value.months(), value.days(), value.micros()),
+        Param::Array(values) => return array::notation(kind, values, writer.0),
         other => return Err(other.refuse()),
     };
     written.map_err(|_| error::data("a value cannot be written as text"))

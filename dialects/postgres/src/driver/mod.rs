@@ -9,8 +9,9 @@
 //! | `statement`, `slab` | prepared statements, and the numbers they have |
 //! | `types`, `catalog` | which types there are, and how they travel |
 //! | `bind`, `encode` | values into parameters |
-//! | `rows`, `decode`, `numeric` | rows into the host's batch |
+//! | `rows`, `decode`, `numeric`, `array` | rows into the host's batch |
 //! | `cursor` | results that are read in pieces |
+//! | `many`, `batch_insert` | one statement for many rows of values |
 //! | `script`, `transaction` | several statements at once; BEGIN, COMMIT, and the session's cleaning |
 //! | `command`, `notify` | what there is besides SQL |
 //! | `cancel` | stopping a statement from another thread |
@@ -21,7 +22,9 @@
 //! what a driver for many callers needs: whether a transaction is open, results in text for types that it does not know, statements
 //! without a name for poolers, several statements in one flight. And it runs a tokio runtime for each connection, which costs two
 //! system calls a query, and makes an object of each row. Here answers are decoded where they were received.
+mod array;
 mod auth;
+mod batch_insert;
 mod bind;
 mod cancel;
 mod catalog;
@@ -31,6 +34,7 @@ mod cursor;
 mod decode;
 mod encode;
 mod error;
+mod many;
 mod message;
 mod notify;
 mod numeric;

@@ -1,5 +1,5 @@
 //! Rows from the wire straight into the host's batch: no value is owned on the way.
-use super::{decode, error, message, statement::Column, wire::Wire};
+use super::{array, decode, error, message, statement::Column, wire::Wire};
 use aludel_plugin_sdk::{Error, ErrorKind, ExecResult, FetchLimit, Result, RowWriter};
 
 /// How far the answers to one `Execute` were read.
@@ -36,7 +36,7 @@ pub(super) fn pull(wire: &mut Wire, sql: &str, columns: &[Column], limit: FetchL
                 wire.consume(&frame);
                 return Ok(ended);
             }
-            b'G' | b'H' | b'W' => return Err(no_copy(wire, frame.tag, sql)),
+            b'G' | b'H' | b'W' => return Err(no_copy(wire, frame.tag, sql, true)),
             b'E' => {
                 wire.until_ready(Some(sql), |_, _| Ok(()))?;
                 return Ok(ended);
@@ -47,12 +47,14 @@ pub(super) fn pull(wire: &mut Wire, sql: &str, columns: &[Column], limit: FetchL
     }
 }
 
-/// COPY has its own way; here the server is told to leave it.
+/// COPY has its own way; here the server is told to leave it. It has ignored a `Sync` that came with the statement, which is sent again.
 #[cold]
-pub(super) fn no_copy(wire: &mut Wire, tag: u8, sql: &str) -> Error {
+pub(super) fn no_copy(wire: &mut Wire, tag: u8, sql: &str, sync: bool) -> Error {
     if tag == b'G' {
         let failed = postgres_protocol::message::frontend::copy_fail("not by this way", &mut wire.out);
-        wire.sync();
+        if sync {
+            wire.sync();
+        }
         if failed.is_err() || wire.send().is_err() {
             wire.kill();
         }
@@ -75,7 +77,7 @@ pub(super) fn write(columns: &[Column], mut body: &[u8], out: &mut RowWriter<'_>
         }
         let Some((value, rest)) = body.split_at_checked(length as usize) else { return Err(cut_short()) };
         body = rest;
-        let written = decode::write(column.kind.scalar, value, out);
+        let written = if column.kind.element == 0 { decode::write(column.kind.scalar, value, out) } else { array::read(&column.kind, value, out) };
         if written.is_none() {
             return Err(unreadable(column));
         }

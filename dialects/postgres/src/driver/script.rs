@@ -9,11 +9,16 @@ pub(super) fn run(wire: &mut Wire, sql: &str) -> Result<()> {
     }
     message::simple_query(&mut wire.out, sql);
     wire.send()?;
-    finish(wire, sql).map(|_| ())
+    read(wire, sql, false).map(|_| ())
 }
 
-/// Reads the answers, and gives what the last statement did.
+/// Reads the answers to a prepared statement's run, and gives what it did.
+#[inline]
 pub(super) fn finish(wire: &mut Wire, sql: &str) -> Result<ExecResult> {
+    read(wire, sql, true)
+}
+
+fn read(wire: &mut Wire, sql: &str, synced: bool) -> Result<ExecResult> {
     let mut result = ExecResult::default();
     loop {
         let frame = wire.peek()?;
@@ -23,7 +28,7 @@ pub(super) fn finish(wire: &mut Wire, sql: &str) -> Result<ExecResult> {
                 wire.consume(&frame);
                 return Ok(result);
             }
-            b'G' | b'H' | b'W' => return Err(rows::no_copy(wire, frame.tag, sql)),
+            b'G' | b'H' | b'W' => return Err(rows::no_copy(wire, frame.tag, sql, synced)),
             b'E' => return wire.until_ready(Some(sql), |_, _| Ok(())).map(|()| result),
             _ => {}
         }

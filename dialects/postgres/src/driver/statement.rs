@@ -9,7 +9,7 @@ use super::{
     wire::Wire,
 };
 use aludel_plugin_sdk::{Error, ErrorKind, Params, Result};
-use bytes::BufMut;
+use bytes::{BufMut, BytesMut};
 use std::sync::Arc;
 
 /// What a statement number stands for.
@@ -25,6 +25,8 @@ pub(super) struct Prepared {
     pub(super) stale: bool,
     /// It may leave something in the session beyond its transaction.
     pub(super) leaves_traces: bool,
+    /// The types that its parameters must have; the server finds out the others.
+    types: Box<[u32]>,
 }
 
 /// A column of the result.
@@ -36,6 +38,11 @@ pub(super) struct Column {
 impl Prepared {
     /// Parses a statement on the server, and asks for the types of its parameters and columns.
     pub(super) fn new(wire: &mut Wire, catalog: &mut Catalog, name: String, sql: &str) -> Result<Self> {
+        Self::with_types(wire, catalog, name, sql, &[])
+    }
+
+    /// The same where some parameters' types are known.
+    pub(super) fn with_types(wire: &mut Wire, catalog: &mut Catalog, name: String, sql: &str, types: &[u32]) -> Result<Self> {
         let mut prepared = Prepared {
             name,
             sql: sql.into(),
@@ -44,6 +51,7 @@ impl Prepared {
             formats: Vec::new(),
             stale: false,
             leaves_traces: leaves_traces(sql),
+            types: types.into(),
         };
         prepared.describe(wire, catalog)?;
         Ok(prepared)
@@ -57,7 +65,7 @@ impl Prepared {
         if self.stale && !self.name.is_empty() {
             message::close(&mut wire.out, b'S', &self.name);
         }
-        message::parse(&mut wire.out, &self.name, &self.sql, [].into_iter());
+        message::parse(&mut wire.out, &self.name, &self.sql, self.types.iter().copied());
         message::describe(&mut wire.out, &self.name);
         wire.sync();
         wire.send()?;
@@ -81,10 +89,21 @@ impl Prepared {
         Ok(())
     }
 
-    /// Puts into the flight what runs it with these values up to `Execute`: its text as well where the server does not keep it. Nothing is put
-    /// there when it fails.
+    /// Puts into the flight what runs it with these values, up to `Execute`; nothing when it fails.
     #[inline]
     pub(super) fn bind(&mut self, wire: &mut Wire, catalog: &mut Catalog, mode: StatementCache, portal: &str, params: Params<'_>) -> Result<()> {
+        self.fly(wire, catalog, mode, |out, prepared| bind::bind(out, portal, prepared, params))
+    }
+
+    /// Puts into the flight what `write` writes, after its text where the server does not keep it; nothing when it fails.
+    #[inline]
+    pub(super) fn fly(
+        &mut self,
+        wire: &mut Wire,
+        catalog: &mut Catalog,
+        mode: StatementCache,
+        write: impl FnOnce(&mut BytesMut, &Prepared) -> Result<()>,
+    ) -> Result<()> {
         if self.stale || mode == StatementCache::Off {
             self.describe(wire, catalog)?;
         }
@@ -92,11 +111,29 @@ impl Prepared {
         if mode != StatementCache::Named {
             message::parse(&mut wire.out, "", &self.sql, self.params.iter().map(|kind| kind.oid));
         }
-        let bound = bind::bind(&mut wire.out, portal, self, params);
-        if bound.is_err() {
+        let written = write(&mut wire.out, self);
+        if written.is_err() {
             wire.out.truncate(before);
         }
-        bound
+        written
+    }
+
+    /// The same for many rows of values, each with its `Execute`.
+    pub(super) fn bind_each(&mut self, wire: &mut Wire, catalog: &mut Catalog, mode: StatementCache, width: usize, params: Params<'_>) -> Result<()> {
+        self.fly(wire, catalog, mode, |out, prepared| {
+            params.rows(width).try_for_each(|row| {
+                bind::bind(out, "", prepared, row)?;
+                message::execute(out, "", 0);
+                Ok(())
+            })
+        })
+    }
+
+    /// Leaves it to be forgotten with the next flight.
+    pub(super) fn close(&self, wire: &mut Wire) {
+        if !self.name.is_empty() && !wire.is_dead() {
+            message::close(&mut wire.out, b'S', &self.name);
+        }
     }
 }
 

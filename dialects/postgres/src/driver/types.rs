@@ -37,6 +37,7 @@ pub(super) enum Scalar {
     Time,
     Timestamp,
     TimestampTz,
+    Interval,
     Uuid,
     Json,
     Jsonb,
@@ -64,8 +65,7 @@ impl Type {
     pub(super) fn reads_binary(&self) -> bool {
         match self.scalar {
             Scalar::Notation => false,
-            _ if self.element != 0 => false,
-            Scalar::Text => false,
+            Scalar::Text => self.element != 0,
             _ => true,
         }
     }
@@ -119,6 +119,7 @@ fn scalar(known: &Known) -> Scalar {
         Known::TIME => Scalar::Time,
         Known::TIMESTAMP => Scalar::Timestamp,
         Known::TIMESTAMPTZ => Scalar::TimestampTz,
+        Known::INTERVAL => Scalar::Interval,
         Known::UUID => Scalar::Uuid,
         Known::JSON => Scalar::Json,
         Known::JSONB => Scalar::Jsonb,
@@ -199,7 +200,7 @@ mod tests {
         let int4 = Type::built_in(23).unwrap();
         assert_eq!((&*int4.name, int4.scalar, int4.element, int4.array), ("integer", Scalar::Int4, 0, 1007));
         let texts = Type::built_in(1009).unwrap();
-        assert_eq!((&*texts.name, texts.scalar, texts.element, texts.reads_binary()), ("text[]", Scalar::Text, 25, false));
+        assert_eq!((&*texts.name, texts.scalar, texts.element, texts.reads_binary()), ("text[]", Scalar::Text, 25, true));
         let range = Type::built_in(3904).unwrap();
         assert_eq!((range.scalar, range.reads_binary()), (Scalar::Notation, false));
         assert!(Type::built_in(0).is_none() && Type::built_in(90_000).is_none());

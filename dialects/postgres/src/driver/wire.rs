@@ -93,6 +93,17 @@ impl Wire {
         sent.map_err(|error| self.lost(&error))
     }
 
+    /// The same for a flight of which the answers may be long before all of it is sent.
+    pub(super) fn send_many(&mut self) -> Result<()> {
+        if self.dead {
+            return Err(error::closed());
+        }
+        let out = self.out.split();
+        let sent = self.send_reading(&out);
+        self.reuse(out);
+        sent.map_err(|error| self.lost(&error))
+    }
+
     /// Keeps the buffer's memory for the next flight, unless it is much.
     fn reuse(&mut self, mut sent: BytesMut) {
         if sent.capacity() <= 1 << 20 {

@@ -235,7 +235,7 @@ impl Db {
             Tag::DECIMAL => Decimal(std::str::from_utf8(&self.batch.text[range]).unwrap().to_owned()),
             Tag::JSON => Json(std::str::from_utf8(&self.batch.text[range]).unwrap().to_owned()),
             Tag::UUID => Uuid(self.batch.bytes[range].to_vec()),
-            other if other.in_bytes() => panic!("unexpected tag {other:?}"),
+            other if other.in_bytes() => Bytes(self.batch.bytes[range].to_vec()),
             other => Tagged(other, cell.bits as i64),
         }
     }
@@ -258,5 +258,64 @@ pub fn fails<T>(result: Result<T>, kind: ErrorKind) -> Box<DbError> {
             assert_eq!(error.kind, kind, "{error:?}");
             error
         }
+    }
+}
+
+/// An element of an array, as it crosses.
+pub fn element(tag: Tag, payload: &[u8]) -> Vec<u8> {
+    let mut bytes = vec![tag.0, 0, 0];
+    bytes.extend_from_slice(&(payload.len() as u32).to_le_bytes());
+    bytes.extend_from_slice(payload);
+    bytes
+}
+
+/// An array, as it crosses.
+pub fn array_of(lengths: &[u32], elements: &[Vec<u8>]) -> Vec<u8> {
+    let mut bytes = vec![lengths.len() as u8];
+    lengths.iter().for_each(|length| bytes.extend_from_slice(&length.to_le_bytes()));
+    elements.iter().for_each(|element| bytes.extend_from_slice(element));
+    bytes
+}
+
+impl Db {
+    fn bytes_of(&self, cell: usize) -> &[u8] {
+        let cell = &self.batch.cells[cell];
+        &self.batch.bytes[cell.bits as usize..][..cell.len as usize]
+    }
+
+    /// An array of the batch: its lengths, and its elements as text.
+    pub fn array(&self, cell: usize) -> String {
+        assert_eq!(self.batch.cells[cell].tag, Tag::ARRAY);
+        let mut bytes = self.bytes_of(cell);
+        let mut take = |count: usize| {
+            let (head, rest) = bytes.split_at(count);
+            bytes = rest;
+            head
+        };
+        let number = |bytes: &[u8]| u32::from_le_bytes(bytes.try_into().unwrap());
+        let lengths: Vec<u32> = (0..take(1)[0]).map(|_| number(take(4))).collect();
+        let mut shown = format!("{lengths:?}");
+        for _ in 0..if lengths.is_empty() { 0 } else { lengths.iter().product() } {
+            let (tag, _aux, length) = (Tag(take(1)[0]), take(2), number(take(4)));
+            let payload = take(length as usize);
+            let bits = || i64::from_le_bytes(payload.try_into().unwrap());
+            shown.push(' ');
+            match tag {
+                Tag::NULL => shown.push_str("NULL"),
+                Tag::I64 => shown.push_str(&bits().to_string()),
+                Tag::BOOL => shown.push_str(&(bits() != 0).to_string()),
+                _ => shown.push_str(std::str::from_utf8(payload).unwrap()),
+            }
+        }
+        assert!(bytes.is_empty());
+        shown
+    }
+
+    /// Months, days and microseconds of the batch's first cell.
+    pub fn interval(&self) -> (i32, i32, i64) {
+        assert_eq!(self.batch.cells[0].tag, Tag::INTERVAL);
+        let bytes = self.bytes_of(0);
+        let number = |range: std::ops::Range<usize>| i32::from_le_bytes(bytes[range].try_into().unwrap());
+        (number(0..4), number(4..8), i64::from_le_bytes(bytes[8..].try_into().unwrap()))
     }
 }
