@@ -32,5 +32,8 @@ pub use event::{Events, Listener};
 pub use observe::{Recorded, Recorder};
 pub use options::ExecutionOptions;
 pub use pool::{PoolKind, PoolStatus, ResetOnReturn};
-pub use transaction::{Control, RetryPolicy, Transaction, TransactionOptions};
+pub use transaction::{
+    AdvisoryLock, Control, Decision, Distributed, InDoubt, RetryPolicy, Saga, SagaError, SagaEvent, StepError, Transaction, TransactionOptions,
+    TwoPhase,
+};
 pub use url::{IntoUrl, Url};

@@ -67,7 +67,6 @@ macro_rules! events {
             $(
                 /// Tells every listener. Errors: the first one.
                 #[cold]
-                #[allow(dead_code)]
                 pub(crate) fn $name(&self, event: &mut $event<'_>) -> Result<()> {
                     let listeners = self.$name.lock().clone();
                     for listener in listeners {

@@ -1,16 +1,34 @@
 //! Transactions and savepoints as guards: what is not committed is rolled back.
 //!
+//! | module | what is in it |
+//! |---|---|
+//! | `control` | the level below the guards |
+//! | `options` | isolation, only reading, deferrable |
+//! | `after` | what is done when a transaction has ended |
+//! | `retry` | running it again after it lost |
+//! | `two_phase`, `distributed` | one transaction over several databases |
+//! | `saga` | steps that are undone one by one |
+//! | `advisory` | locks by name |
+//!
 //! Not here: isolation between sessions, which is the database's, and [`Control`], the level below for code that
 //! cannot hold a guard.
+mod advisory;
 mod after;
 mod control;
+mod distributed;
 mod options;
 mod retry;
+mod saga;
+mod two_phase;
 
+pub use advisory::AdvisoryLock;
 pub(crate) use after::After;
 pub use control::Control;
+pub use distributed::{Decision, Distributed, InDoubt};
 pub use options::TransactionOptions;
 pub use retry::RetryPolicy;
+pub use saga::{Saga, SagaError, SagaEvent, StepError};
+pub use two_phase::TwoPhase;
 
 use crate::{Connection, error::Result};
 use std::ops::{Deref, DerefMut};
