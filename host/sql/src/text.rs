@@ -204,6 +204,8 @@ fn pieces(sql: &str) -> Vec<Piece<'_>> {
     pieces
 }
 
+crate::visit::rewrite!(TextData: values);
+
 impl TextData {
     fn value(&self, name: &str) -> Result<&Node> {
         let given = || self.values.iter().map(|(name, _)| format!("`{name}`")).collect::<Vec<_>>().join(", ");

@@ -30,6 +30,8 @@ fn an_inner_name_hides_an_outer_one() {
         [default, sqlite, postgres, mysql, mariadb],
         &format!("WITH u AS ({body}) SELECT u.id FROM u WHERE u.id IN (WITH u AS ({body}) SELECT u.id FROM u)")
     );
+    let message = aludel_tests_sql::compiled(&query, "mssql").unwrap_err();
+    assert_eq!(message.message(), "two different common table expressions are called `u`");
     let again = select(old.col::<i64>("id").unwrap()).from(&old);
     let query = select(old.col::<i64>("id").unwrap()).from(&old).filter(old.col::<i64>("id").unwrap().in_select(again));
     assert_same!(
@@ -37,6 +39,19 @@ fn an_inner_name_hides_an_outer_one() {
         [default, sqlite, postgres, mysql, mariadb, mssql],
         &format!("WITH u AS ({body}) SELECT u.id FROM u WHERE u.id IN (SELECT u.id FROM u)")
     );
+}
+
+/// Where WITH stands only in front, it stands there for all parts of the statement.
+#[test]
+fn it_moves_to_the_front_of_the_statement() {
+    let old = over(60);
+    let key = || select(old.col::<i64>("id").unwrap()).from(&old);
+    let (body, rest) = ("WITH u AS (SELECT users.id FROM users WHERE users.age > ?) ", "WHERE posts.author_id IN (SELECT u.id FROM u)");
+    let query = select(author()).filter(author().in_select(key()));
+    assert_same!(query, [mssql], &format!("{body}SELECT posts.author_id FROM posts {rest}"));
+    assert_same!(delete_from(&posts()).filter(author().in_select(key())), [mssql], &format!("{body}DELETE FROM posts {rest}"));
+    let update = update_table(&posts()).set_value("title", "old").filter(author().in_select(key()));
+    assert_same!(update, [mssql], &format!("{body}UPDATE posts SET title = ? {rest}"));
 }
 
 #[test]

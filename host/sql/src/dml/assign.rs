@@ -17,6 +17,8 @@ pub struct Assignment {
     pub value: Node,
 }
 
+crate::visit::rewrite!(Assignment: value);
+
 impl Assignment {
     pub(crate) fn key<'a>(&'a self, key: &mut Key<'a>) {
         key.text(&self.column);

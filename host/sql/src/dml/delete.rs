@@ -66,6 +66,8 @@ impl<M, R> Delete<M, R> {
 
 returning::returns_rows!(Delete, DeleteData);
 
+crate::visit::rewrite!(DeleteData: using, filters, returning);
+
 impl DeleteData {
     /// A DELETE from this table that says nothing yet.
     pub fn new(target: Target) -> Self {
@@ -99,7 +101,7 @@ impl DeleteData {
 
 impl Element for DeleteData {
     fn compile(&self, c: &mut Compiler<'_>) -> Result<()> {
-        let declared = with::before_writing(&self.using, c)?;
+        let declared = with::before_writing(NodeRef::Delete(self), &self.using, c)?;
         c.push("DELETE FROM ");
         self.target.compile(c)?;
         if !self.using.is_empty() && !c.has(Capability::DeleteUsing) {
@@ -128,6 +130,12 @@ impl Element for DeleteData {
 
     fn child(&self, index: usize) -> Option<NodeRef<'_>> {
         self.filters.iter().map(Node::as_ref).chain(self.using.iter().map(NodeRef::From)).nth(index)
+    }
+
+    fn parts<'a>(&'a self, each: &mut dyn FnMut(NodeRef<'a>)) {
+        self.filters.iter().for_each(|node| each(node.as_ref()));
+        self.using.iter().for_each(|item| each(NodeRef::From(item)));
+        self.returning.iter().for_each(|item| item.parts(each));
     }
 
     fn text(&self, index: usize) -> Option<&str> {

@@ -114,6 +114,8 @@ impl<R> Insert<Table, R> {
 
 returning::returns_rows!(Insert, InsertData);
 
+crate::visit::rewrite!(InsertData: rows, select, on_conflict, returning);
+
 impl InsertData {
     /// ` OUTPUT inserted.a`, where that is RETURNING.
     fn compile_output(&self, c: &mut Compiler<'_>) -> Result<()> {
@@ -127,7 +129,7 @@ impl InsertData {
     fn with_in_front(&self, c: &mut Compiler<'_>) -> Result<usize> {
         match &self.select {
             Some(select) if c.dialect_text("nested_with", "yes").is_empty() => {
-                with::before_writing(select.from_items().iter().chain(select.joins.iter().map(|join| &join.item)), c)
+                with::before_writing(NodeRef::Insert(self), select.from_items().iter().chain(select.joins.iter().map(|join| &join.item)), c)
             }
             _ => Ok(0),
         }
@@ -249,6 +251,13 @@ impl Element for InsertData {
     fn child(&self, index: usize) -> Option<NodeRef<'_>> {
         let values = self.rows.iter().flatten().map(Node::as_ref);
         values.chain(self.select.as_deref().map(NodeRef::Select)).nth(index)
+    }
+
+    fn parts<'a>(&'a self, each: &mut dyn FnMut(NodeRef<'a>)) {
+        self.rows.iter().flatten().for_each(|node| each(node.as_ref()));
+        self.select.iter().for_each(|select| each(NodeRef::Select(select)));
+        self.on_conflict.iter().flat_map(OnConflict::nodes).for_each(|node| each(node.as_ref()));
+        self.returning.iter().for_each(|item| item.parts(each));
     }
 
     fn text(&self, index: usize) -> Option<&str> {

@@ -207,6 +207,9 @@ impl MergeClause {
     }
 }
 
+crate::visit::rewrite!(MergeData: source, on, clauses);
+crate::visit::rewrite!(MergeClause: condition, action);
+
 impl Element for MergeData {
     fn compile(&self, c: &mut Compiler<'_>) -> Result<()> {
         if !c.has(Capability::Merge) {
@@ -216,7 +219,7 @@ impl Element for MergeData {
             return Err(Error::new(ErrorKind::Compile, "SQL-1304", format!("MERGE INTO `{}` does nothing", self.target.name))
                 .help("say what happens with `.when_matched_update(…)`, `.when_not_matched_insert(…)` or the like"));
         }
-        let declared = with::before_writing([&self.source], c)?;
+        let declared = with::before_writing(NodeRef::Merge(self), [&self.source], c)?;
         c.push("MERGE INTO ");
         self.target.compile(c)?;
         c.push(" USING ");
@@ -255,5 +258,15 @@ impl Element for MergeData {
 
     fn int(&self, index: usize) -> Option<i64> {
         if index == 0 { i64::try_from(self.clauses.len()).ok() } else { None }
+    }
+}
+
+impl crate::visit::Rewrite for MergeAction {
+    fn rewrite(&self, transform: &mut dyn crate::visit::Transform) -> Self {
+        match self {
+            MergeAction::Update(assignments) => MergeAction::Update(assignments.rewrite(transform)),
+            MergeAction::Insert(assignments) => MergeAction::Insert(assignments.rewrite(transform)),
+            MergeAction::Delete | MergeAction::Nothing => self.clone(),
+        }
     }
 }

@@ -117,6 +117,8 @@ impl<M, R> ConflictTarget<M, R> {
     }
 }
 
+crate::visit::rewrite!(OnConflict: index_filter, action, filter);
+
 impl OnConflict {
     pub(crate) fn compile(&self, insert: &InsertData, c: &mut Compiler<'_>) -> Result<()> {
         if c.has(Capability::UpsertOnConflict) {
@@ -126,6 +128,15 @@ impl OnConflict {
             return self.on_duplicate_key(insert, c);
         }
         Err(c.unsupported("ON CONFLICT", Capability::UpsertOnConflict))
+    }
+
+    /// The expressions in it.
+    pub(crate) fn nodes(&self) -> impl Iterator<Item = &Node> {
+        let assignments = match &self.action {
+            ConflictAction::Update(assignments) => assignments.as_slice(),
+            ConflictAction::Nothing => &[],
+        };
+        self.index_filter.iter().chain(&self.filter).chain(assignments.iter().map(|assignment| &assignment.value))
     }
 
     /// Whether a database that has no such clause can say the same by MERGE.
@@ -275,4 +286,13 @@ fn set(assignments: &[Assignment], c: &mut Compiler<'_>) -> Result<()> {
         c.qualified(|c| c.operand(&assignment.value, p::LOWEST))?;
     }
     Ok(())
+}
+
+impl crate::visit::Rewrite for ConflictAction {
+    fn rewrite(&self, transform: &mut dyn crate::visit::Transform) -> Self {
+        match self {
+            ConflictAction::Update(assignments) => ConflictAction::Update(assignments.rewrite(transform)),
+            ConflictAction::Nothing => ConflictAction::Nothing,
+        }
+    }
 }

@@ -43,6 +43,23 @@ macro_rules! returns_rows {
                 $statement { data, decode: S::decode, model: std::marker::PhantomData }
             }
 
+            /// The statement with parts of it replaced.
+            pub fn transform(&self, transform: &mut dyn crate::visit::Transform) -> Self {
+                $statement { data: crate::visit::Rewrite::rewrite(&self.data, transform), decode: self.decode, model: std::marker::PhantomData }
+            }
+
+            /// A value for a parameter that was written as [`param`](crate::param) (SQLAlchemy: `params(name=value)`). Errors: there
+            /// is no such parameter.
+            pub fn param<V: crate::SqlValue<Base = V>>(
+                &self,
+                name: impl Into<crate::name::Name>,
+                value: impl crate::expr::IntoExpr<V>,
+            ) -> crate::error::Result<Self> {
+                let mut given = crate::expr::Given::new(name.into(), value.into_expr().into_node());
+                let statement = self.transform(&mut given);
+                given.finish().map(|()| statement)
+            }
+
             /// The statement under a name, in WITH: the rows that it returns (SQLAlchemy: `.cte(name)`).
             pub fn cte(self, name: impl Into<crate::name::Name>) -> crate::select::Source<R> {
                 let columns = self.data.returning.clone();

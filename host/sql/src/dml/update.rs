@@ -89,6 +89,8 @@ impl<R> Update<Table, R> {
 
 returning::returns_rows!(Update, UpdateData);
 
+crate::visit::rewrite!(UpdateData: assignments, from, filters, returning);
+
 impl UpdateData {
     /// An UPDATE of this table that says nothing yet.
     pub fn new(target: Target) -> Self {
@@ -140,7 +142,7 @@ impl Element for UpdateData {
             return Err(Error::new(ErrorKind::Compile, "SQL-1302", format!("UPDATE `{}` sets no column", self.target.name))
                 .help("add `.set(column.set(value))`"));
         }
-        let declared = with::before_writing(&self.from, c)?;
+        let declared = with::before_writing(NodeRef::Update(self), &self.from, c)?;
         c.push("UPDATE ");
         self.target.compile(c)?;
         if !self.from.is_empty() && !c.has(Capability::UpdateFrom) {
@@ -174,6 +176,12 @@ impl Element for UpdateData {
     fn child(&self, index: usize) -> Option<NodeRef<'_>> {
         let nodes = self.assignments.iter().map(|assignment| &assignment.value).chain(&self.filters).map(Node::as_ref);
         nodes.chain(self.from.iter().map(NodeRef::From)).nth(index)
+    }
+
+    fn parts<'a>(&'a self, each: &mut dyn FnMut(NodeRef<'a>)) {
+        self.assignments.iter().map(|assignment| &assignment.value).chain(&self.filters).for_each(|node| each(node.as_ref()));
+        self.from.iter().for_each(|item| each(NodeRef::From(item)));
+        self.returning.iter().for_each(|item| item.parts(each));
     }
 
     fn text(&self, index: usize) -> Option<&str> {

@@ -20,6 +20,8 @@ pub struct Between {
     pub negated: bool,
 }
 
+crate::visit::rewrite!(Between: expr, low, high);
+
 impl Between {
     pub(crate) fn expr(expr: Node, low: Node, high: Node, negated: bool) -> Expr<bool> {
         Expr::new(Node::Between(Arc::new(Between { expr, low, high, negated })))

@@ -205,6 +205,8 @@ pub struct Binary {
     pub escape: Option<char>,
 }
 
+crate::visit::rewrite!(Binary: left, right);
+
 impl Binary {
     pub(crate) fn node(operator: Operator, left: Node, right: Node) -> Node {
         Node::Binary(Arc::new(Binary { operator, left, right, escape: None }))

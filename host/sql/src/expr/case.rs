@@ -58,6 +58,8 @@ impl<T: SqlValue> CaseBuilder<T> {
     }
 }
 
+crate::visit::rewrite!(Case: branches, otherwise);
+
 impl Case {
     pub(crate) fn sql_type(&self) -> TypeRef {
         self.sql_type.clone()

@@ -19,6 +19,8 @@ pub struct Cast {
     pub safe: bool,
 }
 
+crate::visit::rewrite!(Cast: expr);
+
 impl Element for Cast {
     fn compile(&self, c: &mut Compiler<'_>) -> Result<()> {
         if self.safe && !c.has(Capability::TryCast) {

@@ -18,6 +18,8 @@ pub struct Collate {
     pub collation: Name,
 }
 
+crate::visit::rewrite!(Collate: expr);
+
 impl Collate {
     pub(crate) fn expr<E: TextMatch>(text: E, collation: Name) -> Expr<E::Value>
     where

@@ -26,6 +26,8 @@ pub fn custom<T: SqlValue>(name: impl Into<Name>, arguments: impl IntoIterator<I
     Expr::new(Node::Custom(Arc::new(Custom { name: name.into(), arguments, sql_type: TypeRef::Fn(T::sql_type) })))
 }
 
+crate::visit::rewrite!(Custom: arguments);
+
 impl Element for Custom {
     fn compile(&self, c: &mut Compiler<'_>) -> Result<()> {
         c.construct(self)

@@ -20,6 +20,8 @@ pub fn exists<R>(select: Select<R>) -> Expr<bool> {
     Expr::new(Node::Exists(Arc::new(Exists { select: select.into_data() })))
 }
 
+crate::visit::rewrite!(Exists: select);
+
 impl Element for Exists {
     fn compile(&self, c: &mut Compiler<'_>) -> Result<()> {
         c.push("EXISTS (");

@@ -59,6 +59,14 @@ impl Bound {
         }
     }
 
+    /// How far it lies, when that is an expression.
+    pub(crate) fn distance(&self) -> Option<&Node> {
+        match self {
+            Bound::PrecedingBy(distance) | Bound::FollowingBy(distance) => Some(distance),
+            Bound::UnboundedPreceding | Bound::Preceding(_) | Bound::CurrentRow | Bound::Following(_) | Bound::UnboundedFollowing => None,
+        }
+    }
+
     fn compile(&self, c: &mut Compiler<'_>) -> Result<()> {
         match self {
             Bound::UnboundedPreceding => c.push("UNBOUNDED PRECEDING"),
@@ -115,6 +123,8 @@ pub struct Frame {
     pub exclude: Option<Exclude>,
 }
 
+crate::visit::rewrite!(Frame: start, end);
+
 impl Frame {
     /// Refuses a distance where the dialect's text `range_distance` is empty, and one that is bound where it is `literal`.
     fn check_distance(&self, c: &Compiler<'_>) -> Result<()> {
@@ -163,6 +173,16 @@ impl Frame {
         self.start.key(key);
         self.end.key(key);
         key.byte(self.exclude.map_or(0, |exclude| exclude as u8));
+    }
+}
+
+impl crate::visit::Rewrite for Bound {
+    fn rewrite(&self, transform: &mut dyn crate::visit::Transform) -> Self {
+        match self {
+            Bound::PrecedingBy(distance) => Bound::PrecedingBy(distance.rewrite(transform)),
+            Bound::FollowingBy(distance) => Bound::FollowingBy(distance.rewrite(transform)),
+            Bound::UnboundedPreceding | Bound::Preceding(_) | Bound::CurrentRow | Bound::Following(_) | Bound::UnboundedFollowing => self.clone(),
+        }
     }
 }
 

@@ -65,6 +65,8 @@ pub fn coalesce<E: Expression>(first: E, second: impl IntoExpr<<E::Value as SqlV
     Expr::new(Node::Function(Arc::new(Function::new(Name::new("coalesce"), arguments, sql_type))))
 }
 
+crate::visit::rewrite!(Function: arguments, filter, order_by);
+
 impl Function {
     /// A call of a function with these arguments.
     pub fn new(name: Name, arguments: Vec<Node>, sql_type: TypeRef) -> Self {

@@ -32,6 +32,9 @@ pub struct InList {
 /// Longer lists are not padded.
 const MAX_PADDED: usize = 512;
 
+crate::visit::rewrite!(InList: expr, items);
+crate::visit::rewrite!(InSelect: expr, select);
+
 impl InList {
     pub(crate) fn expr(expr: Node, items: impl Iterator<Item = Node>, sql_type: TypeRef, negated: bool) -> Expr<bool> {
         let mut list = InList { expr, values: Vec::new(), sql_type, items: Vec::new(), negated };

@@ -20,6 +20,8 @@ pub struct Junction {
     pub parts: Vec<Node>,
 }
 
+crate::visit::rewrite!(Junction: parts);
+
 impl Junction {
     fn join(or: bool, left: Node, right: Node) -> Node {
         // `a AND b AND c` is one node, so that depth does not grow with the number of filters.

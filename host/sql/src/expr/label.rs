@@ -17,6 +17,8 @@ pub struct Label {
     pub name: Name,
 }
 
+crate::visit::rewrite!(Label: expr);
+
 impl Element for Label {
     fn compile(&self, c: &mut Compiler<'_>) -> Result<()> {
         c.operand(&self.expr, p::LOWEST)

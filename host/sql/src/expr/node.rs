@@ -34,6 +34,7 @@ pub enum Node {
     Collate(Arc<Collate>),
     LiteralValue(Arc<LiteralValue>),
     Text(Arc<TextData>),
+    Param(Arc<NamedParam>),
 }
 
 impl Node {
@@ -64,6 +65,7 @@ impl Node {
             Node::Collate(node) => NodeRef::Collate(node),
             Node::LiteralValue(node) => NodeRef::LiteralValue(node),
             Node::Text(node) => NodeRef::Text(node),
+            Node::Param(node) => NodeRef::Param(node),
         }
     }
 
@@ -86,6 +88,7 @@ impl Node {
             Node::Collate(node) => node.expr.sql_type(),
             Node::LiteralValue(node) => node.sql_type.clone(),
             Node::Text(node) => node.sql_type.clone(),
+            Node::Param(node) => node.sql_type.clone(),
             Node::Literal(Literal::Null | Literal::Default) | Node::Tuple(_) => TypeRef::Fn(SqlType::default),
             Node::Literal(_) | Node::Junction(_) | Node::InList(_) | Node::InSelect(_) | Node::Between(_) | Node::Exists(_) => {
                 TypeRef::Fn(|| SqlType::Boolean)
@@ -112,7 +115,14 @@ impl Node {
             Node::Label(node) => node.expr.is_nullable(),
             Node::Window(node) => node.function.is_nullable(),
             Node::Exists(_) => false,
-            Node::Raw(_) | Node::Text(_) | Node::InSelect(_) | Node::Subquery(_) | Node::Tuple(_) | Node::Custom(_) | Node::Quantified(_) => true,
+            Node::Raw(_)
+            | Node::Text(_)
+            | Node::Param(_)
+            | Node::InSelect(_)
+            | Node::Subquery(_)
+            | Node::Tuple(_)
+            | Node::Custom(_)
+            | Node::Quantified(_) => true,
         }
     }
 
@@ -130,6 +140,7 @@ impl Node {
             // A sign binds less tightly than what is behind it.
             Node::LiteralValue(_) => p::UNARY,
             Node::Quantified(_)
+            | Node::Param(_)
             | Node::Column(_)
             | Node::Bind(_)
             | Node::Literal(_)
@@ -180,9 +191,39 @@ impl Node {
             | Node::LiteralValue(_)
             | Node::Raw(_)
             | Node::Text(_)
+            | Node::Param(_)
             | Node::Subquery(_)
             | Node::Exists(_)
             | Node::Quantified(_) => None,
+        }
+    }
+}
+
+impl crate::visit::Rewrite for Node {
+    fn rewrite(&self, transform: &mut dyn crate::visit::Transform) -> Self {
+        if let Some(other) = transform.expression(self) {
+            return other;
+        }
+        match self {
+            Node::Column(_) | Node::Bind(_) | Node::Literal(_) | Node::Raw(_) | Node::LiteralValue(_) | Node::Param(_) => self.clone(),
+            Node::Binary(node) => Node::Binary(node.rewrite(transform)),
+            Node::Junction(node) => Node::Junction(node.rewrite(transform)),
+            Node::Unary(node) => Node::Unary(node.rewrite(transform)),
+            Node::InList(node) => Node::InList(node.rewrite(transform)),
+            Node::InSelect(node) => Node::InSelect(node.rewrite(transform)),
+            Node::Between(node) => Node::Between(node.rewrite(transform)),
+            Node::Case(node) => Node::Case(node.rewrite(transform)),
+            Node::Cast(node) => Node::Cast(node.rewrite(transform)),
+            Node::Function(node) => Node::Function(node.rewrite(transform)),
+            Node::Subquery(node) => Node::Subquery(node.rewrite(transform)),
+            Node::Exists(node) => Node::Exists(node.rewrite(transform)),
+            Node::Tuple(node) => Node::Tuple(node.rewrite(transform)),
+            Node::Label(node) => Node::Label(node.rewrite(transform)),
+            Node::Custom(node) => Node::Custom(node.rewrite(transform)),
+            Node::Window(node) => Node::Window(node.rewrite(transform)),
+            Node::Quantified(node) => Node::Quantified(node.rewrite(transform)),
+            Node::Collate(node) => Node::Collate(node.rewrite(transform)),
+            Node::Text(node) => Node::Text(node.rewrite(transform)),
         }
     }
 }

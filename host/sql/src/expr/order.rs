@@ -25,6 +25,8 @@ pub struct Ordering {
     pub(crate) nulls_first: Option<bool>,
 }
 
+crate::visit::rewrite!(Ordering: node);
+
 impl Ordering {
     /// NULL before everything else (SQLAlchemy: `nulls_first()`).
     #[must_use]

@@ -34,6 +34,8 @@ pub fn all_of<T: SqlValue>(select: Select<T>) -> Expr<T::Base> {
     of_query(true, select)
 }
 
+crate::visit::rewrite!(Quantified: over);
+
 impl Element for Quantified {
     fn compile(&self, c: &mut Compiler<'_>) -> Result<()> {
         if !c.has(Capability::QuantifiedComparison) {

@@ -15,6 +15,8 @@ pub struct Subquery {
     pub select: Arc<SelectData>,
 }
 
+crate::visit::rewrite!(Subquery: select);
+
 impl Subquery {
     pub(crate) fn sql_type(&self) -> TypeRef {
         self.select.columns.first().map_or(TypeRef::Fn(SqlType::default), |item| item.sql_type())

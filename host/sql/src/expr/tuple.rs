@@ -112,6 +112,8 @@ impl RowValue {
     }
 }
 
+crate::visit::rewrite!(Tuple: parts);
+
 impl Element for Tuple {
     fn compile(&self, c: &mut Compiler<'_>) -> Result<()> {
         if !c.has(Capability::RowValues) {

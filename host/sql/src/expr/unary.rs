@@ -56,6 +56,8 @@ pub struct Unary {
     pub operand: Node,
 }
 
+crate::visit::rewrite!(Unary: operand);
+
 impl Unary {
     pub(crate) fn expr<T>(operator: UnaryOperator, operand: Node) -> Expr<T> {
         Expr::new(Node::Unary(Arc::new(Unary { operator, operand })))

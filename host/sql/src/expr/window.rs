@@ -82,9 +82,10 @@ impl WindowSpec {
         self.nodes().find_map(Node::first_column)
     }
 
-    /// What it is made of: PARTITION BY, then ORDER BY.
+    /// What it is made of: PARTITION BY, then ORDER BY, then how far a frame reaches.
     pub(crate) fn nodes(&self) -> impl Iterator<Item = &Node> {
-        self.partition_by.iter().chain(self.order_by.iter().map(|ordering| &ordering.node))
+        let distances = self.frame.iter().flat_map(|frame| [&frame.start, &frame.end]).filter_map(Bound::distance);
+        self.partition_by.iter().chain(self.order_by.iter().map(|ordering| &ordering.node)).chain(distances)
     }
 
     /// What stands between the parentheses.
@@ -157,6 +158,9 @@ pub trait Over: Expression {
 
 impl<E: Expression> Over for E {}
 
+crate::visit::rewrite!(Window: function, spec);
+crate::visit::rewrite!(WindowSpec: partition_by, order_by, frame);
+
 impl Element for Window {
     fn compile(&self, c: &mut Compiler<'_>) -> Result<()> {
         if !c.has(Capability::WindowFunctions) {
@@ -182,6 +186,10 @@ impl Element for Window {
 
     fn child(&self, index: usize) -> Option<NodeRef<'_>> {
         std::iter::once(&self.function).chain(self.spec.nodes()).nth(index).map(Node::as_ref)
+    }
+
+    fn parts<'a>(&'a self, each: &mut dyn FnMut(NodeRef<'a>)) {
+        std::iter::once(&self.function).chain(self.spec.nodes()).for_each(|node| each(node.as_ref()));
     }
 
     fn text(&self, index: usize) -> Option<&str> {

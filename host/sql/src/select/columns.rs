@@ -8,7 +8,7 @@ use crate::{
     row::ResultColumn,
     schema::ModelDef,
     types::{SqlType, TypeRef},
-    visit::Key,
+    visit::{Key, NodeRef},
 };
 
 /// An item of a select list or of RETURNING.
@@ -74,6 +74,13 @@ impl SelectItem {
                 let def = column.def();
                 (column.source() == &def.table).then(|| FromItem::table(def.schema.clone(), def.table.clone(), None))
             }
+        }
+    }
+
+    pub(crate) fn parts<'a>(&'a self, each: &mut dyn FnMut(NodeRef<'a>)) {
+        match self {
+            SelectItem::Expr(node) => each(node.as_ref()),
+            SelectItem::Entity { source, .. } => source.iter().for_each(|source| each(NodeRef::From(source))),
         }
     }
 
@@ -148,4 +155,13 @@ fn result_column(node: &Node, c: &Compiler<'_>) -> ResultColumn {
         return ResultColumn { table: Some(column.source().clone()), name: def.name.clone(), sql_type: def.sql_type.clone(), nullable };
     }
     ResultColumn { table: None, name: node.result_name().unwrap_or(Name::new("?")), sql_type: node.sql_type(), nullable: node.is_nullable() }
+}
+
+impl crate::visit::Rewrite for SelectItem {
+    fn rewrite(&self, transform: &mut dyn crate::visit::Transform) -> Self {
+        match self {
+            SelectItem::Expr(node) => SelectItem::Expr(node.rewrite(transform)),
+            SelectItem::Entity { model, source, optional } => SelectItem::Entity { model, source: source.rewrite(transform), optional: *optional },
+        }
+    }
 }

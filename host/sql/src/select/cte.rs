@@ -255,6 +255,8 @@ impl<R> Select<R> {
     }
 }
 
+crate::visit::rewrite!(Cte: select, recursive, written);
+
 impl Cte {
     fn check(&self, c: &Compiler<'_>) -> Result<()> {
         let needed = if self.recursive.is_some() { Capability::RecursiveCte } else { Capability::Cte };
@@ -331,5 +333,15 @@ impl Element for Cte {
 
     fn int(&self, index: usize) -> Option<i64> {
         (index == 0).then(|| self.options.materialized.map_or(0, |yes| if yes { 1 } else { 2 }))
+    }
+}
+
+impl crate::visit::Rewrite for Written {
+    fn rewrite(&self, transform: &mut dyn crate::visit::Transform) -> Self {
+        match self {
+            Written::Insert(data) => Written::Insert(data.rewrite(transform)),
+            Written::Update(data) => Written::Update(data.rewrite(transform)),
+            Written::Delete(data) => Written::Delete(data.rewrite(transform)),
+        }
     }
 }

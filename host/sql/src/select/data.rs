@@ -76,6 +76,8 @@ impl std::fmt::Debug for StatementOptions {
     }
 }
 
+crate::visit::rewrite!(SelectData: columns, from, joins, filters, group_by, having, set_operations, order_by, limit, extras);
+
 impl SelectData {
     /// The clauses that most queries do not have, to be changed.
     pub(crate) fn extras_mut(&mut self) -> &mut SelectExtras {
@@ -215,7 +217,11 @@ pub(crate) fn conditions(word: &str, nodes: &[Node], c: &mut Compiler<'_>) -> Re
 impl Element for SelectData {
     fn compile(&self, c: &mut Compiler<'_>) -> Result<()> {
         let items = self.from_items();
-        let ctes = with::collect(items.iter().chain(self.joins.iter().map(|join| &join.item)), c)?;
+        let hoisted = c.is_root(NodeRef::Select(self)) && c.dialect_text("nested_with", "yes").is_empty();
+        let ctes = match hoisted {
+            true => with::collect_all(NodeRef::Select(self))?,
+            false => with::collect(items.iter().chain(self.joins.iter().map(|join| &join.item)), c)?,
+        };
         self.check_nested(&ctes, c)?;
         with::compile(&ctes, c)?;
         let entered = c.enter(self.scope(&items));
@@ -283,6 +289,21 @@ impl Element for SelectData {
         let order = self.order_by.iter().map(NodeRef::Order);
         let lock = self.extras.iter().filter_map(|extras| extras.lock.as_ref()).map(NodeRef::Lock);
         from.chain(joins).chain(conditions).chain(order).chain(std::iter::once(NodeRef::Limit(&self.limit))).chain(lock).nth(index)
+    }
+
+    fn parts<'a>(&'a self, each: &mut dyn FnMut(NodeRef<'a>)) {
+        self.columns.iter().for_each(|item| item.parts(each));
+        self.from.iter().for_each(|item| each(NodeRef::From(item)));
+        self.joins.iter().for_each(|join| each(NodeRef::Join(join)));
+        self.filters.iter().chain(&self.group_by).for_each(|node| each(node.as_ref()));
+        if let Some(extras) = &self.extras {
+            extras.nodes().for_each(|node| each(node.as_ref()));
+        }
+        self.having.iter().for_each(|node| each(node.as_ref()));
+        self.set_operations.iter().for_each(|operation| each(NodeRef::SetOperation(operation)));
+        self.order_by.iter().for_each(|term| each(NodeRef::Order(term)));
+        each(NodeRef::Limit(&self.limit));
+        self.extras.iter().filter_map(|extras| extras.lock.as_ref()).for_each(|lock| each(NodeRef::Lock(lock)));
     }
 
     fn int(&self, index: usize) -> Option<i64> {

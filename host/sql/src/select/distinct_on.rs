@@ -26,6 +26,8 @@ impl<R> Select<R> {
     }
 }
 
+crate::visit::rewrite!(DistinctOn: nodes);
+
 impl DistinctOn {
     pub(crate) fn compile(&self, c: &mut Compiler<'_>) -> Result<()> {
         if !c.has(Capability::DistinctOn) {

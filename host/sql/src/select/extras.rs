@@ -1,5 +1,6 @@
 //! The clauses of SELECT that most queries do not have, in one box beside the others.
 use super::{DistinctOn, GroupingSets, Hint, Lock, windows::Windows};
+use crate::expr::Node;
 use crate::visit::{Element, Key};
 
 /// What most queries do not say.
@@ -19,7 +20,16 @@ pub struct SelectExtras {
     pub allow_cartesian: bool,
 }
 
+crate::visit::rewrite!(SelectExtras: distinct_on, grouping, windows);
+
 impl SelectExtras {
+    /// The expressions in it.
+    pub(crate) fn nodes(&self) -> impl Iterator<Item = &Node> {
+        let distinct_on = self.distinct_on.iter().flat_map(|distinct_on| &distinct_on.nodes);
+        let grouping = self.grouping.iter().flat_map(GroupingSets::nodes);
+        distinct_on.chain(grouping).chain(self.windows.0.iter().flat_map(|(_, spec)| spec.nodes()))
+    }
+
     pub(crate) fn key<'a>(&'a self, key: &mut Key<'a>) {
         match &self.distinct_on {
             Some(distinct_on) => distinct_on.key(key),

@@ -225,3 +225,21 @@ impl Element for FromItem {
         }
     }
 }
+
+impl crate::visit::Rewrite for FromItem {
+    fn rewrite(&self, transform: &mut dyn crate::visit::Transform) -> Self {
+        if let Some(other) = transform.from_item(self) {
+            return other;
+        }
+        match self {
+            FromItem::Table { .. } => self.clone(),
+            FromItem::Subquery { select, alias } => FromItem::Subquery { select: select.rewrite(transform), alias: alias.clone() },
+            FromItem::Lateral { select, alias } => FromItem::Lateral { select: select.rewrite(transform), alias: alias.clone() },
+            FromItem::Cte { cte, name, alias } => FromItem::Cte { cte: cte.rewrite(transform), name: name.clone(), alias: alias.clone() },
+            FromItem::Values(values) => FromItem::Values(values.rewrite(transform)),
+            FromItem::Function(function) => FromItem::Function(function.rewrite(transform)),
+            FromItem::Sample(sample) => FromItem::Sample(sample.rewrite(transform)),
+            FromItem::Text { text, alias } => FromItem::Text { text: text.rewrite(transform), alias: alias.clone() },
+        }
+    }
+}

@@ -65,6 +65,8 @@ impl<R> Select<R> {
     }
 }
 
+crate::visit::rewrite!(GroupingSets: sets);
+
 impl GroupingSets {
     /// Every expression in it.
     pub(crate) fn nodes(&self) -> impl Iterator<Item = &Node> {

@@ -37,6 +37,8 @@ pub struct Join {
     pub broken: Option<&'static str>,
 }
 
+crate::visit::rewrite!(Join: item, on, left);
+
 impl Join {
     /// A join along a relation, from `left` if its source goes by another name.
     pub(crate) fn along(kind: JoinKind, relation: &'static RelationDef) -> Self {

@@ -19,6 +19,8 @@ pub struct Limit {
     pub with_ties: bool,
 }
 
+crate::visit::rewrite!(Limit: limit, offset);
+
 impl Limit {
     /// Whether it says nothing.
     pub fn is_empty(&self) -> bool {

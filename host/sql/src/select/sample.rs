@@ -57,6 +57,8 @@ impl FromItem {
     }
 }
 
+crate::visit::rewrite!(TableSample: table, percent);
+
 impl TableSample {
     pub(super) fn compile(&self, c: &mut Compiler<'_>) -> Result<()> {
         if !c.has(Capability::TableSample) {

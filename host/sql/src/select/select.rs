@@ -1,12 +1,13 @@
 //! The builder of SELECT.
 use super::{Decode, Executable, FromItem, Join, JoinKind, Query, SelectData, Selectable, Source};
 use crate::{
-    expr::{Bind, Expr, Expression, IntoExpr, Node, Ordering, Subquery},
+    error::Result,
+    expr::{Bind, Expr, Expression, Given, IntoExpr, Node, Ordering, Subquery},
     name::Name,
     row::Row,
     schema::{Model, Relation},
     types::{SqlType, SqlValue, TypeRef, Value},
-    visit::NodeRef,
+    visit::{NodeRef, Rewrite, Transform},
 };
 use std::{any::Any, sync::Arc};
 
@@ -243,6 +244,19 @@ impl<R> Select<R> {
     pub fn subquery(self, name: impl Into<Name>) -> Source<R> {
         let columns = self.data.columns.clone();
         Source::with_columns(FromItem::Subquery { select: self.data, alias: name.into() }, columns)
+    }
+
+    /// The query with parts of it replaced.
+    pub fn transform(&self, transform: &mut dyn Transform) -> Self {
+        Select { data: self.data.rewrite(transform), decode: self.decode }
+    }
+
+    /// A value for a parameter that was written as [`param`](crate::param) (SQLAlchemy: `params(name=value)`). Errors: there is no
+    /// such parameter.
+    pub fn param<V: SqlValue<Base = V>>(&self, name: impl Into<Name>, value: impl IntoExpr<V>) -> Result<Self> {
+        let mut given = Given::new(name.into(), value.into_expr().into_node());
+        let query = self.transform(&mut given);
+        given.finish().map(|()| query)
     }
 
     /// How the query compiles for a database: SQL, bound values, columns of the result. Errors: those of compiling.

@@ -68,6 +68,8 @@ impl<R> Select<R> {
     }
 }
 
+crate::visit::rewrite!(SetOperation: select);
+
 impl Element for SetOperation {
     fn compile(&self, c: &mut Compiler<'_>) -> Result<()> {
         let words = match self.kind {

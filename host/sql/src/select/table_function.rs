@@ -68,6 +68,8 @@ impl TableFunctionBuilder {
     }
 }
 
+crate::visit::rewrite!(TableFunction: arguments);
+
 impl TableFunction {
     pub(crate) fn compile(&self, c: &mut Compiler<'_>) -> Result<()> {
         if !c.has(Capability::TableFunctions) {

@@ -61,6 +61,8 @@ impl ValuesBuilder {
     }
 }
 
+crate::visit::rewrite!(Values: rows);
+
 impl Values {
     pub(crate) fn compile(&self, c: &mut Compiler<'_>) -> Result<()> {
         if !c.has(Capability::ValuesTable) {

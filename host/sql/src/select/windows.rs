@@ -41,3 +41,9 @@ impl Windows {
         }
     }
 }
+
+impl crate::visit::Rewrite for Windows {
+    fn rewrite(&self, transform: &mut dyn crate::visit::Transform) -> Self {
+        Windows(self.0.rewrite(transform))
+    }
+}

@@ -19,6 +19,21 @@ pub(crate) fn collect<'a>(items: impl IntoIterator<Item = &'a FromItem>, c: &Com
     Ok(found)
 }
 
+/// Those of a whole statement, wherever they stand: for a database that takes WITH only in front of it. Errors: two different
+/// ones of the same name.
+pub(crate) fn collect_all(statement: NodeRef<'_>) -> Result<Vec<Arc<Cte>>> {
+    let mut found = Ok(Vec::new());
+    statement.walk(&mut |node| {
+        if let (NodeRef::From(item), Ok(list)) = (node, &mut found)
+            && let Err(error) = collect_item(item, list)
+        {
+            found = Err(error);
+        }
+        found.is_ok()
+    });
+    found
+}
+
 /// Errors: two different ones of the same name, of which one would be taken for the other.
 fn collect_item(item: &FromItem, found: &mut Vec<Arc<Cte>>) -> Result<()> {
     let FromItem::Cte { cte: Some(cte), .. } = item else { return Ok(()) };
@@ -66,8 +81,9 @@ pub(crate) fn compile(ctes: &[Arc<Cte>], c: &mut Compiler<'_>) -> Result<()> {
 }
 
 /// WITH before a statement that writes.
-pub(crate) fn before_writing<'a>(items: impl IntoIterator<Item = &'a FromItem>, c: &mut Compiler<'_>) -> Result<usize> {
-    let ctes = collect(items, c)?;
+pub(crate) fn before_writing<'a>(statement: NodeRef<'_>, items: impl IntoIterator<Item = &'a FromItem>, c: &mut Compiler<'_>) -> Result<usize> {
+    let hoisted = c.is_root(statement) && c.dialect_text("nested_with", "yes").is_empty();
+    let ctes = if hoisted { collect_all(statement)? } else { collect(items, c)? };
     if !ctes.is_empty() && c.dialect_text("with_before_write", "yes").is_empty() {
         return Err(c
             .unsupported("WITH before a statement that writes", Capability::Cte)

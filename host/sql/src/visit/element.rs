@@ -17,6 +17,11 @@ pub trait Element {
         None
     }
 
+    /// Every node directly in it, for walks: the children, and those that the layout for hooks leaves out.
+    fn parts<'a>(&'a self, each: &mut dyn FnMut(NodeRef<'a>)) {
+        (0..).map_while(|index| self.child(index)).for_each(each);
+    }
+
     /// The text at a position, for render hooks.
     fn text(&self, index: usize) -> Option<&str> {
         let _ = index;

@@ -2,7 +2,10 @@
 pub mod element;
 pub mod key;
 pub mod node;
+mod transform;
 
 pub use element::Element;
 pub use key::Key;
 pub use node::{NodeKind, NodeRef};
+pub use transform::{Adapt, Transform, transformed};
+pub(crate) use transform::{Rewrite, rewrite};

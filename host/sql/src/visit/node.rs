@@ -7,7 +7,7 @@ use crate::{
     error::Result,
     expr::{
         Between, Binary, Bind, Case, Cast, Collate, ColumnRef, Custom, Exists, Function, InList, InSelect, Junction, Label, Literal, LiteralValue,
-        Quantified, Raw, Subquery, Tuple, Unary, Window,
+        NamedParam, Quantified, Raw, Subquery, Tuple, Unary, Window,
     },
     schema::TableColumn,
     select::{Cte, FromItem, Join, Limit, Lock, OrderTerm, SelectData, SetOperation},
@@ -23,7 +23,7 @@ macro_rules! for_each_node {
             Column 1 ColumnRef, Bind 2 Bind, Literal 3 Literal, Raw 4 Raw, Binary 5 Binary, Junction 6 Junction, Unary 7 Unary,
             InList 8 InList, InSelect 9 InSelect, Between 10 Between, Case 11 Case, Cast 12 Cast, Function 13 Function,
             Subquery 14 Subquery, Exists 15 Exists, Tuple 16 Tuple, Label 17 Label, Custom 18 Custom, Window 19 Window,
-            Quantified 20 Quantified, Collate 21 Collate, LiteralValue 22 LiteralValue,
+            Quantified 20 Quantified, Collate 21 Collate, LiteralValue 22 LiteralValue, Param 23 NamedParam,
             Select 64 SelectData, From 65 FromItem, Join 66 Join, Order 67 OrderTerm, Limit 68 Limit, Cte 69 Cte, SetOperation 70 SetOperation, Lock 71 Lock,
             Insert 96 InsertData, Update 97 UpdateData, Delete 98 DeleteData, Text 99 TextData, Merge 100 MergeData,
             CreateTable 128 CreateTable, DropTable 129 DropTable, CreateIndex 130 CreateIndex, TableColumn 131 TableColumn,
@@ -126,6 +126,29 @@ impl<'a> NodeRef<'a> {
     /// All children.
     pub fn children(self) -> impl Iterator<Item = NodeRef<'a>> {
         (0..).map_while(move |index| self.child(index))
+    }
+
+    /// Goes through the node and all that is in it, from the outside in (SQLAlchemy: `visitors.iterate`). `enter` says whether
+    /// to go on into a node.
+    ///
+    /// ```
+    /// use aludel_sql::{Compare, Executable, SqlType, Table, column, select, visit::NodeRef};
+    ///
+    /// let users = Table::new("users").column(column("age", SqlType::Integer)).column(column("name", SqlType::Text));
+    /// let query = select(users.col::<String>("name").unwrap()).filter(users.col::<i32>("age").unwrap().gt(18));
+    /// let mut columns = Vec::new();
+    /// query.statement().walk(&mut |node| {
+    ///     if let NodeRef::Column(column) = node {
+    ///         columns.push(column.def().name.to_string());
+    ///     }
+    ///     true
+    /// });
+    /// assert_eq!(columns, ["name", "age"]);
+    /// ```
+    pub fn walk(self, enter: &mut dyn FnMut(NodeRef<'a>) -> bool) {
+        if enter(self) {
+            self.element().parts(&mut |part| part.walk(enter));
+        }
     }
 
     /// The text at a position.
