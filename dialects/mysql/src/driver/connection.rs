@@ -1,5 +1,6 @@
 //! One session on a server, as the plugin interface wants it.
 use super::{
+    batch_insert::{BatchInserts, Shape},
     bind,
     cancel::CancelSource,
     connect::{self, Target},
@@ -26,6 +27,7 @@ pub struct MysqlConnection {
     pub(super) version: String,
     pub(super) mariadb: bool,
     statements: HashMap<u64, Prepared>,
+    pub(super) inserts: BatchInserts,
     cursors: HashMap<u64, Cursor>,
     /// The cursor whose rows are on the wire.
     reading: Option<u64>,
@@ -43,6 +45,8 @@ pub struct MysqlConnection {
 pub(super) struct Limits {
     /// Bytes of one packet.
     pub(super) packet: usize,
+    /// From one generated key to the next.
+    pub(super) id_step: i64,
 }
 
 impl MysqlConnection {
@@ -58,6 +62,7 @@ impl MysqlConnection {
             version: greeting.version,
             mariadb: greeting.mariadb,
             statements: HashMap::new(),
+            inserts: BatchInserts::default(),
             cursors: HashMap::new(),
             reading: None,
             next: 1,
@@ -110,6 +115,9 @@ impl MysqlConnection {
     #[inline]
     pub(super) fn notice_commit(&mut self, facts: Facts, sql: &str) -> Result<()> {
         self.traces |= facts.leaves_traces;
+        if facts.changes_schema {
+            self.inserts.clear().into_iter().for_each(|statement| self.forget(statement));
+        }
         if self.begun.is_none() || self.wire.status.contains(StatusFlags::SERVER_STATUS_IN_TRANS) {
             return Ok(());
         }
@@ -196,7 +204,7 @@ impl MysqlConnection {
     pub(super) fn after(&mut self, number: u64) -> Result<()> {
         let Some(prepared) = self.statements.get(&number) else { return Ok(()) };
         let facts = prepared.facts;
-        if !facts.leaves_traces && (self.begun.is_none() || self.wire.status.contains(StatusFlags::SERVER_STATUS_IN_TRANS)) {
+        if !facts.leaves_traces && !facts.changes_schema && (self.begun.is_none() || self.wire.status.contains(StatusFlags::SERVER_STATUS_IN_TRANS)) {
             return Ok(());
         }
         let sql = Arc::clone(&prepared.sql);
@@ -269,6 +277,28 @@ impl MysqlConnection {
         }
     }
 
+    /// Runs a statement whose rows are to continue `out`, which must have been started by an earlier one or by this one.
+    pub(super) fn gather(&mut self, number: u64, params: Params<'_>, first: usize, count: usize, out: &mut RowWriter<'_>) -> Result<Option<Done>> {
+        self.free()?;
+        let (answer, _) = self.send(number, params, first, count)?;
+        let Some(prepared) = self.statements.get_mut(&number) else { return Err(error::stale("statement", number)) };
+        let done = match answer {
+            Answer::Rows(columns) => {
+                if let Some(columns) = columns {
+                    prepared.columns = columns.into();
+                }
+                let mut cursor = Cursor::new(Arc::clone(&prepared.columns), false, true);
+                if let Err(error) = cursor.append(&mut self.wire, out) {
+                    return Err(self.abandon(cursor, error));
+                }
+                None
+            }
+            answer => Some(self.wire.drain(answer)?),
+        };
+        self.after(number)?;
+        Ok(done)
+    }
+
     /// Runs statements as text and reads over what they give.
     pub(super) fn script(&mut self, sql: &str) -> Result<Done> {
         self.free()?;
@@ -333,9 +363,9 @@ impl MysqlConnection {
 }
 
 fn limits(wire: &mut Wire) -> Result<Limits> {
-    let rows = wire.rows("SELECT @@max_allowed_packet")?;
+    let rows = wire.rows("SELECT @@max_allowed_packet, @@auto_increment_increment")?;
     let number = |place: usize| rows.first().and_then(|row| row.get(place)?.as_deref()?.parse::<i64>().ok());
-    Ok(Limits { packet: number(0).and_then(|bytes| usize::try_from(bytes).ok()).unwrap_or(4 << 20) })
+    Ok(Limits { packet: number(0).and_then(|bytes| usize::try_from(bytes).ok()).unwrap_or(4 << 20), id_step: number(1).unwrap_or(1) })
 }
 
 fn fits(bytes: usize, limit: usize) -> Result<()> {
@@ -411,6 +441,20 @@ impl Connection for MysqlConnection {
 
     fn execute_many(&mut self, statement: u64, width: usize, params: Params<'_>, out: &mut RowWriter<'_>) -> Result<ExecResult> {
         self.talk(|connection| connection.run_many(statement, width, params, out))
+    }
+
+    /// Within a transaction the caller rolls back after an error; without one an error may leave some rows inserted.
+    fn insert_many(
+        &mut self,
+        head: &str,
+        tuple: &str,
+        returning: &str,
+        width: usize,
+        params: Params<'_>,
+        out: &mut RowWriter<'_>,
+    ) -> Result<ExecResult> {
+        let shape = Shape { head, tuple, returning, width };
+        self.talk(|connection| connection.insert_rows(shape, params, out))
     }
 
     fn state(&mut self) -> State {

@@ -62,6 +62,20 @@ impl Cursor {
         Ok(false)
     }
 
+    /// Adds all rows to a batch that earlier results may have begun.
+    pub(super) fn append(&mut self, wire: &mut Wire, out: &mut RowWriter<'_>) -> Result<()> {
+        if out.rows() == 0 {
+            out.start(self.columns.len());
+        }
+        while self.live {
+            self.keep_one(wire)?;
+            if let Some(packet) = self.kept.pop_front() {
+                self.write(&packet, out)?;
+            }
+        }
+        Ok(())
+    }
+
     #[inline]
     fn write(&self, packet: &[u8], out: &mut RowWriter<'_>) -> Result<()> {
         if self.text { rows::text(packet, &self.columns, out) } else { rows::binary(packet, &self.columns, out) }

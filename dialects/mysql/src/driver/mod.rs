@@ -8,10 +8,12 @@
 //! | `statement` | prepared statements, and what their texts say |
 //! | `bind`, `rows`, `column`, `calendar` | values into parameters, rows into the host's batch |
 //! | `cursor` | a result that is being read |
+//! | `batch_insert` | many rows in few statements, with their keys |
 //! | `text` | the text protocol: scripts and the driver's own queries |
 //! | `transaction` | BEGIN, COMMIT, ROLLBACK |
 //! | `cancel` | stopping a statement from another thread |
 //! | `error` | the servers' numbers into error kinds |
+mod batch_insert;
 mod bind;
 mod calendar;
 mod cancel;

@@ -62,6 +62,22 @@ impl Wire {
     }
 }
 
+/// A text as a literal, for the driver's own queries.
+pub(super) fn literal(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 2);
+    out.push('\'');
+    for character in text.chars() {
+        match character {
+            '\'' => out.push_str("''"),
+            '\\' => out.push_str("\\\\"),
+            '\0' => out.push_str("\\0"),
+            other => out.push(other),
+        }
+    }
+    out.push('\'');
+    out
+}
+
 /// A name in the servers' quotes.
 pub(super) fn quote(name: &str) -> String {
     format!("`{}`", name.replace('`', "``"))
@@ -72,7 +88,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names() {
+    fn literals_and_names() {
+        assert_eq!(literal("it's a \\"), "'it''s a \\\\'");
         assert_eq!(quote("a`b"), "`a``b`");
     }
 }

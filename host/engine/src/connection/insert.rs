@@ -120,7 +120,7 @@ impl Connection {
             }
         }
         if let Some(pieces) = &plan.pieces
-            && matches!(plan.how, How::Nothing | How::Returning)
+            && plan.how != How::Unknown
             && !self.engine.no_insert_many.load(Ordering::Relaxed)
             && self.insert_many(plan, pieces, &cells, rows)?
         {
@@ -195,7 +195,7 @@ impl Connection {
 
     /// Gives the rows that came back to `each`.
     fn inserted(&mut self, plan: &InsertPlan, rows: usize, mut each: impl FnMut(RowRef<'_>) -> Result<()>) -> Result<()> {
-        if plan.how != How::Returning {
+        if plan.how == How::Nothing {
             return Ok(());
         }
         let Some(held) = &mut self.held else { return Err(closed("")) };

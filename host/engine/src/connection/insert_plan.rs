@@ -28,7 +28,7 @@ pub(super) struct Pieces {
     pub(super) head: String,
     /// One list of placeholders in parentheses.
     pub(super) tuple: String,
-    /// The columns of RETURNING.
+    /// The columns of RETURNING; the key, where the driver tells it without.
     pub(super) returning: String,
 }
 
@@ -39,7 +39,7 @@ pub(super) enum How {
     Nothing,
     /// The statement gives them.
     Returning,
-    /// The driver tells the last generated key, one row at a time.
+    /// The driver tells the keys: of many rows if it can, else of one row at a time.
     LastId,
     /// The database has no way to tell them.
     Unknown,
@@ -62,6 +62,10 @@ impl InsertPlan {
             true => None,
             false => pieces(&data, &plan, environment)?,
         };
+        let pieces = pieces.map(|pieces| match (how, returning.first()) {
+            (How::LastId, Some(key)) => Pieces { returning: quoted(&key.name, environment), ..pieces },
+            _ => pieces,
+        });
         Ok(InsertPlan { plan, pieces, width: columns.len(), returning, how })
     }
 
@@ -74,6 +78,12 @@ impl InsertPlan {
     pub fn sql(&self) -> &str {
         self.plan.sql()
     }
+}
+
+/// A name in the database's quotes, for a driver that tells keys without RETURNING.
+fn quoted(name: &str, environment: Environment<'_>) -> String {
+    let (open, close) = environment.dialect.spec().quote;
+    format!("{open}{}{close}", name.replace(close, &format!("{close}{close}")))
 }
 
 fn how(environment: Environment<'_>, returning: usize) -> How {
