@@ -238,9 +238,9 @@ fn columns_keep_what_is_bound_to_them() {
         "numeric" | "numeric(p,s)" => vec![int(7), real(0.25)],
         "binary" | "binary(n)" => vec![bytes(b"1"), bytes(b"")],
         "date" => vec![text("2024-02-29")],
-        "time" => vec![text("12:00:00")],
-        "datetime" => vec![text("2024-02-29 12:00:00")],
-        "datetime_tz" => vec![text("2024-02-29 12:00:00+00:00")],
+        "time" | "time(p)" => vec![text("12:00:00")],
+        "datetime" | "datetime(p)" => vec![text("2024-02-29 12:00:00")],
+        "datetime_tz" | "datetime_tz(p)" => vec![text("2024-02-29 12:00:00+00:00")],
         // Text that looks like a number must stay text.
         _ => vec![text("1.50"), text("007"), text("1e3")],
     };

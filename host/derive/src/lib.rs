@@ -33,6 +33,7 @@ use proc_macro::TokenStream;
 /// | `column = "name"` | the column's name, if it is not the field's |
 /// | `length = 200`, `precision = (10, 2)` | the size of a text or decimal |
 /// | `type = "taglist"` | a type that a plugin brings |
+/// | `decorator = Lower` | an expression of a type that implements `TypeDecorator`: it converts the values of the column |
 /// | `default = 0`, `default_sql = "CURRENT_TIMESTAMP"` | what the database fills in |
 /// | `references = "users.id"` | a foreign key on a plain field |
 /// | `key = "author_id"` | the columns of a `One`, joined by commas, if not `<field>_id` |

@@ -25,4 +25,7 @@ pub(super) const DDL_TYPES: &[(&str, &str)] = &[
     ("json", "NVARCHAR(MAX)"),
     ("enum", "NVARCHAR(255)"),
     ("enum(n)", "NVARCHAR({0})"),
+    ("time(p)", "TIME({0})"),
+    ("datetime(p)", "DATETIME2({0})"),
+    ("datetime_tz(p)", "DATETIMEOFFSET({0})"),
 ];

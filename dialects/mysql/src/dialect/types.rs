@@ -29,4 +29,8 @@ pub(super) const DDL_TYPES: &[(&str, &str)] = &[
     ("json", "JSON"),
     ("enum", "VARCHAR(255)"),
     ("enum(n)", "VARCHAR({0})"),
+    ("native_enum", "ENUM({*})"),
+    ("time(p)", "TIME({0})"),
+    ("datetime(p)", "DATETIME({0})"),
+    ("datetime_tz(p)", "DATETIME({0})"),
 ];

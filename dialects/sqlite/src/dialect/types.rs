@@ -23,7 +23,10 @@ pub(super) const DDL_TYPES: &[(&str, &str)] = &[
     ("time", "TIME"),
     ("datetime", "DATETIME"),
     ("datetime_tz", "TIMESTAMP WITH TIME ZONE"),
-    // Microseconds.
+    ("time(p)", "TIME({0})"),
+    ("datetime(p)", "DATETIME({0})"),
+    ("datetime_tz(p)", "TIMESTAMP WITH TIME ZONE({0})"),
+    // Microseconds; months and days have no length, and are refused.
     ("interval", "BIGINT"),
     ("uuid", "CHAR(36)"),
     // With `JSON` alone, the document `1.50` would come back as the number 1.5.

@@ -39,6 +39,16 @@ fn sql_type(path: &TokenStream, column: &Column<'_>) -> TokenStream {
     if let Some(custom) = &field.custom {
         return quote! {{ fn custom() -> #path::SqlType { #path::SqlType::custom(#path::Name::new(#custom)) } custom }};
     }
+    if let Some(decorator) = &field.decorator {
+        // Made once: a decorator may be one of its own.
+        return quote! {{
+            fn decorated() -> #path::SqlType {
+                static TYPE: ::std::sync::OnceLock<#path::SqlType> = ::std::sync::OnceLock::new();
+                ::core::clone::Clone::clone(TYPE.get_or_init(|| #path::SqlType::decorated(#decorator)))
+            }
+            decorated
+        }};
+    }
     if let Some(length) = &field.length {
         return quote! {{
             fn sized() -> #path::SqlType {

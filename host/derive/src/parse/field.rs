@@ -38,6 +38,7 @@ pub(crate) struct Column {
     pub length: Option<LitInt>,
     pub precision: Option<(LitInt, LitInt)>,
     pub custom: Option<LitStr>,
+    pub decorator: Option<Expr>,
     pub default: Option<ServerDefault>,
     pub references: Option<LitStr>,
 }
@@ -82,6 +83,7 @@ struct Options {
     length: Option<LitInt>,
     precision: Option<(LitInt, LitInt)>,
     custom: Option<LitStr>,
+    decorator: Option<Expr>,
     default: Option<ServerDefault>,
     references: Option<LitStr>,
     key: Option<LitStr>,
@@ -90,7 +92,7 @@ struct Options {
     cascade: Option<LitStr>,
 }
 
-const KNOWN: [&str; 15] = [
+const KNOWN: [&str; 16] = [
     "primary_key",
     "unique",
     "index",
@@ -99,6 +101,7 @@ const KNOWN: [&str; 15] = [
     "length",
     "precision",
     "type",
+    "decorator",
     "default",
     "default_sql",
     "references",
@@ -120,6 +123,7 @@ impl Options {
             "length" => self.length = Some(meta.value()?.parse()?),
             "precision" => self.precision = Some(pair(meta)?),
             "type" => self.custom = Some(meta.value()?.parse()?),
+            "decorator" => self.decorator = Some(meta.value()?.parse()?),
             "default" => self.default = Some(ServerDefault::Value(meta.value()?.parse()?)),
             "default_sql" => self.default = Some(ServerDefault::Sql(meta.value()?.parse()?)),
             "references" => self.references = Some(meta.value()?.parse()?),
@@ -193,6 +197,7 @@ fn column(ident: &Ident, value: &Type, wrapper: Wrapper, options: Options, probl
         length: options.length,
         precision: options.precision,
         custom: options.custom,
+        decorator: options.decorator,
         default: options.default,
         references: options.references,
     }))

@@ -99,7 +99,7 @@ fn how(environment: Environment<'_>, returning: usize) -> How {
 fn statement(model: &ModelDef, columns: &[&'static ColumnDef], returning: &[&'static ColumnDef]) -> InsertData {
     let row = columns.iter().map(|column| Bind::node(Value::Null, column.sql_type.clone())).collect();
     InsertData {
-        target: Target { schema: model.schema.map(Name::new), name: Name::new(model.table_name) },
+        target: Target::named(model.schema.map(Name::new), Name::new(model.table_name)),
         columns: columns.iter().map(|column| column.name.clone()).collect(),
         rows: vec![row],
         select: None,

@@ -190,7 +190,7 @@ impl Connection {
         let plan = self.plan(place)?;
         let sql = plan.sql();
         let observer = Arc::clone(&self.engine.observer);
-        let values = observer.telling.show_values.then(|| shown(cells));
+        let values = observer.telling.show_values.then(|| shown(cells, |index| plan.hides(index)));
         observer.before(sql, sets, values.as_deref())?;
         let span = observer.span(sql);
         let _entered = span.enter();

@@ -33,10 +33,17 @@ impl Plan {
     pub(crate) fn new(key: &[u8], binds: &[BindRef<'_>], statement: NodeRef<'_>, environment: Environment<'_>) -> Result<Arc<Self>> {
         static NEXT: AtomicU64 = AtomicU64::new(1);
         let compiled = compile_with(statement, binds, environment)?;
-        let find = |(place, custom): &(usize, Arc<CustomType>)| Ok((*place, environment.plugins.column_type(&custom.name)?));
+        let find = |(place, custom): &(usize, Arc<CustomType>)| Ok((*place, custom.column_type(environment.plugins)?));
         let custom_binds = compiled.custom_binds.iter().map(find).collect::<Result<_>>()?;
         let custom_results = compiled.custom_results.iter().map(find).collect::<Result<_>>()?;
         Ok(Arc::new(Plan { id: NEXT.fetch_add(1, Ordering::Relaxed), key: key.into(), compiled, custom_binds, custom_results }))
+    }
+
+    /// Whether the value of a placeholder is kept out of logs. Values may be those of several runs, one after the other.
+    #[cold]
+    pub(crate) fn hides(&self, index: usize) -> bool {
+        let slot = index % self.compiled.slots.len().max(1);
+        self.custom_binds.iter().any(|(place, column_type)| *place == slot && column_type.is_sensitive())
     }
 
     /// The SQL.

@@ -5,14 +5,18 @@ use aludel_plugin_loader::{CellRef, Tag};
 const VALUES: usize = 32;
 const CHARACTERS: usize = 200;
 
-/// The values of a call: `[1, "Ada", NULL]`.
-pub(crate) fn shown(cells: &[CellRef<'_>]) -> String {
+/// The values of a call: `[1, "Ada", NULL]`. Hidden ones are `***`, whoever asks.
+pub(crate) fn shown(cells: &[CellRef<'_>], hides: impl Fn(usize) -> bool) -> String {
     let mut out = String::from("[");
     for (index, cell) in cells.iter().take(VALUES).enumerate() {
         if index > 0 {
             out.push_str(", ");
         }
-        out.push_str(&one(cell));
+        if hides(index) {
+            out.push_str("***");
+        } else {
+            out.push_str(&one(cell));
+        }
     }
     if cells.len() > VALUES {
         out.push_str(&format!(", … {} more", cells.len() - VALUES));
@@ -41,7 +45,8 @@ mod tests {
     fn values_are_short() {
         let text = "x".repeat(1_000);
         let cells = [CellRef::NULL, CellRef::value(Tag::I64, u64::MAX), CellRef::value(Tag::BOOL, 1), CellRef::text(&text).unwrap()];
-        let shown = shown(&cells);
+        assert!(shown(&cells, |index| index > 0).starts_with("[NULL, ***, ***, ***]"));
+        let shown = shown(&cells, |_| false);
         assert!(shown.starts_with("[NULL, -1, true, \"xxx"), "{shown}");
         assert!(shown.len() < 300);
     }

@@ -95,7 +95,7 @@ fn update<M: Model>(changed: &ColumnSet) -> Update {
 }
 
 fn target(def: &ModelDef) -> Target {
-    Target { schema: def.schema.map(Name::new), name: Name::new(def.table_name) }
+    Target::named(def.schema.map(Name::new), Name::new(def.table_name))
 }
 
 fn key(def: &ModelDef) -> Vec<Node> {

@@ -34,8 +34,8 @@ pub struct Compiler<'e> {
     custom_binds: Vec<(usize, Arc<CustomType>)>,
     columns: Vec<ResultColumn>,
     root: *const (),
-    lenient: bool,
-    plain_types: Cell<[usize; 4]>,
+    pub(super) lenient: bool,
+    pub(super) plain_types: Cell<[usize; 4]>,
 }
 
 impl<'e> Compiler<'e> {
@@ -170,7 +170,7 @@ impl<'e> Compiler<'e> {
             self.placeholder(slot);
             return Ok(());
         }
-        let wrap = self.environment.plugins.column_type(&custom.name)?;
+        let wrap = custom.column_type(self.environment.plugins)?;
         self.custom_binds.push((self.slots.len(), custom));
         let wrap = wrap.sql_wrap(&self.spec.name, true).to_owned();
         self.wrapped(&wrap, |c| {
@@ -179,7 +179,7 @@ impl<'e> Compiler<'e> {
         })
     }
 
-    fn wrapped(&mut self, wrap: &str, inner: impl FnOnce(&mut Self) -> Result<()>) -> Result<()> {
+    pub(super) fn wrapped(&mut self, wrap: &str, inner: impl FnOnce(&mut Self) -> Result<()>) -> Result<()> {
         let (before, after) = wrap.split_once("{}").unwrap_or(("", ""));
         self.push(before);
         inner(self)?;
@@ -226,17 +226,9 @@ impl<'e> Compiler<'e> {
         Ok(())
     }
 
-    /// Appends a column of a select list, wrapped if its type wants it.
-    pub(crate) fn selected(&mut self, node: &Node, precedence: u8) -> Result<()> {
-        let Node::Column(column) = node else { return self.operand(node, precedence) };
-        match self.custom(&column.def().sql_type) {
-            Some(custom) if !self.lenient => {
-                let column_type = self.environment.plugins.column_type(&custom.name)?;
-                let wrap = column_type.sql_wrap(&self.spec.name, false).to_owned();
-                if wrap.is_empty() { self.operand(node, precedence) } else { self.wrapped(&wrap, |c| c.operand(node, precedence)) }
-            }
-            _ => self.operand(node, precedence),
-        }
+    /// The query that comes next is, or is no, part of a set operation whose rows are the result.
+    pub(crate) fn next_is_set_operand(&mut self, is: bool) -> bool {
+        std::mem::replace(&mut self.context.set_operand, is)
     }
 
     /// Appends a sort key.
@@ -475,45 +467,5 @@ impl<'e> Compiler<'e> {
             .note("in", format!("{} …", self.sql))
             .note("cause", format!("the dialect does not have the capability {}", capability.name()))
             .help("write it another way, or guard it with the engine's `has(…)`")
-    }
-
-    /// The plugin's type, if it is one. A function that gave another type is remembered, as a statement has few of them.
-    #[inline]
-    fn custom(&self, sql_type: &TypeRef) -> Option<Arc<CustomType>> {
-        let TypeRef::Fn(function) = sql_type else { return sql_type.as_custom() };
-        let address = *function as usize;
-        let known = self.plain_types.get();
-        if known[0] == address || known[1] == address || known[2] == address || known[3] == address {
-            return None;
-        }
-        let custom = sql_type.as_custom();
-        if custom.is_none() {
-            self.plain_types.set([address, known[0], known[1], known[2]]);
-        }
-        custom
-    }
-
-    /// Checks that a custom type allows an operator.
-    #[inline]
-    pub(crate) fn check_operator(&self, node: &Node, class: crate::expr::OperatorClass, symbol: &str) -> Result<()> {
-        let sql_type = match node {
-            Node::Column(column) => &column.def().sql_type,
-            Node::Bind(bind) => &bind.sql_type,
-            _ => return Ok(()),
-        };
-        let (Some(custom), false) = (self.custom(sql_type), self.lenient) else { return Ok(()) };
-        self.check_custom_operator(node, &custom, class, symbol)
-    }
-
-    #[cold]
-    fn check_custom_operator(&self, node: &Node, custom: &Arc<CustomType>, class: crate::expr::OperatorClass, symbol: &str) -> Result<()> {
-        if self.environment.plugins.column_type(&custom.name)?.allows(class) {
-            return Ok(());
-        }
-        let operand = match node {
-            Node::Column(column) => format!("`{}.{}`", column.source(), column.def().name),
-            _ => "a value".into(),
-        };
-        Err(crate::expr::refused(symbol, &operand, &crate::types::SqlType::Custom(Arc::clone(custom))))
     }
 }

@@ -41,6 +41,8 @@ pub(crate) struct Context {
     pub instead_of: Vec<(Name, Box<str>)>,
     /// The clauses of the query whose FROM is written, when it has hints for tables.
     pub hints: Option<Box<SelectExtras>>,
+    /// The query that comes next is part of a set operation whose rows are the result.
+    pub set_operand: bool,
     /// How deep the nodes are nested.
     pub depth: u32,
 }

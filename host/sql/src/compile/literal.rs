@@ -26,8 +26,12 @@ impl Compiler<'_> {
 
     /// Appends a value.
     pub(crate) fn literal(&mut self, value: &Value, sql_type: &SqlType) -> Result<()> {
-        if let Some(custom) = sql_type.as_custom() {
-            let dialect = self.dialect().spec().name.clone();
+        let dialect = self.dialect().spec().name.clone();
+        if let SqlType::Custom(custom) = sql_type.on(&dialect) {
+            if let Some(decorated) = &custom.decorated {
+                let literal = decorated.get().literal(value.as_ref(), &dialect)?;
+                return self.literal(&literal, &decorated.get().impl_type(&dialect));
+            }
             let literal = self.environment.plugins.column_type(&custom.name)?.literal(&dialect, value.as_ref())?;
             let literal = literal.ok_or_else(|| no_literal(&format!("type `{}`", custom.name)))?;
             self.push(&literal);

@@ -7,6 +7,7 @@
 mod bind_numbers;
 mod compiler;
 mod context;
+mod custom;
 mod explain;
 mod literal;
 mod names;

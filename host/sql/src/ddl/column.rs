@@ -32,6 +32,7 @@ impl Element for TableColumn {
         if !self.nullable {
             c.push(" NOT NULL");
         }
+        self.enum_check(c);
         Ok(())
     }
 

@@ -3,6 +3,7 @@ mod column;
 mod create_index;
 mod create_table;
 mod drop_table;
+mod enum_check;
 
 pub use create_index::CreateIndex;
 pub use create_table::CreateTable;

@@ -16,7 +16,7 @@ use crate::{
     compile::Compiler,
     error::Result,
     expr::OperatorClass,
-    types::{Value, ValueRef},
+    types::{SqlType, Value, ValueRef},
     visit::NodeRef,
 };
 use std::sync::Arc;
@@ -50,6 +50,15 @@ pub trait ColumnType: Send + Sync {
     fn bind(&self, dialect: &str, values: &[ValueRef<'_>]) -> Result<Vec<Value>>;
     /// The database's form → the program's form, one value for each.
     fn result(&self, dialect: &str, values: &[ValueRef<'_>]) -> Result<Vec<Value>>;
+    /// Whether a value of another type beside a column of this one is converted like one of this type.
+    fn coerces(&self, class: OperatorClass, other: &SqlType) -> bool {
+        let _ = (class, other);
+        false
+    }
+    /// Whether its values are kept out of logs, whoever asks for them.
+    fn is_sensitive(&self) -> bool {
+        false
+    }
 }
 
 /// A construct that a plugin brings.

@@ -68,7 +68,9 @@ pub struct DialectSpec {
     /// `least`, `now`, and those of [`crate::expr::json`].
     pub functions: HashMap<String, String>,
     /// Generic type → DDL. A type with arguments is looked up as `string(n)`, `numeric(p,s)`, `binary(n)` first,
-    /// with `{0}` and `{1}` for the arguments.
+    /// with `{0}` and `{1}` for the arguments. Others: `datetime(p)` and its relatives with the digits of a second's fraction,
+    /// `bit(n)`, `array` with `{0}` for the type of its elements, `range(integer)`, `multirange(date)` …, and `native_enum` with
+    /// `{name}` for its name and `{*}` for its words. A type that is not there is refused.
     pub ddl_types: HashMap<String, String>,
     /// Texts for places the compiler knows by name:
     ///

@@ -36,8 +36,12 @@ pub struct Assign<M> {
 impl<M, T: SqlValue> Column<M, T> {
     /// The column with a new value: a value, a column or an expression of its type (SQLAlchemy: `values(name=…)`).
     pub fn set(self, value: impl IntoExpr<T::Base>) -> Assign<M> {
-        let assignment = Assignment { column: self.def().name.clone(), value: value.into_expr().into_node() };
-        Assign { assignment, model: PhantomData }
+        let mut value = value.into_expr().into_node();
+        // The value is one of the column's type, which may be another one than that of its Rust type.
+        if let Node::Bind(bind) = &mut value {
+            bind.sql_type = self.def().sql_type.clone();
+        }
+        Assign { assignment: Assignment { column: self.def().name.clone(), value }, model: PhantomData }
     }
 
     /// The column with what its default makes: the keyword DEFAULT.

@@ -72,8 +72,9 @@ impl<M, R> Insert<M, R> {
             if data.rows.len() > 1 {
                 data.broken = Some("`.value(…)` was called after `.row(…)`".into());
             }
+            let value = data.target.value(&assignment.column, assignment.value);
             data.columns.push(assignment.column);
-            data.rows[0].push(assignment.value);
+            data.rows[0].push(value);
         })
     }
 
@@ -91,6 +92,7 @@ impl<M, R> Insert<M, R> {
             } else if data.columns != columns {
                 data.broken = Some(format!("row {} does not set the same columns as row 1, in the same order", data.rows.len() + 1));
             }
+            let values = data.columns.iter().zip(values).map(|(column, value)| data.target.value(column, value)).collect();
             data.rows.push(values);
         })
     }

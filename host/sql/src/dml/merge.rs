@@ -76,7 +76,13 @@ impl<M> Merge<M> {
     }
 
     fn clause(mut self, matched: bool, condition: Option<Node>, action: MergeAction) -> Self {
-        Arc::make_mut(&mut self.data).clauses.push(MergeClause { matched, condition, action });
+        let data = Arc::make_mut(&mut self.data);
+        let action = match action {
+            MergeAction::Update(assignments) => MergeAction::Update(data.target.assignments(assignments)),
+            MergeAction::Insert(assignments) => MergeAction::Insert(data.target.assignments(assignments)),
+            other => other,
+        };
+        data.clauses.push(MergeClause { matched, condition, action });
         self
     }
 

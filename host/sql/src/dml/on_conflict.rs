@@ -112,8 +112,14 @@ impl<M, R> ConflictTarget<M, R> {
     }
 
     fn action(self, action: ConflictAction, filter: Option<Node>) -> Insert<M, R> {
-        let on_conflict = OnConflict { columns: self.columns, index_filter: self.index_filter, action, filter };
-        self.insert.change(|data| data.on_conflict = Some(on_conflict))
+        let ConflictTarget { insert, columns, index_filter, .. } = self;
+        insert.change(|data| {
+            let action = match action {
+                ConflictAction::Update(assignments) => ConflictAction::Update(data.target.assignments(assignments)),
+                ConflictAction::Nothing => ConflictAction::Nothing,
+            };
+            data.on_conflict = Some(OnConflict { columns, index_filter, action, filter });
+        })
     }
 }
 

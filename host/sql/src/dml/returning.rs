@@ -22,7 +22,11 @@ pub(crate) fn compile(items: &[SelectItem], statement: NodeRef<'_>, c: &mut Comp
         return Err(c.unsupported("RETURNING of old and new rows", Capability::ReturningOldNew));
     }
     let entered = c.enter(old_new.then_some([(OLD, true), (NEW, true)]).into_iter().flatten());
-    let list = if old_new { c.qualified(|c| crate::select::compile_list(items, wanted, c)) } else { crate::select::compile_list(items, wanted, c) };
+    let list = if old_new {
+        c.qualified(|c| crate::select::compile_list(items, wanted, wanted, c))
+    } else {
+        crate::select::compile_list(items, wanted, wanted, c)
+    };
     c.leave(entered);
     let (_, columns) = list?;
     if wanted {
@@ -123,7 +127,7 @@ pub(crate) fn compile_output(items: &[SelectItem], statement: NodeRef<'_>, rows:
     let wanted = c.is_root(statement);
     let entered = c.enter([(OLD, true), (NEW, true)]);
     let list = c.instead_of(target, &format!("{rows}.{{0}}"), |c| {
-        c.instead_of(&OLD, "deleted.{0}", |c| c.instead_of(&NEW, "inserted.{0}", |c| crate::select::compile_list(items, wanted, c)))
+        c.instead_of(&OLD, "deleted.{0}", |c| c.instead_of(&NEW, "inserted.{0}", |c| crate::select::compile_list(items, wanted, wanted, c)))
     });
     c.leave(entered);
     let (_, columns) = list?;

@@ -60,9 +60,16 @@ impl<M, R> Update<M, R> {
         self
     }
 
+    fn assign(self, assignment: Assignment) -> Self {
+        self.change(|data| {
+            let value = data.target.value(&assignment.column, assignment.value);
+            data.assignments.push(Assignment { value, ..assignment });
+        })
+    }
+
     /// A column's new value; called again, another column's.
     pub fn set(self, assign: Assign<M>) -> Self {
-        self.change(|data| data.assignments.push(assign.assignment))
+        self.assign(assign.assignment)
     }
 
     /// Only rows that meet the condition; without one, every row of the table.
@@ -83,7 +90,7 @@ impl<R> Update<Table, R> {
     /// The new value of a column by its name.
     pub fn set_value<T: SqlValue>(self, column: impl Into<Name>, value: impl IntoExpr<T>) -> Self {
         let assignment = Assignment { column: column.into(), value: value.into_expr().into_node() };
-        self.change(|data| data.assignments.push(assignment))
+        self.assign(assignment)
     }
 }
 

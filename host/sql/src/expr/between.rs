@@ -33,9 +33,9 @@ impl Element for Between {
         c.check_operator(&self.expr, OperatorClass::Order, "BETWEEN")?;
         c.operand(&self.expr, p::COMPARISON + 1)?;
         c.push(if self.negated { " NOT BETWEEN " } else { " BETWEEN " });
-        c.operand(&self.low, p::COMPARISON + 1)?;
+        c.compared(&self.low, &self.expr, OperatorClass::Order, p::COMPARISON + 1)?;
         c.push(" AND ");
-        c.operand(&self.high, p::COMPARISON + 1)
+        c.compared(&self.high, &self.expr, OperatorClass::Order, p::COMPARISON + 1)
     }
 
     fn key<'a>(&'a self, key: &mut Key<'a>) {

@@ -237,10 +237,11 @@ impl Binary {
         let precedence = if self.operator == Operator::Concat { p::LOWEST } else { p::COMPARISON + 1 };
         let (before, rest) = template.split_once("{0}").unwrap_or((template, ""));
         let (between, after) = rest.split_once("{1}").unwrap_or((rest, ""));
+        let class = self.operator.class();
         c.push(before);
-        c.operand(&self.left, precedence)?;
+        c.compared(&self.left, &self.right, class, precedence)?;
         c.push(between);
-        c.operand(&self.right, precedence)?;
+        c.compared(&self.right, &self.left, class, precedence)?;
         c.push(after);
         Ok(())
     }
@@ -272,11 +273,12 @@ impl Element for Binary {
         }
         let symbol = symbol.to_owned();
         let (left, right) = self.operator.operands(&symbol);
-        c.operand(&self.left, left)?;
+        let class = self.operator.class();
+        c.compared(&self.left, &self.right, class, left)?;
         c.push(" ");
         c.push(&symbol);
         c.push(" ");
-        c.operand(&self.right, right)?;
+        c.compared(&self.right, &self.left, class, right)?;
         if let Some(escape) = self.escape {
             c.push(" ESCAPE ");
             c.string_literal(&escape.to_string());

@@ -67,9 +67,11 @@ impl Element for InList {
         }
         c.operand(&self.expr, p::COMPARISON + 1)?;
         c.push(if self.negated { " NOT IN (" } else { " IN (" });
+        let coerced = c.coerced(&self.sql_type, &self.expr, OperatorClass::Equality)?;
+        let sql_type = coerced.as_ref().unwrap_or(&self.sql_type);
         for index in 0..count {
             c.separator(index);
-            c.bind(&self.values[index.min(self.values.len() - 1)], &self.sql_type)?;
+            c.bind(&self.values[index.min(self.values.len() - 1)], sql_type)?;
         }
         for (index, item) in self.items.iter().enumerate() {
             c.separator(count + index);

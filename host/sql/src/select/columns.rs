@@ -117,14 +117,15 @@ impl SelectItem {
     }
 }
 
-/// Renders the items and gives their number, and the columns of the result when they are wanted.
-pub(crate) fn compile_list(items: &[SelectItem], wanted: bool, c: &mut Compiler<'_>) -> Result<(usize, Vec<ResultColumn>)> {
+/// Renders the items and gives their number, and the columns of the result when they are wanted. What is the result, and no
+/// subquery, gets the SQL round it that the types of its columns want.
+pub(crate) fn compile_list(items: &[SelectItem], wanted: bool, is_result: bool, c: &mut Compiler<'_>) -> Result<(usize, Vec<ResultColumn>)> {
     let mut result = Vec::with_capacity(if wanted { items.len() } else { 0 });
     let mut count = 0;
     let mut one = |node: &Node, c: &mut Compiler<'_>| {
         c.separator(count);
         count += 1;
-        compile_item(node, c)?;
+        compile_item(node, is_result, c)?;
         if wanted {
             result.push(result_column(node, c));
         }
@@ -139,11 +140,20 @@ pub(crate) fn compile_list(items: &[SelectItem], wanted: bool, c: &mut Compiler<
     Ok((count, result))
 }
 
-fn compile_item(node: &Node, c: &mut Compiler<'_>) -> Result<()> {
-    c.selected(node, p::LOWEST)?;
-    if let Node::Label(label) = node {
+fn compile_item(node: &Node, is_result: bool, c: &mut Compiler<'_>) -> Result<()> {
+    let (expr, name) = match node {
+        Node::Label(label) => (&label.expr, Some(&label.name)),
+        Node::Column(column) => (node, Some(&column.def().name)),
+        other => (other, None),
+    };
+    let is_label = matches!(node, Node::Label(_));
+    let wrapped = is_result && c.selected(expr, p::LOWEST)?;
+    if !is_result {
+        c.operand(node, p::LOWEST)?;
+    }
+    if let (Some(name), true) = (name, is_label || wrapped) {
         c.push(" AS ");
-        c.identifier(&label.name);
+        c.identifier(name);
     }
     Ok(())
 }

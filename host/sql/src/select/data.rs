@@ -132,7 +132,7 @@ impl SelectData {
         Ok(())
     }
 
-    fn compile_body(&self, items: &[FromItem], c: &mut Compiler<'_>) -> Result<()> {
+    fn compile_body(&self, items: &[FromItem], is_result: bool, c: &mut Compiler<'_>) -> Result<()> {
         c.push("SELECT ");
         hints::compile(self.hints(), &HintPlace::Optimizer, false, c);
         hints::compile(self.hints(), &HintPlace::Prefix, false, c);
@@ -145,7 +145,7 @@ impl SelectData {
             self.limit.compile_top(c)?;
         }
         let wanted = c.is_root(NodeRef::Select(self));
-        let (count, columns) = columns::compile_list(&self.columns, wanted, c)?;
+        let (count, columns) = columns::compile_list(&self.columns, wanted, is_result, c)?;
         if count == 0 {
             return Err(Error::new(ErrorKind::Compile, "SQL-1101", "the SELECT has no columns").help("name at least one column in `select(…)`"));
         }
@@ -216,6 +216,7 @@ pub(crate) fn conditions(word: &str, nodes: &[Node], c: &mut Compiler<'_>) -> Re
 
 impl Element for SelectData {
     fn compile(&self, c: &mut Compiler<'_>) -> Result<()> {
+        let is_result = c.next_is_set_operand(false) || c.is_root(NodeRef::Select(self));
         let items = self.from_items();
         let hoisted = c.is_root(NodeRef::Select(self)) && c.dialect_text("nested_with", "yes").is_empty();
         let ctes = match hoisted {
@@ -230,9 +231,10 @@ impl Element for SelectData {
         if groups {
             c.push(&"(".repeat((0..self.set_operations.len()).filter(|index| self.closes_group(*index)).count()));
         }
-        let body = checks::check(self, &items, c).and_then(|()| self.compile_body(&items, c)).and_then(|()| {
+        let body = checks::check(self, &items, c).and_then(|()| self.compile_body(&items, is_result, c)).and_then(|()| {
             for (index, operation) in self.set_operations.iter().enumerate() {
                 c.push(if groups && self.closes_group(index) { ")" } else { "" });
+                c.next_is_set_operand(is_result);
                 c.render(NodeRef::SetOperation(operation))?;
             }
             c.in_set_operation(!self.set_operations.is_empty(), |c| self.compile_tail(c))

@@ -60,11 +60,14 @@ impl<M> Source<M> {
                 .note("known", known)
                 .help("give the expression a name with `.label(…)`"));
         }
+        // A type that converts its values goes on converting them.
+        let behind = self.columns.iter().flat_map(SelectItem::columns).find(|node| node.result_name().is_some_and(|known| known == *name));
+        let converting = behind.map(|node| node.sql_type()).filter(|sql_type| sql_type.as_custom().is_some());
         let def = ColumnDef {
             schema: None,
             table: self.name().clone(),
             name: name.into(),
-            sql_type: crate::types::TypeRef::Fn(T::sql_type),
+            sql_type: converting.unwrap_or(crate::types::TypeRef::Fn(T::sql_type)),
             nullable: true,
             primary_key: false,
         };

@@ -7,6 +7,7 @@ pub mod auto;
 #[cfg(feature = "chrono")]
 mod chrono;
 mod datetime;
+pub mod decorator;
 pub mod interval;
 pub mod json;
 mod primitives;
@@ -17,8 +18,9 @@ pub mod value;
 pub use array::{ArrayBuilder, ArrayRef, ArrayValue};
 pub use auto::{Auto, auto};
 pub use datetime::{parse_date, parse_datetime, parse_time};
+pub use decorator::{Decorated, TypeDecorator};
 pub use interval::Interval;
 pub use json::Json;
-pub use sql_type::{CustomType, EnumType, SqlType, TypeRef};
+pub use sql_type::{CustomType, EnumType, SqlType, TypeRef, VariantType};
 pub use sql_value::{Numeric, SqlValue, Textual};
 pub use value::{Param, Value, ValueRef};

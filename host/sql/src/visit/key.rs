@@ -180,22 +180,58 @@ impl<'a> Key<'a> {
 
     /// A type.
     pub fn sql_type(&mut self, sql_type: &SqlType) {
-        self.text(sql_type.generic_name());
         match sql_type {
+            // A plugin may call its type like one of ours, and a native one may be called anything.
             SqlType::Custom(custom) => {
+                self.text("custom");
+                self.text(&custom.name);
                 self.number(custom.arguments.len());
                 for argument in &custom.arguments {
                     self.text(argument);
                 }
+                self.optional_text(custom.decorated.as_ref().map(|decorated| decorated.identity()).as_deref());
             }
-            SqlType::Array(item) => self.sql_type(item),
-            SqlType::Numeric(Some((precision, scale))) => {
-                self.number(usize::from(*precision));
-                self.number(usize::from(*scale));
+            SqlType::Native(words) => {
+                self.text("native");
+                self.text(words);
             }
-            SqlType::String(Some(length)) | SqlType::Binary(Some(length)) => self.number(*length as usize),
+            SqlType::Fractional(of, digits) => {
+                self.text("fractional");
+                self.byte(*digits);
+                self.sql_type(of);
+            }
+            SqlType::Variant(variant) => {
+                self.text("variant");
+                self.sql_type(&variant.base);
+                self.number(variant.variants.len());
+                for (dialect, instead) in &variant.variants {
+                    self.text(dialect);
+                    self.sql_type(instead);
+                }
+            }
+            other => {
+                self.text(other.generic_name());
+                self.type_arguments(other);
+            }
+        }
+    }
+
+    fn type_arguments(&mut self, sql_type: &SqlType) {
+        match sql_type {
+            SqlType::Array(item) | SqlType::Range(item) | SqlType::MultiRange(item) => self.sql_type(item),
+            SqlType::Numeric(size) => {
+                self.flag(size.is_some());
+                let (precision, scale) = size.unwrap_or_default();
+                self.number(usize::from(precision));
+                self.number(usize::from(scale));
+            }
+            SqlType::String(length) | SqlType::Binary(length) | SqlType::Bit(length) | SqlType::BitVarying(length) => {
+                self.flag(length.is_some());
+                self.number(length.unwrap_or_default() as usize);
+            }
             SqlType::Enum(words) => {
                 self.text(&words.name);
+                self.few([u8::from(words.native), u8::from(words.check)]);
                 self.number(words.values.len());
                 for word in &words.values {
                     self.text(word);

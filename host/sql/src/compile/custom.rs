@@ -1,0 +1,87 @@
+//! Types that convert their values: those of plugins, and those that the application decorates.
+use super::{Compiler, precedence as p};
+use crate::{
+    error::Result,
+    expr::{Node, OperatorClass},
+    types::{CustomType, SqlType, TypeRef},
+};
+use std::sync::Arc;
+
+impl Compiler<'_> {
+    /// Appends a column of the result, in the SQL that its type wants round it. `true`: it was, and so has lost its name.
+    pub(crate) fn selected(&mut self, node: &Node, precedence: u8) -> Result<bool> {
+        if let Node::Column(column) = node
+            && let (Some(custom), false) = (self.custom(&column.def().sql_type), self.lenient)
+        {
+            let wrap = custom.column_type(self.environment.plugins)?.sql_wrap(&self.spec.name, false).to_owned();
+            if !wrap.is_empty() {
+                self.wrapped(&wrap, |c| c.operand(node, p::LOWEST))?;
+                return Ok(true);
+            }
+        }
+        self.operand(node, precedence)?;
+        Ok(false)
+    }
+
+    /// The plugin's type, if it is one. A function that gave another type is remembered, as a statement has few of them.
+    #[inline]
+    pub(super) fn custom(&self, sql_type: &TypeRef) -> Option<Arc<CustomType>> {
+        let TypeRef::Fn(function) = sql_type else { return sql_type.custom_on(&self.spec.name) };
+        let address = *function as usize;
+        let known = self.plain_types.get();
+        if known[0] == address || known[1] == address || known[2] == address || known[3] == address {
+            return None;
+        }
+        let custom = sql_type.custom_on(&self.spec.name);
+        if custom.is_none() {
+            self.plain_types.set([address, known[0], known[1], known[2]]);
+        }
+        custom
+    }
+
+    /// The type that a bound value takes from the column that it stands beside, when that is one that converts its values
+    /// (SQLAlchemy: `coerce_compared_value`).
+    pub(crate) fn coerced(&self, value: &TypeRef, beside: &Node, class: OperatorClass) -> Result<Option<TypeRef>> {
+        let Node::Column(column) = beside else { return Ok(None) };
+        let Some(custom) = self.custom(&column.def().sql_type).filter(|_| !self.lenient) else { return Ok(None) };
+        if self.custom(value).is_some() {
+            return Ok(None);
+        }
+        let coerces = custom.column_type(self.environment.plugins)?.coerces(class, &value.get());
+        Ok(coerces.then(|| TypeRef::of(SqlType::Custom(custom))))
+    }
+
+    /// Appends an operand beside another one: a bound value is converted like the column that it is compared with.
+    pub(crate) fn compared(&mut self, node: &Node, beside: &Node, class: OperatorClass, precedence: u8) -> Result<()> {
+        if let Node::Bind(bind) = node
+            && let Some(sql_type) = self.coerced(&bind.sql_type, beside, class)?
+        {
+            return self.bind(&bind.value, &sql_type);
+        }
+        self.operand(node, precedence)
+    }
+
+    /// Checks that a custom type allows an operator.
+    #[inline]
+    pub(crate) fn check_operator(&self, node: &Node, class: OperatorClass, symbol: &str) -> Result<()> {
+        let sql_type = match node {
+            Node::Column(column) => &column.def().sql_type,
+            Node::Bind(bind) => &bind.sql_type,
+            _ => return Ok(()),
+        };
+        let (Some(custom), false) = (self.custom(sql_type), self.lenient) else { return Ok(()) };
+        self.check_custom_operator(node, &custom, class, symbol)
+    }
+
+    #[cold]
+    fn check_custom_operator(&self, node: &Node, custom: &Arc<CustomType>, class: OperatorClass, symbol: &str) -> Result<()> {
+        if custom.column_type(self.environment.plugins)?.allows(class) {
+            return Ok(());
+        }
+        let operand = match node {
+            Node::Column(column) => format!("`{}.{}`", column.source(), column.def().name),
+            _ => "a value".into(),
+        };
+        Err(crate::expr::refused(symbol, &operand, &SqlType::Custom(Arc::clone(custom))))
+    }
+}
