@@ -9,9 +9,9 @@ const LAST_ID: &[Feature] = &[feature::SAVEPOINT, feature::MULTI_ROW_VALUES, fea
 
 const TEXTS: &[(&str, &str)] = &[
     ("set_deferrable", "SET DEFERRABLE"),
-    ("two_phase_prepare", "PREPARE {0}"),
-    ("two_phase_commit", "COMMIT PREPARED {0}"),
-    ("two_phase_rollback", "ROLLBACK PREPARED {0}"),
+    ("two_phase_prepare", "PREPARE '{0}'"),
+    ("two_phase_commit", "COMMIT PREPARED '{0}'"),
+    ("two_phase_rollback", "ROLLBACK PREPARED '{0}'"),
     ("two_phase_recover", "RECOVER"),
     ("advisory_lock", "lock :name"),
     ("try_advisory_lock", "try :name"),
@@ -20,11 +20,11 @@ const TEXTS: &[(&str, &str)] = &[
 
 /// A dialect that begins two-phase transactions in its own way, and ends them before it prepares them.
 const XA: &[(&str, &str)] = &[
-    ("two_phase_begin", "XA START {0}"),
-    ("two_phase_end", "XA END {0}"),
-    ("two_phase_prepare", "XA PREPARE {0}"),
-    ("two_phase_commit", "XA COMMIT {0}"),
-    ("two_phase_rollback", "XA ROLLBACK {0}"),
+    ("two_phase_begin", "XA START '{0}'"),
+    ("two_phase_end", "XA END '{0}'"),
+    ("two_phase_prepare", "XA PREPARE '{0}'"),
+    ("two_phase_commit", "XA COMMIT '{0}'"),
+    ("two_phase_rollback", "XA ROLLBACK '{0}'"),
     ("two_phase_recover", "XA RECOVER"),
 ];
 

@@ -38,6 +38,16 @@ pub(super) const MYSQL: &[(&str, &str)] = &[
     ("release_savepoint", "RELEASE SAVEPOINT {0}"),
     ("rollback_to_savepoint", "ROLLBACK TO SAVEPOINT {0}"),
     ("isolation_levels", "READ UNCOMMITTED,READ COMMITTED,REPEATABLE READ,SERIALIZABLE"),
+    ("two_phase_begin", "XA START '{0}'"),
+    ("two_phase_end", "XA END '{0}'"),
+    ("two_phase_prepare", "XA PREPARE '{0}'"),
+    ("two_phase_commit", "XA COMMIT '{0}'"),
+    ("two_phase_rollback", "XA ROLLBACK '{0}'"),
+    ("two_phase_recover", "XA RECOVER"),
+    // A year: the two databases do not agree on what waits for ever.
+    ("advisory_lock", "SELECT GET_LOCK(:name, 31536000)"),
+    ("try_advisory_lock", "SELECT GET_LOCK(:name, 0)"),
+    ("advisory_unlock", "SELECT RELEASE_LOCK(:name)"),
 ];
 
 /// In MariaDB.
@@ -83,4 +93,14 @@ pub(super) const MARIADB: &[(&str, &str)] = &[
     ("release_savepoint", "RELEASE SAVEPOINT {0}"),
     ("rollback_to_savepoint", "ROLLBACK TO SAVEPOINT {0}"),
     ("isolation_levels", "READ UNCOMMITTED,READ COMMITTED,REPEATABLE READ,SERIALIZABLE"),
+    ("two_phase_begin", "XA START '{0}'"),
+    ("two_phase_end", "XA END '{0}'"),
+    ("two_phase_prepare", "XA PREPARE '{0}'"),
+    ("two_phase_commit", "XA COMMIT '{0}'"),
+    ("two_phase_rollback", "XA ROLLBACK '{0}'"),
+    ("two_phase_recover", "XA RECOVER"),
+    // A year: the two databases do not agree on what waits for ever.
+    ("advisory_lock", "SELECT GET_LOCK(:name, 31536000)"),
+    ("try_advisory_lock", "SELECT GET_LOCK(:name, 0)"),
+    ("advisory_unlock", "SELECT RELEASE_LOCK(:name)"),
 ];

@@ -121,6 +121,15 @@ const TEXTS: &[(&str, &str)] = &[
     ("release_savepoint", "RELEASE SAVEPOINT {0}"),
     ("rollback_to_savepoint", "ROLLBACK TO SAVEPOINT {0}"),
     ("isolation_levels", "READ UNCOMMITTED,READ COMMITTED,REPEATABLE READ,SERIALIZABLE"),
+    ("two_phase_begin", ""),
+    ("two_phase_prepare", "PREPARE TRANSACTION '{0}'"),
+    ("two_phase_commit", "COMMIT PREPARED '{0}'"),
+    ("two_phase_rollback", "ROLLBACK PREPARED '{0}'"),
+    ("two_phase_recover", "SELECT gid FROM pg_catalog.pg_prepared_xacts WHERE database = current_database() ORDER BY prepared"),
+    ("set_deferrable", "SET TRANSACTION DEFERRABLE"),
+    ("advisory_lock", "SELECT pg_catalog.pg_advisory_lock(pg_catalog.hashtextextended(:name, 0))"),
+    ("try_advisory_lock", "SELECT pg_catalog.pg_try_advisory_lock(pg_catalog.hashtextextended(:name, 0))"),
+    ("advisory_unlock", "SELECT pg_catalog.pg_advisory_unlock(pg_catalog.hashtextextended(:name, 0))"),
 ];
 
 #[cfg(test)]

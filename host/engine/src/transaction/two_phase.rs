@@ -1,6 +1,6 @@
 //! Transactions that are first made ready and then committed, so that several databases can agree.
 //!
-//! What each database says for it is in its dialect's texts, `{0}` standing for the name in quotes: `two_phase_prepare`, `two_phase_commit`,
+//! What each database says for it is in its dialect's texts, `{0}` standing for the name: `two_phase_prepare`, `two_phase_commit`,
 //! `two_phase_rollback`, `two_phase_recover`, and where it needs them, `two_phase_begin` and `two_phase_end`.
 use super::TransactionOptions;
 use crate::{
@@ -234,9 +234,9 @@ fn tell(connection: &Connection, xid: &str, step: TwoPhaseStep) -> Result<()> {
     engine.hub().two_phase(&mut event::TwoPhaseEvent { dialect: &engine.dialect_name, engine: &engine.name, xid, step })
 }
 
-/// The text with the name in quotes. Nothing in a name has to be escaped: see [`check_name`].
+/// The text with the name. Nothing in a name has to be escaped: see [`check_name`].
 fn with_name(text: &str, xid: &str) -> String {
-    text.replace("{0}", &format!("'{xid}'"))
+    text.replace("{0}", xid)
 }
 
 /// Names are not bound values, so what could end the quotes is not let in.

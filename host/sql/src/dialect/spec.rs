@@ -110,5 +110,18 @@ pub struct DialectSpec {
     /// | `order_by_constant` | | a sort key that is the same for every row, `{0}` being the key; empty: as it is |
     /// | `order_by_distinct` | | `position`: keys of SELECT DISTINCT with bound values are written as the position in the list |
     /// | `backslash_escapes` | | not empty: a backslash in a literal is written twice |
+    ///
+    /// Those of the engine, of which a missing one means that the database has no such thing:
+    ///
+    /// | name | is |
+    /// |---|---|
+    /// | `begin_write` | how a transaction begins that may write, as a mode for the driver |
+    /// | `savepoint`, `release_savepoint`, `rollback_to_savepoint` | the standard's words without it, `{0}` being the name; empty: nothing is to be said |
+    /// | `set_deferrable` | what is said after BEGIN of a deferrable transaction |
+    /// | `two_phase_prepare`, `two_phase_commit`, `two_phase_rollback` | `{0}` being the transaction's name, without quotes and with nothing in it that needs escaping |
+    /// | `two_phase_begin`, `two_phase_end` | the same, where BEGIN does not do, and before `two_phase_prepare` |
+    /// | `two_phase_recover` | a query for the names of prepared transactions, in its last column |
+    /// | `advisory_lock`, `advisory_unlock`, `try_advisory_lock` | queries, `:name` being the lock's name; the last gives true or 1 when it was had |
+    /// | `memory_is_private` | `1`: a database in memory lives in its connection |
     pub texts: HashMap<String, String>,
 }
