@@ -120,6 +120,12 @@ const TEXTS: &[(&str, &str)] = &[
     ("savepoint", "SAVEPOINT {0}"),
     ("release_savepoint", "RELEASE SAVEPOINT {0}"),
     ("rollback_to_savepoint", "ROLLBACK TO SAVEPOINT {0}"),
+    // A plain BEGIN; PREPARE TRANSACTION ends the session's part of it.
+    ("two_phase_begin", ""),
+    ("two_phase_prepare", "PREPARE TRANSACTION '{0}'"),
+    ("two_phase_commit", "COMMIT PREPARED '{0}'"),
+    ("two_phase_rollback", "ROLLBACK PREPARED '{0}'"),
+    ("two_phase_recover", "SELECT gid FROM pg_catalog.pg_prepared_xacts WHERE database = current_database() ORDER BY prepared"),
     ("isolation_levels", "READ UNCOMMITTED,READ COMMITTED,REPEATABLE READ,SERIALIZABLE"),
     ("two_phase_begin", ""),
     ("two_phase_prepare", "PREPARE TRANSACTION '{0}'"),

@@ -20,7 +20,7 @@ impl Catalog {
             return Arc::clone(known);
         }
         let Some(built_in) = Type::built_in(oid) else {
-            return Arc::new(Type { oid, name: "".into(), scalar: Scalar::Notation, element: 0, array: 0 });
+            return Arc::new(Type::notation(oid));
         };
         let built_in = Arc::new(built_in);
         self.types.insert(oid, Arc::clone(&built_in));

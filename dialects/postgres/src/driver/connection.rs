@@ -4,6 +4,7 @@ use super::{
     cancel::{Address, Handle},
     catalog::{self, Catalog},
     command,
+    copy::{self, Copying},
     cursor::{Cursor, Progress},
     error, many, message,
     open::Session,
@@ -35,6 +36,7 @@ pub struct PostgresConnection {
     inserts: BatchInserts,
     /// The cursor whose rows are on the wire.
     reading: Option<u64>,
+    pub(super) copying: Option<Copying>,
     mode: StatementCache,
     address: Arc<Address>,
     /// Another thread has asked to stop what runs.
@@ -56,6 +58,7 @@ impl PostgresConnection {
             cursors: Slab::new(),
             inserts: BatchInserts::new(),
             reading: None,
+            copying: None,
             mode,
             address: Arc::new(session.address),
             cancelled: Arc::new(AtomicBool::new(false)),
@@ -75,6 +78,9 @@ impl PostgresConnection {
     pub(super) fn settle(&mut self) {
         if self.cancelled.load(Ordering::Relaxed) {
             self.cancelled.store(false, Ordering::Relaxed);
+        }
+        if self.copying.is_some() {
+            copy::abort(self, "another statement was sent");
         }
         if let Some(number) = self.reading.take()
             && let Some(cursor) = self.cursors.get_mut(number)
@@ -210,6 +216,14 @@ impl PostgresConnection {
         if self.wire.in_transaction() {
             self.close_portal(&cursor.portal);
         }
+    }
+
+    /// Reads the rest of a COPY from the server.
+    pub(super) fn stop_reading(&mut self) {
+        let _ = match self.wire.in_transaction() {
+            true => self.wire.until_ready(None, |_, _| Ok(())),
+            false => script::drain_or(&mut self.wire, || self.address.cancel()),
+        };
     }
 
     /// Reads the rest of a result that nobody wants. When it is long, and no transaction would be lost by it, the server is told to stop.
@@ -382,7 +396,7 @@ impl Connection for PostgresConnection {
     }
 
     fn rollback(&mut self) -> Result<()> {
-        if self.reading.is_none() && !self.wire.in_transaction() {
+        if self.reading.is_none() && self.copying.is_none() && !self.wire.in_transaction() {
             return if self.wire.is_dead() { Err(error::closed()) } else { Ok(()) };
         }
         self.script("ROLLBACK")
@@ -396,6 +410,7 @@ impl Connection for PostgresConnection {
                 self.discard(&cursor);
             }
         }
+        copy::abort(self, "the connection went back to the pool");
         self.wire.notifications.clear();
         if !std::mem::take(&mut self.traces) {
             return self.rollback();

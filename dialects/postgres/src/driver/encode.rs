@@ -91,8 +91,9 @@ pub(super) fn textual(kind: &Type, value: Param<'_>, out: &mut BytesMut) -> Resu
         Param::U64(value) => write!(writer, "{value}"),
         Param::F64(value) => write_float(value, &mut writer),
         Param::Text(text) | Param::Decimal(text) | Param::Json(text) => return put_text(text, writer.0),
-        Param::Bytes(bytes) if matches!(scalar, Scalar::Bytea) => {
-            writer.write_str("\\x").and_then(|()| bytes.iter().try_for_each(|byte| write!(writer, "{byte:02x}")))
+        Param::Bytes(bytes) if scalar == Scalar::Bytea => {
+            hex(bytes, writer.0);
+            Ok(())
         }
         Param::Bytes(_) => return Err(wrong(kind, "bytes")),
         Param::Date(days) => write_date(i64::from(days), &mut writer).and_then(|before| writer.write_str(before)),
@@ -105,6 +106,13 @@ pub(super) fn textual(kind: &Type, value: Param<'_>, out: &mut BytesMut) -> Resu
         other => return Err(other.refuse()),
     };
     written.map_err(|_| error::data("a value cannot be written as text"))
+}
+
+/// Bytes as PostgreSQL's text has them.
+pub(super) fn hex(bytes: &[u8], out: &mut BytesMut) {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    out.put_slice(b"\\x");
+    bytes.iter().for_each(|byte| out.put_slice(&[DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]]));
 }
 
 fn is_number(scalar: Scalar) -> bool {

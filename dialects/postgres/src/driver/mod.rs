@@ -13,7 +13,7 @@
 //! | `cursor` | results that are read in pieces |
 //! | `many`, `batch_insert` | one statement for many rows of values |
 //! | `script`, `transaction` | several statements at once; BEGIN, COMMIT, and the session's cleaning |
-//! | `command`, `notify` | what there is besides SQL |
+//! | `command`, `copy`, `notify` | what there is besides SQL |
 //! | `cancel` | stopping a statement from another thread |
 //! | `error` | SQLSTATEs into error kinds |
 //!
@@ -30,6 +30,7 @@ mod cancel;
 mod catalog;
 mod command;
 mod connection;
+mod copy;
 mod cursor;
 mod decode;
 mod encode;

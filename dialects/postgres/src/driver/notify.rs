@@ -4,8 +4,7 @@ use aludel_plugin_sdk::{Connection, ExecResult, Param, Params, Result, RowWriter
 use std::time::Duration;
 
 /// `listen`: channel. `unlisten`: channel, or nothing for all of them.
-pub(super) fn listen(connection: &mut PostgresConnection, what: &str, params: Params<'_>, out: &mut RowWriter<'_>) -> Result<ExecResult> {
-    out.start(0);
+pub(super) fn listen(connection: &mut PostgresConnection, what: &str, params: Params<'_>) -> Result<ExecResult> {
     let sql = match (what, params.get(0)) {
         ("unlisten", Param::Null) => "UNLISTEN *".to_owned(),
         (_, Param::Text(channel)) => format!("{what} \"{}\"", channel.replace('"', "\"\"")),

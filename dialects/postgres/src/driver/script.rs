@@ -48,7 +48,7 @@ pub(super) fn drain_or(wire: &mut Wire, stop: impl FnOnce()) -> Result<()> {
         wire.consume(&frame);
         match frame.tag {
             b'Z' => return Ok(()),
-            b'D' if seen > SHORT => {
+            b'D' | b'd' if seen > SHORT => {
                 if let Some(stop) = stop.take() {
                     stop();
                 }

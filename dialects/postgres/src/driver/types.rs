@@ -90,6 +90,11 @@ impl Type {
         if self.element == 0 { sized } else { format!("{sized}[]") }
     }
 
+    /// A type of which nothing is known.
+    pub(super) fn notation(oid: u32) -> Type {
+        Type { oid, name: "unknown".into(), scalar: Scalar::Notation, element: 0, array: 0 }
+    }
+
     /// A type that comes with every server.
     pub(super) fn built_in(oid: u32) -> Option<Type> {
         let known = Known::from_oid(oid)?;

@@ -255,7 +255,7 @@ impl Wire {
         let before = self.notifications.len();
         let done = loop {
             match self.arrived() {
-                Ok(true) => {}
+                Ok(true) => continue,
                 Ok(false) if self.notifications.len() > before => break Ok(()),
                 Ok(false) => {}
                 Err(error) => break Err(error),

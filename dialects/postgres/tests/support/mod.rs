@@ -319,3 +319,9 @@ impl Db {
         (number(0..4), number(4..8), i64::from_le_bytes(bytes[8..].try_into().unwrap()))
     }
 }
+
+impl Db {
+    pub fn command(&mut self, what: &str, params: &[CellRef<'_>]) -> Result<ExecResult> {
+        result(self.connection.command(what.into(), RSlice::from_slice(params), &mut self.batch))
+    }
+}
