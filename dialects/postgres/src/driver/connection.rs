@@ -1,6 +1,6 @@
 //! One session, as the plugin interface wants it.
 use super::{
-    batch_insert::{BatchInserts, Shape},
+    batch_insert::{BatchInserts, Place, Shape},
     cancel::{Address, Handle},
     catalog::{self, Catalog},
     command,
@@ -368,7 +368,8 @@ impl Connection for PostgresConnection {
     ) -> Result<ExecResult> {
         self.settle();
         let shape = Shape { head, tuple, returning, width };
-        let done = self.inserts.run(&mut self.wire, &mut self.catalog, self.mode, shape, params, out);
+        let mut place = Place { wire: &mut self.wire, catalog: &mut self.catalog, mode: self.mode };
+        let done = self.inserts.run(&mut place, shape, params, out);
         self.watch(done)
     }
 

@@ -28,6 +28,13 @@ pub(super) struct BatchInserts {
     made: u64,
 }
 
+/// Where to insert: the session, what is known of its types, and whether it keeps statements.
+pub(super) struct Place<'c> {
+    pub(super) wire: &'c mut Wire,
+    pub(super) catalog: &'c mut Catalog,
+    pub(super) mode: StatementCache,
+}
+
 /// What to insert: the statement's parts, and the rows' width in values.
 #[derive(Clone, Copy)]
 pub(super) struct Shape<'a> {
@@ -43,15 +50,7 @@ impl BatchInserts {
     }
 
     /// Inserts all rows of `params`, and writes the returned columns of each unless `returning` is empty.
-    pub(super) fn run(
-        &mut self,
-        wire: &mut Wire,
-        catalog: &mut Catalog,
-        mode: StatementCache,
-        shape: Shape<'_>,
-        params: Params<'_>,
-        out: &mut RowWriter<'_>,
-    ) -> Result<ExecResult> {
+    pub(super) fn run(&mut self, place: &mut Place<'_>, shape: Shape<'_>, params: Params<'_>, out: &mut RowWriter<'_>) -> Result<ExecResult> {
         if shape.width == 0 || !params.len().is_multiple_of(shape.width) {
             return Err(error::misuse(format!("{} values do not make rows of {}", params.len(), shape.width)));
         }
@@ -59,13 +58,13 @@ impl BatchInserts {
             out.start(0);
             return Ok(ExecResult::default());
         }
-        let alone = !wire.in_transaction();
-        let done = self.insert(wire, catalog, mode, shape, params, out);
+        let alone = !place.wire.in_transaction();
+        let done = self.insert(place, shape, params, out);
         let Err(mut error) = done else { return done };
         if error::is_stale(&error) {
-            self.forget(wire, shape);
+            self.forget(place.wire, shape);
             if alone {
-                return self.insert(wire, catalog, mode, shape, params, out);
+                return self.insert(place, shape, params, out);
             }
         }
         // The host takes UNSUPPORTED for a driver that has no such call.
@@ -75,15 +74,9 @@ impl BatchInserts {
         Err(error)
     }
 
-    fn insert(
-        &mut self,
-        wire: &mut Wire,
-        catalog: &mut Catalog,
-        mode: StatementCache,
-        shape: Shape<'_>,
-        params: Params<'_>,
-        out: &mut RowWriter<'_>,
-    ) -> Result<ExecResult> {
+    fn insert(&mut self, place: &mut Place<'_>, shape: Shape<'_>, params: Params<'_>, out: &mut RowWriter<'_>) -> Result<ExecResult> {
+        let Place { wire, catalog, mode } = place;
+        let mode = *mode;
         let plan = self.plan(wire, catalog, mode, shape)?;
         let rows = params.len() / shape.width;
         let use_unnest = rows > 1 && plan.unnest(wire, catalog)?;
