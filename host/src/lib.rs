@@ -12,7 +12,7 @@
 //!
 //! `use aludel::prelude::*;` brings what nearly every file needs.
 
-pub use aludel_derive::Model;
+pub use aludel_derive::{Enum, Model, SqlValue};
 pub use aludel_engine as engine;
 pub use aludel_engine::*;
 pub use aludel_migrate as migrate;

@@ -1,6 +1,6 @@
 //! What nearly every file of an application needs: `use aludel::prelude::*;`.
 
-pub use aludel_derive::Model;
+pub use aludel_derive::{Enum, Model, SqlValue};
 pub use aludel_engine::*;
 pub use aludel_orm::*;
 // Only their methods are wanted; unnamed, they leave `Order` and the like to models.

@@ -24,7 +24,9 @@ fn every_type_is_bound_and_read() {
         (text("a\0b"), s("a\0b")),
         (bytes(&[]), Bytes(vec![])),
         (bytes(&[0, 255, 0]), Bytes(vec![0, 255, 0])),
-        (CellRef::bytes_as(Tag::DECIMAL, b"12345678901234567890.123").unwrap(), s("12345678901234567890.123")),
+        (CellRef::bytes_as(Tag::DECIMAL, b"1.50").unwrap(), Real(1.5)),
+        (CellRef::bytes_as(Tag::DECIMAL, b"-42.0").unwrap(), Int(-42)),
+        (CellRef::bytes_as(Tag::INTERVAL, &[0, 0, 0, 0, 0, 0, 0, 0, 7, 0, 0, 0, 0, 0, 0, 0]).unwrap(), Int(7)),
         (CellRef::bytes_as(Tag::JSON, b"{\"a\":1}").unwrap(), s("{\"a\":1}")),
         (CellRef::bytes_as(Tag::UUID, &uuid).unwrap(), s("12345678-9abc-def0-0001-0203040506ff")),
         (tagged(Tag::DATE, 19_782), s("2024-02-29")),
@@ -56,6 +58,15 @@ fn values_that_sqlite_would_change_are_refused() {
     for (cell, message) in [
         (real(f64::NAN), "parameter 1 is NaN, which SQLite would store as NULL"),
         (tagged(Tag::U64, -1), "parameter 1 is 18446744073709551615, but SQLite's integers end at 9223372036854775807"),
+        (
+            CellRef::bytes_as(Tag::DECIMAL, b"12345678901234567890.123").unwrap(),
+            "parameter 1 is the decimal 12345678901234567890.123, of which SQLite would keep 15 digits\nhelp: store it as text or as a whole number of its smallest unit; a type decorator can do that",
+        ),
+        (
+            CellRef::bytes_as(Tag::INTERVAL, &[1, 0, 0, 0, 0, 0, 0, 0, 7, 0, 0, 0, 0, 0, 0, 0]).unwrap(),
+            "parameter 1 is an interval with months or days, and SQLite keeps microseconds\nhelp: say how long a day or a month is, or store the parts in columns of their own",
+        ),
+        (CellRef::bytes_as(Tag::ARRAY, &[0]).unwrap(), "this driver cannot bind an array"),
         (tagged(Tag(99), 0), "this driver cannot bind a value with the unknown tag 99"),
         (CellRef::bytes_as(Tag(200), b"x").unwrap(), "this driver cannot bind a value with the private tag 200"),
         (

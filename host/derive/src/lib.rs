@@ -8,6 +8,7 @@
 mod check;
 mod expand;
 mod parse;
+mod value;
 
 use proc_macro::TokenStream;
 
@@ -56,4 +57,31 @@ pub fn derive_model(input: TokenStream) -> TokenStream {
     let mut tokens = expand::expand(&model);
     tokens.extend(problems.into_tokens());
     tokens.into()
+}
+
+/// Makes an enum without data the value of a column (SQLAlchemy: `Enum(UserRole)`): a word of text with a CHECK constraint, or the
+/// database's own enumeration.
+///
+/// | attribute | meaning |
+/// |---|---|
+/// | `rename_all = "snake_case"` | how all words are written: `lowercase`, `UPPERCASE`, `snake_case`, `SCREAMING_SNAKE_CASE`, `kebab-case`, `camelCase`, `PascalCase`; otherwise like the variants |
+/// | `rename = "admin"` | on a variant: its word |
+/// | `name = "user_role"` | the name of the type, if not that of the enum in snake case |
+/// | `native` | the database's own type, where it has enumerations |
+/// | `unchecked` | no CHECK constraint |
+/// | `numbers` | stored as the variants' numbers (`Admin = 1`) instead of words |
+/// | `crate = "path"` | where the toolkit is found, if not at `::aludel` |
+///
+/// They stand in `#[sql(…)]`.
+#[proc_macro_derive(Enum, attributes(sql))]
+pub fn derive_enum(input: TokenStream) -> TokenStream {
+    value::enumeration(&syn::parse_macro_input!(input as syn::DeriveInput)).into()
+}
+
+/// Makes a struct round one value the value of a column: `struct UserId(i64);` is bound and read like an `i64`, and is a type of its own.
+///
+/// In `#[sql(…)]`: `text` and `numeric` give it the operators of text and of numbers; `crate = "path"` as for `Model`.
+#[proc_macro_derive(SqlValue, attributes(sql))]
+pub fn derive_sql_value(input: TokenStream) -> TokenStream {
+    value::newtype(&syn::parse_macro_input!(input as syn::DeriveInput)).into()
 }

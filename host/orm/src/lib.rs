@@ -32,8 +32,11 @@ pub mod __private {
         mapper::{Cascade, Declared, Mapped, ModelNumber, RelationField},
     };
     pub use aludel_sql::{
-        Auto, Column, Model, ModelDef, Name, Param, Relation, Result, RowCursor, SqlType, SqlValue, Table, ValueRef, auto, raw,
+        Auto, Column, Model, ModelDef, Name, Param, Relation, Result, RowCursor, SqlType, SqlValue, Table, Value, ValueRef, auto, raw,
         schema::{ColumnDef, ForeignKey, KeyPart, ReferentialAction, RelationDef, RelationKind, TableColumn},
-        types::TypeRef,
+        types::{
+            ArrayElement, EnumType, Numeric, Textual, TypeRef,
+            sql_value::{out_of_range, unknown_word},
+        },
     };
 }

@@ -1,5 +1,5 @@
 //! Statements as events of `tracing`. One test, because a subscriber is for the whole process.
-use aludel_sql::text;
+use aludel_sql::{MetaData, Result, SqlType, Table, Value, ValueRef, column, insert_into, text, types::TypeDecorator};
 use aludel_test::{memory, memory_with};
 use std::{
     io::Write,
@@ -30,6 +30,26 @@ impl<'w> MakeWriter<'w> for Log {
     type Writer = Log;
     fn make_writer(&'w self) -> Log {
         self.clone()
+    }
+}
+
+struct Hidden;
+
+impl TypeDecorator for Hidden {
+    fn name(&self) -> &str {
+        "hidden"
+    }
+    fn impl_type(&self, _: &str) -> SqlType {
+        SqlType::Text
+    }
+    fn bind(&self, value: ValueRef<'_>, _: &str) -> Result<Value> {
+        Ok(value.to_value())
+    }
+    fn result(&self, value: ValueRef<'_>, _: &str) -> Result<Value> {
+        Ok(value.to_value())
+    }
+    fn is_sensitive(&self) -> bool {
+        true
     }
 }
 
@@ -64,6 +84,13 @@ fn events_have_the_sql_and_not_the_values() {
     let open = memory_with(|builder| builder.echo(true).show_values(true)).unwrap();
     open.connection().unwrap().one(&query).unwrap();
     assert!(log.take().contains("hunter2"));
+
+    // A type may say that its values are never shown, whoever asks.
+    let table = Table::new("t").column(column("a", SqlType::decorated(Hidden))).column(column("b", SqlType::Text));
+    open.create_all(&MetaData::new().table(table.clone())).unwrap();
+    open.connection().unwrap().execute(&insert_into(&table).set("a", "hunter2").set("b", "seen")).unwrap();
+    let lines = log.take();
+    assert!(!lines.contains("hunter2") && lines.contains("[***, \\\"seen\\\"]"), "{lines}");
 
     let _ = aludel_engine::Engine::builder("sqlite:///x?mode=memory&password=hunter2").echo(true).connect();
     assert!(!log.take().contains("hunter2"));

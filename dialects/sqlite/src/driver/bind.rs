@@ -5,6 +5,7 @@
 //! copies the bytes into the statement's own buffer.
 #![allow(unsafe_code)]
 use super::{
+    decimal::{self, Number},
     error,
     raw::{Code, Database, Statement},
     timestamp,
@@ -111,7 +112,7 @@ fn wrong_count(expected: usize, given: usize) -> Error {
 #[inline(always)]
 fn room(value: &Param<'_>) -> usize {
     match value {
-        Param::Text(text) | Param::Json(text) | Param::Decimal(text) => text.len().max(1),
+        Param::Text(text) | Param::Json(text) => text.len().max(1),
         Param::Bytes(bytes) => bytes.len().max(1),
         value if is_written(value) => WRITTEN,
         _ => 0,
@@ -138,7 +139,7 @@ impl Binder<'_> {
             Param::Null => self.statement.bind_null(index),
             Param::I64(value) => self.statement.bind_i64(index, value),
             Param::Bool(value) => self.statement.bind_i64(index, i64::from(value)),
-            Param::Text(text) | Param::Json(text) | Param::Decimal(text) => self.text(index, text.as_bytes()),
+            Param::Text(text) | Param::Json(text) => self.text(index, text.as_bytes()),
             Param::F64(value) if value.is_nan() => return Err(not_a_number(index)),
             Param::F64(value) => self.statement.bind_f64(index, value),
             Param::Bytes(bytes) => self.blob(index, bytes),
@@ -159,6 +160,9 @@ impl Binder<'_> {
             Param::Time(micros) => timestamp::write_time(self.buffer, micros),
             Param::Uuid(uuid) => write_uuid(self.buffer, uuid),
             Param::U64(value) => return self.unsigned(index, value),
+            Param::Decimal(digits) => return self.number(index, decimal::number(digits).ok_or_else(|| not_exact(index, digits))?),
+            Param::Interval(span) if span.months() == 0 && span.days() == 0 => return self.number(index, Number::Integer(span.micros())),
+            Param::Interval(_) => return Err(no_length(index)),
             _ => return Err(value.refuse().detail("parameter", index.to_string())),
         };
         if written.is_none() {
@@ -196,6 +200,14 @@ impl Binder<'_> {
         self.buffer[start..].as_ptr()
     }
 
+    fn number(&mut self, index: usize, number: Number) -> Result<()> {
+        let code = match number {
+            Number::Integer(value) => self.statement.bind_i64(index, value),
+            Number::Real(value) => self.statement.bind_f64(index, value),
+        };
+        if code == ffi::SQLITE_OK { Ok(()) } else { Err(error::from_bind(self.database, code, index)) }
+    }
+
     fn unsigned(&mut self, index: usize, value: u64) -> Result<()> {
         let Ok(value) = i64::try_from(value) else {
             let message = format!("parameter {index} is {value}, but SQLite's integers end at {}", i64::MAX);
@@ -209,6 +221,23 @@ impl Binder<'_> {
 #[cold]
 fn not_a_number(index: usize) -> Error {
     Error::new(ErrorKind::DATA, format!("parameter {index} is NaN, which SQLite would store as NULL")).sqlstate("22003")
+}
+
+#[cold]
+fn not_exact(index: usize, digits: &str) -> Error {
+    let shown: String = digits.chars().take(60).collect();
+    let message = format!(
+        "parameter {index} is the decimal {shown}, of which SQLite would keep 15 digits\nhelp: store it as text or as a whole number of its smallest unit; a type decorator can do that"
+    );
+    Error::new(ErrorKind::DATA, message).sqlstate("22003")
+}
+
+#[cold]
+fn no_length(index: usize) -> Error {
+    let message = format!(
+        "parameter {index} is an interval with months or days, and SQLite keeps microseconds\nhelp: say how long a day or a month is, or store the parts in columns of their own"
+    );
+    Error::new(ErrorKind::DATA, message).sqlstate("22015")
 }
 
 #[cold]

@@ -5,7 +5,7 @@
 //! | `connection` | the connection: which call goes where |
 //! | `url`, `options`, `open` | from a URL to an open database |
 //! | `statement`, `slab` | prepared statements and cursors, and the numbers they have |
-//! | `bind`, [`timestamp`] | values into parameters |
+//! | `bind`, `decimal`, [`timestamp`] | values into parameters |
 //! | `rows` | rows into the host's batch |
 //! | `batch_insert` | many rows in few statements, with their keys |
 //! | `script`, `transaction` | several statements at once; BEGIN, COMMIT, ROLLBACK |
@@ -22,6 +22,7 @@ mod batch_insert;
 mod bind;
 mod cancel;
 mod connection;
+mod decimal;
 mod error;
 mod math;
 mod open;

@@ -116,7 +116,7 @@ fn key<'a>(field: &'a Field, one: &'a ToOne, part: usize, position: usize, path:
 }
 
 /// The name of a column as a constant has it: `AlbumId` and `album_id` give `album_id`.
-fn snake_case(name: &str) -> String {
+pub(crate) fn snake_case(name: &str) -> String {
     let mut snake = String::with_capacity(name.len() + 2);
     let mut after_lower = false;
     for character in name.chars() {

@@ -66,7 +66,7 @@ fn check(meta: &ParseNestedMeta<'_>) -> syn::Result<(LitStr, LitStr)> {
 }
 
 /// The error for an attribute there is not, with the one that may have been meant.
-pub(super) fn unknown(meta: &ParseNestedMeta<'_>, name: &str, known: &[&str], place: &str) -> syn::Error {
+pub(crate) fn unknown(meta: &ParseNestedMeta<'_>, name: &str, known: &[&str], place: &str) -> syn::Error {
     let near = known.iter().find(|known| is_near(name, known));
     match near {
         Some(near) => meta.error(format!("`{name}` is not an attribute of {place}; did you mean `{near}`?")),

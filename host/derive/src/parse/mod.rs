@@ -3,6 +3,7 @@ mod attributes;
 mod field;
 mod problems;
 
+pub(crate) use attributes::unknown;
 pub(crate) use field::{Cascade, Column, Field, Kind, ServerDefault, ToOne, Wrapper};
 pub(crate) use problems::Problems;
 

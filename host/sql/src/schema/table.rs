@@ -205,10 +205,34 @@ impl Table {
     }
 }
 
+fn crosses_as_text(sql_type: &SqlType) -> bool {
+    use SqlType as T;
+    matches!(
+        sql_type,
+        T::TimeTz
+            | T::Range(_)
+            | T::MultiRange(_)
+            | T::Inet
+            | T::Cidr
+            | T::MacAddr
+            | T::Bit(_)
+            | T::BitVarying(_)
+            | T::Hstore
+            | T::TsVector
+            | T::TsQuery
+    )
+}
+
 /// Whether a column of one type may be used as the other: within a family, and freely where one is unknown.
 fn compatible(declared: &SqlType, asked: &SqlType) -> bool {
+    let (declared, asked) = (declared.base(), asked.base());
     let family = |sql_type: &SqlType| match sql_type {
-        SqlType::Unknown => 0,
+        SqlType::Unknown | SqlType::Native(_) => 0,
+        // What the program sees is the decorator's affair.
+        SqlType::Custom(custom) if custom.decorated.is_some() => 0,
+        SqlType::Fractional(of, _) if matches!(**of, SqlType::DateTime(_)) => 3,
+        // What crosses in the database's own notation may be read as that.
+        t if asked.is_text() && crosses_as_text(t) => 1,
         t if t.is_text() => 1,
         t if t.is_numeric() => 2,
         SqlType::DateTime(_) => 3,

@@ -1,6 +1,7 @@
-//! chrono's types as SQL values (feature `chrono`).
+//! chrono's types as SQL values (feature `chrono`). What is finer than a microsecond is cut, as SQL's own types do not know it.
 use super::{
     datetime::{parse_date, parse_datetime, parse_time},
+    interval::Interval,
     sql_type::SqlType,
     sql_value::{SqlValue, out_of_range, wrong_type},
     value::{Param, Value, ValueRef},
@@ -17,10 +18,16 @@ impl SqlValue for NaiveDateTime {
     }
     #[inline]
     fn to_value(&self) -> Value {
+        if self.nanosecond() >= 1_000_000_000 {
+            return leap_second(self);
+        }
         Value::DateTime(self.and_utc().timestamp_micros())
     }
     #[inline]
     fn to_param(&self) -> Param<'_> {
+        if self.nanosecond() >= 1_000_000_000 {
+            return Param::Owned(leap_second(self));
+        }
         Param::Ref(ValueRef::DateTime(self.and_utc().timestamp_micros()))
     }
     #[inline]
@@ -33,6 +40,12 @@ impl SqlValue for NaiveDateTime {
         };
         DateTime::from_timestamp_micros(micros).map(|time| time.naive_utc()).ok_or_else(|| out_of_range("NaiveDateTime", micros))
     }
+}
+
+/// SQL has no second of the number 60.
+#[cold]
+fn leap_second(time: &dyn std::fmt::Display) -> Value {
+    Value::Unsendable(format!("`{time}` is a leap second, which SQL does not know"))
 }
 
 fn instant(value: ValueRef<'_>, expected: &'static str) -> Result<(DateTime<Utc>, i16)> {
@@ -56,7 +69,7 @@ impl SqlValue for DateTime<Utc> {
         SqlType::DateTime(true)
     }
     fn to_value(&self) -> Value {
-        Value::DateTimeTz(self.timestamp_micros(), 0)
+        if self.nanosecond() >= 1_000_000_000 { leap_second(self) } else { Value::DateTimeTz(self.timestamp_micros(), 0) }
     }
     fn from_value(value: ValueRef<'_>) -> Result<Self> {
         instant(value, "DateTime<Utc>").map(|(time, _)| time)
@@ -69,6 +82,9 @@ impl SqlValue for DateTime<FixedOffset> {
         SqlType::DateTime(true)
     }
     fn to_value(&self) -> Value {
+        if self.nanosecond() >= 1_000_000_000 {
+            return leap_second(self);
+        }
         // Offsets are less than a day, so their minutes fit.
         let minutes = i16::try_from(self.offset().local_minus_utc() / 60).unwrap_or(0);
         Value::DateTimeTz(self.timestamp_micros(), minutes)
@@ -105,6 +121,10 @@ impl SqlValue for NaiveTime {
         SqlType::Time
     }
     fn to_value(&self) -> Value {
+        // From the next minute on it would be another time.
+        if self.nanosecond() >= 1_000_000_000 {
+            return leap_second(self);
+        }
         Value::Time(i64::from(self.num_seconds_from_midnight()) * 1_000_000 + i64::from(self.nanosecond() / 1_000))
     }
     fn from_value(value: ValueRef<'_>) -> Result<Self> {
@@ -120,9 +140,39 @@ impl SqlValue for NaiveTime {
     }
 }
 
+/// A span of time (SQLAlchemy: `Interval`). A day that comes back is 24 hours; a month has no length and is refused.
+impl SqlValue for TimeDelta {
+    type Base = TimeDelta;
+    fn sql_type() -> SqlType {
+        SqlType::Interval
+    }
+    fn to_value(&self) -> Value {
+        match self.num_microseconds() {
+            Some(micros) => Value::Interval(Interval::new(0, 0, micros)),
+            None => Value::Unsendable(format!("`{self}` does not fit into 64 bits of microseconds")),
+        }
+    }
+    fn from_value(value: ValueRef<'_>) -> Result<Self> {
+        let span = Interval::from_value(value).map_err(|_| wrong_type("TimeDelta", value))?;
+        span.exact_micros().map(TimeDelta::microseconds).ok_or_else(|| out_of_range("TimeDelta", span))
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_leap_second_is_refused() {
+        let leap = NaiveTime::from_hms_micro_opt(23, 59, 59, 1_500_000).unwrap();
+        assert!(matches!(leap.to_value(), Value::Unsendable(why) if why.starts_with("`23:59:60.500` is a leap second")));
+        let day = NaiveDate::from_ymd_opt(2016, 12, 31).unwrap();
+        let point = day.and_time(leap);
+        assert!(matches!(point.to_value(), Value::Unsendable(_)) && matches!(point.to_param().value(), ValueRef::Unsendable(_)));
+        assert!(
+            matches!(point.and_utc().to_value(), Value::Unsendable(_)) && matches!(point.and_utc().fixed_offset().to_value(), Value::Unsendable(_))
+        );
+    }
 
     #[test]
     fn text_and_numbers_give_the_same_time() {

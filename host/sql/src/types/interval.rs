@@ -1,10 +1,11 @@
 //! `Interval`: a span of time.
 use super::{
     sql_type::SqlType,
-    sql_value::{SqlValue, wrong_type},
+    sql_value::{SqlValue, out_of_range, wrong_type},
     value::{Param, Value, ValueRef},
 };
 use crate::error::Result;
+use std::time::Duration;
 
 /// A span of time: months, days and microseconds, each for itself, because how long a month or a day is depends on where it is
 /// added (SQLAlchemy: `Interval`, whose Python value knows no months). Two spans are equal when their parts are.
@@ -44,6 +45,12 @@ impl Interval {
     pub const fn micros(&self) -> i64 {
         let [.., a, b, c, d, e, f, g, h] = self.0;
         i64::from_le_bytes([a, b, c, d, e, f, g, h])
+    }
+
+    /// The whole span in microseconds, a day being 24 hours; `None` when it has months, whose length nobody knows, or does not fit.
+    pub fn exact_micros(&self) -> Option<i64> {
+        let days = i64::from(self.days()).checked_mul(86_400_000_000)?;
+        days.checked_add(self.micros()).filter(|_| self.months() == 0)
     }
 
     /// The form in which it crosses the plugin boundary: months, days, microseconds, little-endian.
@@ -99,7 +106,29 @@ impl SqlValue for Interval {
     fn from_value(value: ValueRef<'_>) -> Result<Self> {
         match value {
             ValueRef::Interval(span) => Ok(span),
+            // A database without intervals keeps their microseconds.
+            ValueRef::I64(micros) => Ok(Interval::new(0, 0, micros)),
             other => Err(wrong_type("Interval", other)),
         }
+    }
+}
+
+/// A span of time in microseconds; what is finer is cut, what is longer than 64 bits of them is refused when it is bound (SQLAlchemy: `Interval` with
+/// `datetime.timedelta`). A day that comes back is 24 hours, a month has no length and is refused.
+impl SqlValue for Duration {
+    type Base = Duration;
+    fn sql_type() -> SqlType {
+        SqlType::Interval
+    }
+    fn to_value(&self) -> Value {
+        match i64::try_from(self.as_micros()) {
+            Ok(micros) => Value::Interval(Interval::new(0, 0, micros)),
+            Err(_) => Value::Unsendable(format!("`{self:?}` does not fit into 64 bits of microseconds")),
+        }
+    }
+    fn from_value(value: ValueRef<'_>) -> Result<Self> {
+        let span = Interval::from_value(value).map_err(|_| wrong_type("Duration", value))?;
+        let micros = span.exact_micros().and_then(|micros| u64::try_from(micros).ok());
+        micros.map(Duration::from_micros).ok_or_else(|| out_of_range("Duration", span))
     }
 }

@@ -32,6 +32,29 @@ impl<T> DerefMut for Json<T> {
     }
 }
 
+/// Whether two texts are the same JSON: blanks and the order of keys do not count (SQLAlchemy: `JSON.comparator` leaves it to `==`).
+pub fn is_same_json(left: &str, right: &str) -> bool {
+    let parse = |text: &str| serde_json::from_str::<serde_json::Value>(text).ok();
+    left == right || parse(left).is_some_and(|left| parse(right).is_some_and(|right| left == right))
+}
+
+/// JSON of any shape.
+impl SqlValue for serde_json::Value {
+    type Base = serde_json::Value;
+    fn sql_type() -> SqlType {
+        SqlType::Json
+    }
+    fn to_value(&self) -> Value {
+        Value::Json(self.to_string())
+    }
+    fn from_value(value: ValueRef<'_>) -> Result<Self> {
+        Json::from_value(value).map(|Json(value)| value)
+    }
+}
+
+impl<T: Serialize + DeserializeOwned> super::ArrayElement for Json<T> {}
+impl super::ArrayElement for serde_json::Value {}
+
 impl<T: Serialize + DeserializeOwned> SqlValue for Json<T> {
     type Base = Json<T>;
     fn sql_type() -> SqlType {

@@ -101,6 +101,17 @@ pub fn wrong_type(expected: &str, found: ValueRef<'_>) -> Error {
     }
 }
 
+/// The error for a word that is none of an enumeration's, and for what is no word.
+#[cold]
+#[inline(never)]
+pub fn unknown_word(expected: &str, found: ValueRef<'_>, known: &[&str]) -> Error {
+    let ValueRef::Text(word) = found else { return wrong_type(expected, found) };
+    let shown: String = word.chars().take(40).collect();
+    Error::new(ErrorKind::Decode, "SQL-3012", format!("`{shown}` is not a `{expected}`"))
+        .note("known", known.join(", "))
+        .help("mend the data, or add a variant")
+}
+
 /// The error for a value of the right type that the Rust type cannot hold.
 #[cold]
 #[inline(never)]
