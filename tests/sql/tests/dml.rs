@@ -82,7 +82,11 @@ fn a_row_that_is_there_already() {
         assert_sql!(statement, default => &sql(tail), sqlite => &sql(tail));
         assert_same!(statement, [postgres], &sql(tail));
     }
-    let update = insert().on_conflict_in(["name"]).update(newer());
+    let named = "cannot say an upsert that names the columns of one unique key";
+    for statement in [insert().on_conflict_in(["name"]).update(newer()), insert().on_conflict_in(["name"]).do_nothing()] {
+        assert_refused!(statement, mysql => &format!("`mysql` {named}"), mariadb => &format!("`mariadb` {named}"));
+    }
+    let update = insert().on_any_conflict().update(newer());
     assert_same!(update, [mysql], &sql("AS excluded ON DUPLICATE KEY UPDATE age = excluded.age"));
     assert_same!(update, [mariadb], &sql("ON DUPLICATE KEY UPDATE age = VALUES(age)"));
     assert_same!(insert().on_any_conflict().do_nothing(), [mysql, mariadb], &sql("ON DUPLICATE KEY UPDATE name = users.name"));
@@ -90,7 +94,7 @@ fn a_row_that_is_there_already() {
         mysql => "`mysql` cannot say ON CONFLICT with a condition", mariadb => "`mariadb` cannot say ON CONFLICT with a condition");
     let copied = insert_into(&users).from_select(["name", "age"], select((users.col::<String>("name").unwrap(), users.col::<i64>("age").unwrap())));
     assert_same!(
-        copied.on_conflict_in(["name"]).update(newer()),
+        copied.on_any_conflict().update(newer()),
         [mysql, mariadb],
         "INSERT INTO users (name, age) SELECT users.name, users.age FROM users ON DUPLICATE KEY UPDATE age = VALUES(age)"
     );

@@ -49,7 +49,8 @@ pub fn excluded<M, T>(column: Column<M, T>) -> Expr<T> {
 }
 
 impl<M, R> Insert<M, R> {
-    /// When a row with the same value in this column is there already … (SQLAlchemy: `index_elements`).
+    /// When a row with the same value in this column is there already … (SQLAlchemy: `index_elements`). Refused where the database
+    /// reacts to every unique key of a table alike (ON DUPLICATE KEY): say [`Insert::on_any_conflict`] there.
     pub fn on_conflict<T>(self, column: Column<M, T>) -> ConflictTarget<M, R> {
         self.conflict(vec![column.def().name.clone()])
     }
@@ -234,6 +235,12 @@ impl OnConflict {
         if self.filter.is_some() || self.index_filter.is_some() {
             return Err(c.unsupported("ON CONFLICT with a condition", Capability::UpsertOnConflict));
         }
+        if !self.columns.is_empty() {
+            // The clause names no key: another one than is meant would change a row that nobody has thought of.
+            return Err(c
+                .unsupported("an upsert that names the columns of one unique key", Capability::UpsertOnConflict)
+                .help("the database reacts to every unique key of the table: say `.on_any_conflict()` if that is meant"));
+        }
         if let ConflictAction::Update(assignments) = &self.action {
             // The row has a name only in VALUES, if there.
             let alias = c.dialect_text("upsert_alias", " AS excluded");
@@ -245,7 +252,7 @@ impl OnConflict {
         }
         c.push(" ON DUPLICATE KEY UPDATE ");
         // A column that becomes what it is: nothing happens.
-        let Some(column) = self.columns.first().or(insert.columns.first()) else {
+        let Some(column) = insert.columns.first() else {
             return Err(c.unsupported("ON CONFLICT without columns", Capability::UpsertOnConflict));
         };
         c.identifier(column);
