@@ -538,6 +538,18 @@ impl Connection for MysqlConnection {
         Some(self.cancel.handle())
     }
 
+    fn reflect(&mut self, what: &str, schema: &str, table: &str, out: &mut RowWriter<'_>) -> Result<()> {
+        self.talk(|connection| connection.list(what, schema, table, out))
+    }
+
+    /// `load_data`: see `driver/load_data.rs`.
+    fn command(&mut self, what: &str, params: Params<'_>, out: &mut RowWriter<'_>) -> Result<ExecResult> {
+        match what {
+            "load_data" => self.talk(|connection| connection.load_data(params, out)),
+            _ => Err(Error::new(ErrorKind::UNSUPPORTED, format!("MySQL has no command `{what}`\nhelp: it has `load_data`"))),
+        }
+    }
+
     fn server_version(&mut self) -> Result<String> {
         Ok(self.version.clone())
     }

@@ -12,6 +12,8 @@
 //! | `text` | the text protocol: scripts and the driver's own queries |
 //! | `transaction` | BEGIN, COMMIT, ROLLBACK |
 //! | `cancel` | stopping a statement from another thread |
+//! | `reflect` | what is in the database |
+//! | `load_data` | LOAD DATA LOCAL |
 //! | `error` | the servers' numbers into error kinds |
 mod batch_insert;
 mod bind;
@@ -22,7 +24,9 @@ mod connect;
 mod connection;
 mod cursor;
 mod error;
+mod load_data;
 mod options;
+mod reflect;
 mod rows;
 mod statement;
 mod text;

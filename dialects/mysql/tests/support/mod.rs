@@ -20,6 +20,7 @@ pub fn rows(rows: u32) -> FetchLimit {
 #[derive(Debug, Clone, PartialEq)]
 pub enum Value {
     Null,
+    Bool(bool),
     Int(i64),
     Unsigned(u64),
     Real(f64),
@@ -31,7 +32,7 @@ pub enum Value {
     Time(i64),
     Timestamp(i64),
 }
-pub use Value::{Bytes, Date, Decimal, Int, Json, Null, Real, Text, Time, Timestamp, Unsigned};
+pub use Value::{Bool, Bytes, Date, Decimal, Int, Json, Null, Real, Text, Time, Timestamp, Unsigned};
 
 pub fn s(text: &str) -> Value {
     Text(text.to_owned())
@@ -223,6 +224,7 @@ impl Db {
         };
         match cell.tag {
             Tag::NULL => Null,
+            Tag::BOOL => Bool(cell.bits != 0),
             Tag::I64 => Int(cell.bits as i64),
             Tag::U64 => Unsigned(cell.bits),
             Tag::F64 => Real(f64::from_bits(cell.bits)),

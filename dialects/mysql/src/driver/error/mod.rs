@@ -55,6 +55,7 @@ fn kind(code: u16) -> Option<ErrorKind> {
         1036 | 1290 | 1792 | 1836 => ErrorKind::READ_ONLY,
         1033 | 1034 | 1035 | 1194 | 1195 | 1712 => ErrorKind::CORRUPT,
         1210 | 1243 | 1390 => ErrorKind::MISUSE,
+        1148 | 3948 | 4166 => ErrorKind::UNSUPPORTED,
         1615 => ErrorKind::OTHER,
         _ => return None,
     })
