@@ -9,6 +9,7 @@ use super::{
     error, many, message,
     open::Session,
     options::{self, StatementCache},
+    reflect,
     rows::{self, Pulled},
     script,
     slab::Slab,
@@ -427,6 +428,12 @@ impl Connection for PostgresConnection {
 
     fn cancel_handle(&mut self) -> Option<Box<dyn Cancel>> {
         Some(Box::new(Handle { address: Arc::clone(&self.address), asked: Arc::clone(&self.cancelled) }))
+    }
+
+    fn reflect(&mut self, what: &str, schema: &str, table: &str, out: &mut RowWriter<'_>) -> Result<()> {
+        self.settle();
+        let done = reflect::reflect(&mut self.wire, what, schema, table, out);
+        self.watch(done)
     }
 
     fn command(&mut self, what: &str, params: Params<'_>, out: &mut RowWriter<'_>) -> Result<ExecResult> {

@@ -14,6 +14,7 @@
 //! | `many`, `batch_insert` | one statement for many rows of values |
 //! | `script`, `transaction` | several statements at once; BEGIN, COMMIT, and the session's cleaning |
 //! | `command`, `copy`, `notify` | what there is besides SQL |
+//! | `reflect` | what is in the database |
 //! | `cancel` | stopping a statement from another thread |
 //! | `error` | SQLSTATEs into error kinds |
 //!
@@ -41,6 +42,7 @@ mod notify;
 mod numeric;
 mod open;
 mod options;
+mod reflect;
 mod rows;
 mod script;
 mod slab;
