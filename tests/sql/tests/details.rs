@@ -1,6 +1,6 @@
 //! What planted faults showed to be untested: values of patterns, parts of cache keys, nullability, pages, rows.
 use aludel_sql::{
-    Assign, Compare, Expr, Order, Table, TextMatch, Value, count, delete_from, insert_into, raw, select,
+    Assign, Compare, Expr, Expression, Order, Table, TextMatch, Value, count, delete_from, insert_into, raw, select,
     select::{FromItem, JoinKind},
     sum,
     visit::Key,

@@ -68,6 +68,7 @@ pub use literal::{Literal, literal};
 pub use literal_value::{LiteralValue, literal_value};
 pub use navigation::{first_value, lag, lag_or, last_value, lead, lead_or, nth_value};
 pub use node::Node;
+pub(crate) use node::Scope;
 pub use order::{Order, Ordering};
 pub(crate) use param::Given;
 pub use param::{NamedParam, param};
