@@ -49,12 +49,22 @@ pub(super) fn may_leave(sql: &str) -> bool {
         rest = &rest[end..];
         let called = rest.trim_start().starts_with('(');
         let harmless = !called || NAMES_FOLLOW.contains(&before.as_str()) || is_harmless(&word);
+        if first && word == "set" && ends_with_its_transaction(rest) {
+            (before, first) = (word, false);
+            continue;
+        }
         if first && FIRST.contains(&word.as_str()) || ANYWHERE.contains(&word.as_str()) || word.contains("advisory") || !harmless {
             return true;
         }
         (before, first) = (word, false);
     }
     false
+}
+
+/// `SET LOCAL`, `SET TRANSACTION` and `SET CONSTRAINTS`, after their first word.
+fn ends_with_its_transaction(rest: &str) -> bool {
+    let second = rest.split_ascii_whitespace().next().unwrap_or_default();
+    ["local", "transaction", "constraints"].iter().any(|word| second.eq_ignore_ascii_case(word))
 }
 
 /// Quotes and dots belong to a name.
@@ -87,6 +97,7 @@ mod tests {
         for sql in [
             "",
             "SELECT 1",
+            "SET TRANSACTION DEFERRABLE",
             "UPDATE t SET a = 1 WHERE id IN ($1, $2)",
             "INSERT INTO \"app\".\"t\" (a, b) VALUES ($1, $2) RETURNING id",
             "INSERT INTO t (a) SELECT u.c1 FROM unnest($1) AS u(c1)",
