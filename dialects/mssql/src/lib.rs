@@ -1,10 +1,40 @@
-//! SQL Server for Aludel: how its SQL differs. Statements compile for it; its driver is not built yet, and connecting says so.
+//! SQL Server for Aludel: how its SQL differs, and a driver over ODBC.
 //!
 //! | module | what is there |
 //! |---|---|
 //! | [`plugin`](mod@plugin) | what a program links, or the shim beside this crate exports |
 //! | [`dialect`] | the description of the database's SQL |
-//! | [`driver`] | the URL schemes, and the refusal to connect |
+//! | [`driver`] | connections, statements and their values |
+//!
+//! # The driver
+//!
+//! It is built with the feature `odbc`, which links `libodbc` (Debian: `unixodbc-dev`). Without the feature statements compile and
+//! connecting is refused. At run time it needs a driver for SQL Server: Microsoft's, or FreeTDS (Debian: `tdsodbc`).
+//!
+//! | URL | is |
+//! |---|---|
+//! | `mssql://ada:secret@db.example:1433/shop` | the best driver that is installed: Microsoft's 18 or 17, then FreeTDS |
+//! | `mssql://db.example/shop?driver=FreeTDS&Encrypt=yes` | this driver; every other part of the query goes into the connection string |
+//! | `mssql://ada:secret@/shop?dsn=sales` | a data source of `odbc.ini` |
+//! | `mssql+odbc:///?odbc_connect=Driver%3D…` | a connection string as it is |
+//!
+//! `driver` is a name or the path of a library. `connect_timeout` and `query_timeout` are seconds. Values are escaped, and what no
+//! connection string can hold is refused.
+//!
+//! * Errors are known by the server's own number, never by what SQLSTATE a driver makes of it, and carry constraint, table and column.
+//! * After a deadlock or a conflict of snapshots the server has rolled back, and the next statement would begin another transaction:
+//!   statements are refused until `rollback`.
+//! * Rows come in blocks where every column has a greatest length, else value by value, long ones in pieces.
+//! * Many rows of values go as arrays, one for each parameter; statements with OUTPUT run row by row, so that their rows keep the order.
+//! * The server gives one result at a time: when a statement runs while rows of another are left, these are read ahead and kept.
+//! * What `reset` cannot take back: temporary tables and SET options of the session.
+//!
+//! # What is shown, and what is not
+//!
+//! * The SQL: Microsoft's own parser (ScriptDom, the grammar of SQL Server 2019) accepts every statement of `tests/sql` and 100,000 random
+//!   ones, with further rules of the server held against them (`tests/tsql`).
+//! * The layer over ODBC: run with the SQL of SQLite and PostgreSQL over their ODBC drivers (`tests/odbc`).
+//! * Nothing here has been run on SQL Server.
 #![deny(unsafe_code)]
 
 pub mod dialect;

@@ -48,7 +48,11 @@ fn statements(dialect: Arc<dyn Dialect>) -> BoxedStrategy<Outcome> {
         scope.add(&table, table.name());
         let level = expressions(&scope, &tables, 3);
         let dialect = dialect.clone();
-        (Just(table), level.condition, level.integer, level.text, 0..3_u8).prop_map(move |change| changed(&dialect, change))
+        // The values of a new row see no columns.
+        let new = expressions(&Scope::default(), &[], 2);
+        let change = (Just(table.clone()), level.condition, level.integer, level.text, 0..2_u8);
+        let fresh = (Just(table), Just(aludel_sql::all([])), new.integer, new.text, Just(2_u8));
+        prop_oneof![2 => change, 1 => fresh].prop_map(move |change| changed(&dialect, change))
     });
     prop_oneof![3 => queries, 1 => changes].boxed()
 }

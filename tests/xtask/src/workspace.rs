@@ -42,6 +42,8 @@ pub struct Target {
     pub test: bool,
     /// Whether its documentation is tested.
     pub doctest: bool,
+    /// Whether it is built only with a feature that is off.
+    pub needs_features: bool,
 }
 
 /// One line of a dependency table.
@@ -119,6 +121,7 @@ fn read_target(value: &Value) -> Target {
         kinds: list(&value["kind"]).iter().map(|kind| text(kind).to_owned()).collect(),
         test: flag("test"),
         doctest: flag("doctest"),
+        needs_features: !list(&value["required-features"]).is_empty(),
     }
 }
 

@@ -24,11 +24,6 @@ pub(super) const FUNCTIONS: &[(&str, &str)] = &[
     ("json_value", "json_value({0}, {1})"),
     // The day of the week depends on a setting of the session.
     ("extract_dow", "((datepart(weekday, {0}) + @@DATEFIRST - 1) % 7)"),
-    ("date_trunc_year", "dateadd(year, datediff(year, '19000101', {0}), '19000101')"),
-    ("date_trunc_month", "dateadd(month, datediff(month, '19000101', {0}), '19000101')"),
-    ("date_trunc_day", "dateadd(day, datediff(day, '19000101', {0}), '19000101')"),
-    ("date_trunc_hour", "dateadd(hour, datediff(hour, '19000101', {0}), '19000101')"),
-    ("date_trunc_minute", "dateadd(minute, datediff(minute, '19000101', {0}), '19000101')"),
     ("full_text_match", "CONTAINS({0}, {1})"),
     ("extract_year", "datepart(year, {0})"),
     ("extract_quarter", "datepart(quarter, {0})"),

@@ -190,6 +190,13 @@ impl<'a> Params<'a> {
         self.0.iter().map(Param::from_cell)
     }
 
+    /// `count` values from `start` on; fewer when there are not as many.
+    #[inline]
+    pub fn slice(&self, start: usize, count: usize) -> Params<'a> {
+        let rest = self.0.get(start..).unwrap_or_default();
+        Params(rest.get(..count).unwrap_or(rest))
+    }
+
     /// The values in rows of `width`; values that do not fill a last row are left out.
     #[inline]
     pub fn rows(&self, width: usize) -> impl ExactSizeIterator<Item = Params<'a>> + use<'a> {

@@ -64,9 +64,11 @@ const FACADE: &str = "host";
 const WITH_ARGUMENTS: [&str; 1] = ["chinook"];
 
 /// Builds the whole workspace and goes on after errors, so that one broken package does not hide the others.
-pub fn everything(workspace: &Workspace) -> Result<Built, String> {
+/// Targets that need features are built when there are `features`, and are not missed otherwise.
+pub fn everything(workspace: &Workspace, features: Option<&str>) -> Result<Built, String> {
     println!("building the workspace");
     let output = cargo(&workspace.root)
+        .args(features.map(|features| format!("--features={features}")))
         .args(["build", "--workspace", "--lib", "--bins", "--tests", "--examples", "--keep-going"])
         .args(["--message-format", "json-render-diagnostics"])
         .stderr(Stdio::inherit())
@@ -74,7 +76,7 @@ pub fn everything(workspace: &Workspace) -> Result<Built, String> {
         .map_err(|error| format!("cargo does not start: {error}"))?;
     let text = String::from_utf8_lossy(&output.stdout);
     let artifacts: Vec<Artifact> = text.lines().filter_map(|line| artifact(workspace, line)).collect();
-    let mut built = sort(workspace, &artifacts);
+    let mut built = sort(workspace, &artifacts, features.is_some());
     if !output.status.success() && built.missing.is_empty() {
         built.missing.push(Missing { package: "workspace".to_owned(), title: "build".to_owned() });
     }
@@ -97,10 +99,10 @@ fn artifact(workspace: &Workspace, line: &str) -> Option<Artifact> {
     })
 }
 
-fn sort(workspace: &Workspace, artifacts: &[Artifact]) -> Built {
+fn sort(workspace: &Workspace, artifacts: &[Artifact], features: bool) -> Built {
     let mut built = Built::default();
     for package in &workspace.packages {
-        for target in &package.targets {
+        for target in package.targets.iter().filter(|target| features || !target.needs_features) {
             let found = artifacts.iter().find(|artifact| artifact.is(package, target));
             place(package, target, found, &mut built);
         }
@@ -152,7 +154,7 @@ mod tests {
     use super::*;
 
     fn target(name: &str, kind: &str, test: bool) -> Target {
-        Target { name: name.into(), kinds: vec![kind.into()], test, doctest: false }
+        Target { name: name.into(), kinds: vec![kind.into()], test, doctest: false, needs_features: false }
     }
 
     fn workspace(folder: &str, targets: Vec<Target>) -> Workspace {
@@ -171,7 +173,7 @@ mod tests {
 
     fn built(workspace: &Workspace, lines: &[String]) -> Built {
         let artifacts: Vec<Artifact> = lines.iter().filter_map(|line| artifact(workspace, line)).collect();
-        sort(workspace, &artifacts)
+        sort(workspace, &artifacts, false)
     }
 
     #[test]
@@ -181,6 +183,14 @@ mod tests {
         assert_eq!(built.programs.len(), 1);
         assert_eq!(built.missing, [Missing { package: "p".into(), title: "tests/pool.rs".into() }]);
         assert!(built.broken().contains("p"));
+    }
+
+    #[test]
+    fn what_needs_features_is_not_missed_without_them() {
+        let needing = Target { needs_features: true, ..target("layer", "test", true) };
+        let workspace = workspace("host", vec![needing]);
+        assert!(built(&workspace, &[]).missing.is_empty());
+        assert_eq!(sort(&workspace, &[], true).missing.len(), 1);
     }
 
     #[test]

@@ -9,11 +9,13 @@
 //! | [`tally`] | how many tests a run passed, read from what it prints |
 //! | [`suite`] | the runs themselves |
 //! | [`servers`] | the databases that tests can reach, brought up for this run |
+//! | [`odbc`] | whether the driver of the `mssql` dialect can be built |
 //! | [`scriptdom`] | Microsoft's parser of Transact-SQL |
 //! | [`engines`] | the databases that no run covers, and why |
 
 mod build;
 mod engines;
+mod odbc;
 mod scriptdom;
 pub mod servers;
 mod suite;
@@ -26,6 +28,7 @@ use clap::Args;
 use crate::Outcome;
 use crate::scorecard::{Figure, write_part};
 use crate::workspace::Workspace;
+use odbc::Odbc;
 use scriptdom::ScriptDom;
 use servers::Servers;
 use suite::Run;
@@ -51,7 +54,8 @@ impl Options {
 /// Builds, runs, and prints `N passed, N failed, N skipped` as the last line.
 pub fn run(options: &Options) -> Outcome {
     let workspace = Workspace::load()?;
-    let built = build::everything(&workspace)?;
+    let odbc = Odbc::prepare(!options.quick);
+    let built = build::everything(&workspace, odbc.features())?;
     let mut report = Report::default();
     for missing in &built.missing {
         report.failed_to_build(missing);
@@ -73,7 +77,7 @@ pub fn run(options: &Options) -> Outcome {
     if !options.quick {
         report.add(suite::quickstart(&workspace)?);
     }
-    report.not_run(&servers, &scriptdom);
+    report.not_run(&servers, &scriptdom, &odbc);
     drop(servers);
     write_part(&workspace.target, "tests", &report.figures())?;
     println!("{}", report.total);
@@ -107,9 +111,10 @@ impl Report {
         *self.packages.entry(missing.package.clone()).or_default() += failed;
     }
 
-    fn not_run(&mut self, servers: &Servers, scriptdom: &ScriptDom) {
+    fn not_run(&mut self, servers: &Servers, scriptdom: &ScriptDom, odbc: &Odbc) {
         let absent = servers.not_run.iter().map(|(name, why)| (*name, why.as_str()));
         let absent = absent.chain(scriptdom.not_run().map(|why| ("scriptdom", why)));
+        let absent = absent.chain(odbc.not_run().map(|why| ("odbc", why)));
         for (name, why) in absent.chain(engines::never_run().map(|engine| (engine.name, engine.why))) {
             println!("NOT RUN: {name}: {why}");
             self.total.skipped += 1;

@@ -1,28 +1,12 @@
-//! The place of the driver. It names the URL schemes and the dialect, so that statements compile; it opens no connection.
-use crate::dialect::MssqlDialect;
-use aludel_plugin_sdk::{ColumnInfo, Connection, Driver, Error, ErrorKind, ExecResult, FetchLimit, More, Params, Result, RowWriter};
+//! In place of connections, where the driver is not built in.
+use super::url::Target;
+use aludel_plugin_sdk::{ColumnInfo, Connection, Error, ErrorKind, ExecResult, FetchLimit, More, Params, Result, RowWriter};
 
-/// SQL Server, without connections.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct MssqlDriver;
-
-impl Driver for MssqlDriver {
-    type Connection = NoConnection;
-    type Dialect = MssqlDialect;
-
-    fn schemes(&self) -> &'static [&'static str] {
-        &["mssql", "sqlserver"]
-    }
-
-    fn dialect(&self) -> MssqlDialect {
-        MssqlDialect
-    }
-
-    /// Errors: UNSUPPORTED, always.
-    fn connect(&self, _: &str, _: &[(&str, &str)]) -> Result<NoConnection> {
-        let story = "the `mssql` dialect writes SQL Server's SQL, but its driver is not built yet";
-        Err(Error::new(ErrorKind::UNSUPPORTED, format!("{story}\nhelp: compile statements for it without connecting, or connect to `sqlite`")))
-    }
+/// Errors: UNSUPPORTED, always.
+pub(super) fn refuse(_: &Target) -> Result<NoConnection> {
+    let story = "the `mssql` dialect is built without its driver: it writes SQL Server's SQL, and opens no connection";
+    let help = "install `unixodbc-dev` and build the plugin with `--features odbc`, or compile statements without connecting";
+    Err(Error::new(ErrorKind::UNSUPPORTED, format!("{story}\nhelp: {help}")))
 }
 
 /// A connection that cannot be: there is no value of this type.
@@ -66,11 +50,13 @@ impl Connection for NoConnection {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::driver::MssqlDriver;
+    use aludel_plugin_sdk::Driver;
 
     #[test]
     fn connecting_says_what_there_is() {
         let error = MssqlDriver.connect("mssql://localhost/app", &[]).unwrap_err();
         assert_eq!(error.kind, ErrorKind::UNSUPPORTED);
-        assert!(error.message.contains("driver is not built yet\nhelp: "), "{}", error.message);
+        assert!(error.message.contains("built without its driver") && error.message.contains("\nhelp: "), "{}", error.message);
     }
 }

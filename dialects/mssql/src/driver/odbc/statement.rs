@@ -1,0 +1,249 @@
+//! A prepared statement: its parameters and its results.
+#![allow(unsafe_code)]
+use super::{
+    cancel::CancelSource,
+    columns::{self, Column},
+    handle::{Handle, Shared},
+    parameters::{Bound, Declared, Kind, kinds},
+    rows::Rows,
+};
+use crate::driver::url::Make;
+use aludel_plugin_sdk::{ColumnInfo, Error, ErrorKind, FetchLimit, Param, Params, Result, RowWriter};
+use odbc_api::{
+    handles::Statement as _,
+    sys::{self, Pointer, StatementAttribute},
+};
+
+/// Bytes of the arrays of one run for many rows, and rows in it.
+const ARRAY_BYTES: usize = 4 * 1024 * 1024;
+const ARRAY_ROWS: usize = 1000;
+
+/// A statement that the server knows.
+pub(super) struct Prepared {
+    handle: Handle,
+    make: Make,
+    params: usize,
+    /// What the server said of parameters.
+    known: Vec<Option<Declared>>,
+    /// Values that the driver may still read.
+    bound: Option<Bound>,
+    rows: Option<Rows>,
+    affected: u64,
+}
+
+impl Prepared {
+    pub(super) fn new(connection: &Shared, sql: &str, make: Make, timeout: u32) -> Result<Prepared> {
+        let mut handle = Handle::new(connection)?;
+        if timeout > 0 {
+            set_timeout(&mut handle, timeout)?;
+        }
+        handle.prepare(sql)?;
+        let result = handle.num_params();
+        let params = handle.check(result)?.unwrap_or(0).into();
+        Ok(Prepared { handle, make, params, known: Vec::new(), bound: None, rows: None, affected: 0 })
+    }
+
+    /// The columns that it will give.
+    pub(super) fn columns(&mut self) -> Result<Vec<Column>> {
+        columns::describe(&mut self.handle, self.make)
+    }
+
+    /// The columns of the result that is open.
+    pub(super) fn result_columns(&self) -> Vec<ColumnInfo> {
+        self.rows.as_ref().map(Rows::info).unwrap_or_default()
+    }
+
+    /// Runs it with one row of values, up to the first result that has rows.
+    pub(super) fn run(&mut self, params: Params<'_>, limit: FetchLimit, cancel: &CancelSource) -> Result<()> {
+        if params.len() != self.params {
+            return Err(misuse(format!("the statement has {} parameters, but {} values were given", self.params, params.len())));
+        }
+        let kinds = kinds(self.params, params)?.unwrap_or_default();
+        self.execute(&kinds, params, cancel)?;
+        self.affected = 0;
+        loop {
+            if self.handle.width()? > 0 {
+                self.rows = Some(Rows::new(&mut self.handle, self.make, limit)?);
+                return Ok(());
+            }
+            self.affected += self.handle.counted()?;
+            if !self.handle.next_result()? {
+                return Ok(());
+            }
+        }
+    }
+
+    fn execute(&mut self, kinds: &[Kind], params: Params<'_>, cancel: &CancelSource) -> Result<()> {
+        self.close();
+        if !kinds.is_empty() {
+            let bound = self.bound.insert(Bound::new(&mut self.handle, &mut self.known, self.make, kinds, params)?);
+            bound.bind(&mut self.handle)?;
+        }
+        cancel.begins(self.handle.as_sys());
+        // SAFETY: what is bound is kept in `bound` until the parameters are reset.
+        let result = unsafe { self.handle.execute() };
+        cancel.ended();
+        self.handle.check(result).map(|_| ())
+    }
+
+    /// Whether a result with rows is open.
+    pub(super) fn gives_rows(&self) -> bool {
+        self.rows.is_some()
+    }
+
+    /// Writes rows; `false` when all results are at their end.
+    pub(super) fn fill(&mut self, limit: FetchLimit, out: &mut RowWriter<'_>, cancel: &CancelSource) -> Result<bool> {
+        let Some(rows) = &mut self.rows else {
+            out.start(0);
+            return Ok(false);
+        };
+        cancel.begins(self.handle.as_sys());
+        let filled = rows.fill(&mut self.handle, limit, out);
+        cancel.ended();
+        if filled? {
+            return Ok(true);
+        }
+        self.finish()?;
+        Ok(false)
+    }
+
+    /// The first value of the first row, of a result that was just run; empty when there is none.
+    pub(super) fn first_text(&mut self) -> Result<String> {
+        let mut text = String::new();
+        if let Some(rows) = &mut self.rows {
+            rows.next(&mut self.handle, &mut |value| {
+                if let Param::Text(value) = value {
+                    text = value.to_owned();
+                }
+            })?;
+        }
+        Ok(text)
+    }
+
+    /// Reads all rows that are left, so that the connection is free for another statement.
+    pub(super) fn store(&mut self) -> Result<()> {
+        match &mut self.rows {
+            Some(rows) => rows.store(&mut self.handle),
+            None => Ok(()),
+        }
+    }
+
+    /// Goes through the results behind the one that was read. They count, and errors come up here; their rows nobody wants.
+    pub(super) fn finish(&mut self) -> Result<()> {
+        if let Some(mut rows) = self.rows.take() {
+            rows.unbind(&mut self.handle);
+        }
+        while self.handle.next_result()? {
+            self.affected += self.handle.counted()?;
+        }
+        self.close();
+        Ok(())
+    }
+
+    /// Drops what is left of its results, and its values.
+    pub(super) fn close(&mut self) {
+        if let Some(mut rows) = self.rows.take() {
+            rows.unbind(&mut self.handle);
+        }
+        self.handle.close();
+        let _ = self.handle.reset_parameters();
+        self.bound = None;
+    }
+
+    /// Rows that were changed by the last run.
+    pub(super) fn affected(&self) -> u64 {
+        self.affected
+    }
+
+    pub(super) fn set_timeout(&mut self, seconds: u32) -> Result<()> {
+        set_timeout(&mut self.handle, seconds)
+    }
+
+    /// Runs it once for each row of values, many rows in one call. `None`: these values make no arrays, so run it row by row.
+    pub(super) fn run_many(&mut self, params: Params<'_>, cancel: &CancelSource) -> Result<Option<u64>> {
+        let width = self.params;
+        let Some(kinds) = kinds(width, params)? else { return Ok(None) };
+        let mut total = 0;
+        let rows = params.len() / width;
+        let (mut start, mut size) = (0, ARRAY_ROWS);
+        while start < rows {
+            let count = size.min(rows - start);
+            let part = params.slice(start * width, count * width);
+            if count > 1 && longest(width, part) * count > ARRAY_BYTES {
+                size = count / 2;
+                continue;
+            }
+            total += self.run_array(&kinds, part, count, cancel)?;
+            start += count;
+        }
+        Ok(Some(total))
+    }
+
+    fn run_array(&mut self, kinds: &[Kind], params: Params<'_>, count: usize, cancel: &CancelSource) -> Result<u64> {
+        let (mut states, mut processed) = (vec![STATE_UNUSED; count], Box::new(0_usize));
+        let _ = self.handle.reset_parameters();
+        // SAFETY: the arrays are bound before the statement runs, and the attributes are taken back below, before they go.
+        let result = unsafe { self.handle.set_paramset_size(count) };
+        self.handle.check(result)?;
+        self.attribute(StatementAttribute::ParamStatusPtr, states.as_mut_ptr().cast())?;
+        self.attribute(StatementAttribute::ParamsProcessedPtr, (&raw mut *processed).cast())?;
+        let outcome = self.execute(kinds, params, cancel).and_then(|()| match states.contains(&STATE_ERROR) {
+            // The others were carried out: that is for the transaction to take back.
+            true => Err(self.handle.last_error("SQLExecute")),
+            false => self.count_all(),
+        });
+        self.close();
+        self.attribute(StatementAttribute::ParamStatusPtr, std::ptr::null_mut())?;
+        self.attribute(StatementAttribute::ParamsProcessedPtr, std::ptr::null_mut())?;
+        // SAFETY: nothing is bound.
+        let result = unsafe { self.handle.set_paramset_size(1) };
+        self.handle.check(result)?;
+        outcome
+    }
+
+    fn count_all(&mut self) -> Result<u64> {
+        let mut total = 0;
+        loop {
+            total += self.handle.counted()?;
+            if !self.handle.next_result()? {
+                return Ok(total);
+            }
+        }
+    }
+
+    fn attribute(&mut self, attribute: StatementAttribute, value: Pointer) -> Result<()> {
+        // SAFETY: the handle is valid; the caller keeps what `value` points to until it sets another.
+        let code = unsafe { sys::SQLSetStmtAttr(self.handle.as_sys(), attribute, value, sys::IS_POINTER) };
+        self.handle.check_code(code, "SQLSetStmtAttr")
+    }
+}
+
+/// What became of a row of values.
+const STATE_ERROR: u16 = 5;
+const STATE_UNUSED: u16 = 7;
+
+impl Drop for Prepared {
+    fn drop(&mut self) {
+        // Before the memory goes that is bound.
+        self.close();
+    }
+}
+
+fn set_timeout(handle: &mut Handle, seconds: u32) -> Result<()> {
+    let result = handle.set_query_timeout_sec(seconds as usize);
+    handle.check(result).map(|_| ())
+}
+
+/// Bytes of the longest row of values, about.
+fn longest(width: usize, params: Params<'_>) -> usize {
+    let bytes = |value: Param<'_>| match value {
+        Param::Text(text) | Param::Json(text) | Param::Decimal(text) => text.len() * 2,
+        Param::Bytes(bytes) => bytes.len(),
+        _ => 40,
+    };
+    (0..width).map(|index| params.rows(width).map(|row| bytes(row.get(index))).max().unwrap_or(0)).sum()
+}
+
+pub(super) fn misuse(story: String) -> Error {
+    Error::new(ErrorKind::MISUSE, story)
+}
