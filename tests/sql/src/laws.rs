@@ -1,5 +1,5 @@
 //! What holds for every statement, checked with every assertion.
-use crate::{dialects::dialect, tables::metadata};
+use crate::{dialects::dialect, live, tables::metadata};
 use aludel_plugin_sdk::{Connection, Driver};
 use aludel_sql::{
     Error, Executable, Result,
@@ -19,7 +19,7 @@ use std::{
     sync::{Arc, Mutex, PoisonError},
 };
 
-fn of_node(statement: NodeRef<'_>, name: &str) -> Result<Compiled> {
+pub(crate) fn of_node(statement: NodeRef<'_>, name: &str) -> Result<Compiled> {
     compile(statement, Environment { dialect: &*dialect(name), plugins: &NoPlugins })
 }
 
@@ -46,7 +46,8 @@ pub fn key(statement: &impl Executable) -> Vec<u8> {
 
 /// Asserts the SQL, and the laws: compiling twice gives the same; the cache key does not change and has a value for
 /// every placeholder that is not the dialect's own; a copy is equal and has the same key; a query means the same as a
-/// subquery; SQLite, when it is asserted for, can prepare it; Microsoft's parser, when SQL Server is, takes it.
+/// subquery; SQLite, when it is asserted for, can prepare it; Microsoft's parser, when SQL Server is, takes it; so do MySQL and MariaDB, where the
+/// environment names servers.
 ///
 /// # Panics
 /// When an assertion fails.
@@ -73,6 +74,8 @@ pub fn check<S: Executable + Clone>(statement: &S, name: &str, sql: &str) {
     match name {
         "sqlite" => prepared(sql),
         "mssql" => parsed(sql),
+        "mysql" => live::prepared("mysql", sql),
+        "mariadb" => live::prepared("mariadb", sql),
         _ => {}
     }
 }

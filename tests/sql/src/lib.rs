@@ -5,6 +5,7 @@
 
 mod dialects;
 mod laws;
+mod live;
 pub mod tables;
 
 pub use laws::{check, check_refused, compiled, key, sql, styled};
