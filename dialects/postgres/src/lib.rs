@@ -17,6 +17,7 @@
 //! | `sslmode` | `disable`, `prefer` (the default), `require`, `verify-ca`, `verify-full` |
 //! | `sslrootcert` | a file with the certificates to trust, or `system` |
 //! | `sslcert`, `sslkey` | files with the client's own certificate and key |
+//! | `channel_binding` | `disable`, `prefer` (the default), `require`: whether the login proves that nobody sits in between |
 //! | `connect_timeout` | seconds for a host's answer and the login |
 //! | `target_session_attrs` | `any`, `read-write`, `read-only` |
 //! | `load_balance_hosts` | `disable`, `random` |

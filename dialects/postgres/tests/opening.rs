@@ -35,6 +35,20 @@ fn passwords_and_certificates() {
         encrypted("sealed", &format!("sslmode=verify-full&sslrootcert={folder}/ca.crt&sslcert={folder}/sealed.crt&sslkey={folder}/sealed.key")),
         Bool(true)
     );
+    // The login bound to the connection, which a password in clear text, or a connection in clear, cannot be.
+    assert_eq!(encrypted("ada:secret%20word", "channel_binding=require&sslmode=require"), Bool(true));
+    assert_eq!(encrypted("ada:secret%20word", "channel_binding=disable"), Bool(true));
+    for (user, query) in [("ada", "sslmode=disable"), ("clear", ""), ("md5er", "")] {
+        let (_, line) = story(&url(&format!("{user}:secret%20word"), &format!("channel_binding=require&{query}")));
+        assert_eq!(line, "the login is not bound to the encrypted connection, and `channel_binding` asks for it", "{user}");
+    }
+    // A flight larger than every buffer.
+    let mut db = Db::open(&url("ada:secret%20word", "sslmode=require"), &[]).unwrap();
+    let statement = db.prepare("SELECT repeat($1::text, 4)").unwrap();
+    let (long, count) = ("x".repeat(200), 20_000);
+    let values: Vec<_> = (0..count).map(|_| text(&long)).collect();
+    db.execute_many(statement, 1, &values).unwrap();
+    assert_eq!((db.batch.nrows, db.batch.text.len()), (count, 800 * count as usize));
     // Certificates, from the least to the most that is asked of them.
     for mode in ["prefer", "require", "verify-ca", "verify-full"] {
         assert_eq!(encrypted("ada:secret%20word", &format!("sslmode={mode}&sslrootcert={folder}/ca.crt")), Bool(true), "{mode}");

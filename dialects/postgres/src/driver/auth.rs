@@ -2,15 +2,17 @@
 use super::{error, message, wire::Wire};
 use aludel_plugin_sdk::{Error, ErrorKind, Result};
 use bytes::BufMut;
+use postgres::config::ChannelBinding as Binding;
 use postgres_protocol::authentication::{
     md5_hash,
-    sasl::{ChannelBinding, SCRAM_SHA_256, ScramSha256},
+    sasl::{ChannelBinding, SCRAM_SHA_256, SCRAM_SHA_256_PLUS, ScramSha256},
 };
 
 /// Answers until the server lets us in.
 ///
 /// Errors: what the server says; CANNOT_CONNECT when it asks for a password and there is none, or for what this driver does not know.
-pub(super) fn authenticate(wire: &mut Wire, user: &str, password: Option<&[u8]>) -> Result<()> {
+pub(super) fn authenticate(wire: &mut Wire, user: &str, password: Option<&[u8]>, binding: Binding) -> Result<()> {
+    let mut bound = false;
     let mut scram: Option<ScramSha256> = None;
     loop {
         let frame = wire.peek()?;
@@ -23,13 +25,18 @@ pub(super) fn authenticate(wire: &mut Wire, user: &str, password: Option<&[u8]>)
         }
         let mut rest = &body[..];
         match message::take_u32(&mut rest).unwrap_or(u32::MAX) {
+            0 if binding == Binding::Require && !bound => return Err(unbound()),
             0 => return Ok(()),
             3 => answer(wire, needed(password, user)?)?,
             5 => {
                 let salt = message::take(&mut rest).ok_or_else(|| error::garbled("a login without salt"))?;
                 answer(wire, md5_hash(user.as_bytes(), needed(password, user)?, *salt).as_bytes())?;
             }
-            10 => scram = Some(begin(wire, rest, needed(password, user)?)?),
+            10 => {
+                let begun = begin(wire, rest, needed(password, user)?, binding)?;
+                bound = begun.1;
+                scram = Some(begun.0);
+            }
             11 => proceed(wire, scram.as_mut(), rest)?,
             12 => scram.as_mut().ok_or_else(out_of_turn)?.finish(rest).map_err(|_| impostor())?,
             method => return Err(unknown(method)),
@@ -45,22 +52,42 @@ fn answer(wire: &mut Wire, text: &[u8]) -> Result<()> {
     wire.send()
 }
 
-fn begin(wire: &mut Wire, mechanisms: &[u8], password: &[u8]) -> Result<ScramSha256> {
-    let offered = mechanisms.split(|byte| *byte == 0).any(|name| name == SCRAM_SHA_256.as_bytes());
-    if !offered {
+/// The login's first step, and whether it is bound to the encrypted connection.
+fn begin(wire: &mut Wire, mechanisms: &[u8], password: &[u8], binding: Binding) -> Result<(ScramSha256, bool)> {
+    let offers = |wanted: &str| mechanisms.split(|byte| *byte == 0).any(|name| name == wanted.as_bytes());
+    let end_point = if binding == Binding::Disable { None } else { wire.end_point() };
+    let (mechanism, channel) = match end_point {
+        Some(end_point) if offers(SCRAM_SHA_256_PLUS) => (SCRAM_SHA_256_PLUS, ChannelBinding::tls_server_end_point(end_point)),
+        Some(_) => (SCRAM_SHA_256, ChannelBinding::unrequested()),
+        None => (SCRAM_SHA_256, ChannelBinding::unsupported()),
+    };
+    let bound = mechanism == SCRAM_SHA_256_PLUS;
+    if !bound && binding == Binding::Require {
+        return Err(unbound());
+    }
+    if !offers(mechanism) {
         return Err(Error::new(
             ErrorKind::CANNOT_CONNECT,
             "the server asks for a kind of login that this driver does not know (SASL without SCRAM-SHA-256)",
         ));
     }
-    let scram = ScramSha256::new(password, ChannelBinding::unsupported());
+    let scram = ScramSha256::new(password, channel);
     wire.message(b'p', |out| {
-        message::put_text(out, SCRAM_SHA_256);
+        message::put_text(out, mechanism);
         out.put_u32(scram.message().len() as u32);
         out.put_slice(scram.message());
     });
     wire.send()?;
-    Ok(scram)
+    Ok((scram, bound))
+}
+
+#[cold]
+fn unbound() -> Error {
+    Error::new(
+        ErrorKind::CANNOT_CONNECT,
+        "the login is not bound to the encrypted connection, and `channel_binding` asks for it\nhelp: let the user log in by scram-sha-256 over TLS, \
+         or use `channel_binding=prefer`",
+    )
 }
 
 fn proceed(wire: &mut Wire, scram: Option<&mut ScramSha256>, challenge: &[u8]) -> Result<()> {

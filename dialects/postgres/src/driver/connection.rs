@@ -414,6 +414,7 @@ impl Connection for PostgresConnection {
         }
         copy::abort(self, "the connection went back to the pool");
         self.wire.notifications.clear();
+        self.wire.shrink();
         if !std::mem::take(&mut self.traces) {
             return self.rollback();
         }

@@ -75,3 +75,22 @@ fn interval(bytes: &[u8]) -> Option<Param<'_>> {
     let (months, days) = (i32::from_be_bytes(fixed(months)?), i32::from_be_bytes(*days));
     Some(Param::Interval(Interval::new(months, days, i64::from_be_bytes(*micros))))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn no_bytes_panic(bytes: Vec<u8>) {
+            use Scalar::*;
+            let all = [
+                Bool, Int2, Int4, Int8, Oid, Float4, Float8, Numeric, Text, Bytea, Date, Time, Timestamp, TimestampTz, Interval, Uuid, Json, Jsonb, Void, Notation,
+            ];
+            for scalar in all {
+                let _ = value(scalar, &bytes, &mut String::new());
+            }
+        }
+    }
+}

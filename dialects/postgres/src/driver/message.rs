@@ -144,6 +144,14 @@ mod tests {
         }
     }
 
+    proptest::proptest! {
+        #[test]
+        fn no_answer_panics(body: Vec<u8>) {
+            let _ = (row_description(&body), parameter_description(&body), parameter(&body), notification(&body).is_some());
+            let _ = (affected(&body), crate::driver::error::from_server(&body, Some("SELECT é")));
+        }
+    }
+
     #[test]
     fn messages_have_their_length() {
         let mut out = BytesMut::new();

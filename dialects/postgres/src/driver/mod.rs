@@ -4,7 +4,7 @@
 //! |---|---|
 //! | `connection` | the connection: which call goes where |
 //! | `url`, `options`, `open` | from a URL to a session |
-//! | `socket`, `tls`, `auth` | the stream, its encryption, the login |
+//! | `socket`, `tls`, `auth`, `channel` | the stream, its encryption, the login |
 //! | `wire`, `message` | the protocol's frames, and what is in them |
 //! | `statement`, `slab` | prepared statements, and the numbers they have |
 //! | `types`, `catalog` | which types there are, and how they travel |
@@ -29,6 +29,7 @@ mod batch_insert;
 mod bind;
 mod cancel;
 mod catalog;
+mod channel;
 mod command;
 mod connection;
 mod copy;

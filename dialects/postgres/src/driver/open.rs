@@ -109,7 +109,7 @@ fn start(options: &Options, mut wire: Wire, mut address: Address) -> Result<Sess
     };
     write_start(&mut wire.out, options, &user);
     wire.send()?;
-    auth::authenticate(&mut wire, &user, config.get_password())?;
+    auth::authenticate(&mut wire, &user, config.get_password(), config.get_channel_binding())?;
     loop {
         let frame = wire.peek()?;
         match frame.tag {

@@ -1,7 +1,7 @@
 //! What a URL's query, the engine's connect arguments and `set_option` may say.
 use super::url::{self, Location};
 use aludel_plugin_sdk::{Error, ErrorKind, Result};
-use postgres::config::{Config, LoadBalanceHosts, TargetSessionAttrs};
+use postgres::config::{ChannelBinding, Config, LoadBalanceHosts, TargetSessionAttrs};
 use std::{path::PathBuf, time::Duration};
 
 /// Options of the connection.
@@ -26,6 +26,7 @@ const CONNECTION: &[&str] = &[
     "keepalives_count",
     "tcp_user_timeout",
     "statement_cache",
+    "channel_binding",
 ];
 
 /// Settings of the session that may be given by their bare name, and changed later. Any other goes as `setting.<name>`.
@@ -163,6 +164,10 @@ impl Options {
             "load_balance_hosts" => {
                 let choices = [("disable", LoadBalanceHosts::Disable), ("random", LoadBalanceHosts::Random)];
                 self.config.load_balance_hosts(choice(key, value, &choices)?);
+            }
+            "channel_binding" => {
+                let choices = [("disable", ChannelBinding::Disable), ("prefer", ChannelBinding::Prefer), ("require", ChannelBinding::Require)];
+                self.config.channel_binding(choice(key, value, &choices)?);
             }
             "statement_cache" => {
                 let choices = [("named", StatementCache::Named), ("unnamed", StatementCache::Unnamed), ("off", StatementCache::Off)];

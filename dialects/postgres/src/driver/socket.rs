@@ -75,6 +75,14 @@ impl Socket {
         self.plain().set_nonblocking(nonblocking)
     }
 
+    /// The server's certificate, when it has shown one.
+    pub(super) fn certificate(&self) -> Option<&[u8]> {
+        match self {
+            Socket::Plain(_) => None,
+            Socket::Tls(tls) => tls.conn.peer_certificates()?.first().map(|certificate| &certificate[..]),
+        }
+    }
+
     fn plain(&self) -> &Plain {
         match self {
             Socket::Plain(plain) => plain,

@@ -1,7 +1,7 @@
 //! The protocol's frames: messages out of one buffer, messages into another.
 //!
 //! What the server says on its own (notices, notifications, changed settings) is taken in here; whoever reads answers never sees it.
-use super::{error, message, socket::Socket};
+use super::{channel, error, message, socket::Socket};
 use aludel_plugin_sdk::{Error, Result};
 use bytes::{BufMut, BytesMut};
 use std::{
@@ -77,6 +77,19 @@ impl Wire {
         self.dead = true;
     }
 
+    /// What proves to the server that both ends see the same encrypted connection.
+    pub(super) fn end_point(&self) -> Option<Vec<u8>> {
+        self.socket.certificate().and_then(channel::end_point)
+    }
+
+    /// Gives back the memory that a large message has taken.
+    pub(super) fn shrink(&mut self) {
+        if self.input.len() > 1 << 20 && self.start == self.end {
+            (self.start, self.end) = (0, 0);
+            self.input = vec![0; READ];
+        }
+    }
+
     pub(super) fn set_timeout(&self, timeout: Option<Duration>) -> std::io::Result<()> {
         self.socket.set_timeout(timeout)
     }
@@ -120,11 +133,14 @@ impl Wire {
         let done = loop {
             let wrote = match rest.is_empty() {
                 true => self.socket.flush().map(|()| None),
-                false => self.socket.write(rest).map(Some),
+                // An encrypted stream whose own buffer is full takes nothing, and says so by 0.
+                false => match self.socket.write(rest) {
+                    Ok(0) => Err(self.socket.flush().err().unwrap_or_else(|| ErrorKind::WouldBlock.into())),
+                    wrote => wrote.map(Some),
+                },
             };
             match wrote {
                 Ok(None) => break Ok(()),
-                Ok(Some(0)) => break Err(ErrorKind::WriteZero.into()),
                 Ok(Some(count)) => (rest, idle) = (&rest[count..], 0),
                 Err(error) if error.kind() == ErrorKind::WouldBlock => match self.fill() {
                     Ok(()) => idle = 0,
