@@ -32,7 +32,7 @@ macro_rules! assert_sql {
 /// use aludel_sql::{select, bind};
 /// use aludel_tests_sql::assert_same;
 ///
-/// assert_same!(select((bind::<i64>(1), bind::<i64>(2))), [mysql, postgres], "SELECT ?, ?");
+/// assert_same!(select((bind("a"), bind("b"))), [mysql, postgres], "SELECT ?, ?");
 /// ```
 #[macro_export]
 macro_rules! assert_same {

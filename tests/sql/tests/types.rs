@@ -1,6 +1,6 @@
 //! How every type is declared, and what a database is refused that does not have it.
 use aludel_sql::{
-    Compare, CreateTable, Expression, Result, SqlType, Table, Value, ValueRef, column,
+    Arithmetic, Compare, CreateTable, Expression, Result, SqlType, Table, Value, ValueRef, bind, coalesce, column,
     expr::OperatorClass,
     insert_into, select,
     types::{EnumType, TypeDecorator},
@@ -200,4 +200,23 @@ fn the_key_of_a_decorator_tells_two_apart() {
         key(&select(table.col::<Value>("a").unwrap()))
     });
     assert!(three[0] != three[1] && three[1] != three[2] && three[0] != three[2]);
+}
+
+/// Where nothing beside it gives a bound value a type, a database may take it for text, and 9 for more than 10.
+#[test]
+fn a_value_alone_says_its_type_where_it_has_to() {
+    let table = Table::new("t").column(column("a", SqlType::Integer));
+    let a = || table.col::<i32>("a").unwrap();
+    let nine = || bind::<i64>(9);
+    assert_sql!(select(nine()), sqlite => "SELECT ?", postgres => "SELECT CAST($1 AS BIGINT)");
+    assert_sql!(select(nine().label("x")), postgres => "SELECT CAST($1 AS BIGINT) AS x");
+    assert_sql!(select(bind("x")), postgres => "SELECT $1");
+    assert_sql!(select(a()).filter(nine().lt(10)), sqlite => "SELECT t.a FROM t WHERE ? < ?",
+        postgres => "SELECT t.a FROM t WHERE CAST($1 AS BIGINT) < CAST($2 AS BIGINT)");
+    assert_sql!(select(a()).filter(a().lt(10)), postgres => "SELECT t.a FROM t WHERE t.a < $1");
+    assert_sql!(select(a()).filter(nine().in_([9, 10])), postgres => "SELECT t.a FROM t WHERE CAST($1 AS BIGINT) IN ($2, $3)");
+    assert_sql!(select(a()).filter(nine().between(1, 10)), postgres => "SELECT t.a FROM t WHERE CAST($1 AS BIGINT) BETWEEN CAST($2 AS BIGINT) AND CAST($3 AS BIGINT)");
+    assert_sql!(select(coalesce(nine(), 1)), postgres => "SELECT coalesce(CAST($1 AS BIGINT), CAST($2 AS BIGINT))");
+    assert_sql!(select(coalesce(a(), 1)), postgres => "SELECT coalesce(t.a, $1) FROM t");
+    assert_sql!(select(nine().neg()), postgres => "SELECT - CAST($1 AS BIGINT)");
 }

@@ -62,6 +62,9 @@ fn write(out: &mut Vec<u8>, value: Param<'_>, index: usize) -> Result<(ColumnTyp
         Param::Uuid(uuid) => (counted(out, MYSQL_TYPE_VAR_STRING, &written_uuid(uuid)), 0),
         Param::Date(days) => (date(out, i64::from(days)).ok_or_else(|| out_of_calendar(index))?, 0),
         Param::Timestamp(micros) | Param::TimestampTz { micros, .. } => (timestamp(out, micros).ok_or_else(|| out_of_calendar(index))?, 0),
+        // The column of a span is a whole number of microseconds; months and days have no length.
+        Param::Interval(span) if span.months() == 0 && span.days() == 0 => (fixed(out, MYSQL_TYPE_LONGLONG, &span.micros().to_le_bytes()), 0),
+        Param::Interval(_) => return Err(no_length(index)),
         Param::Time(micros) => (time(out, micros).ok_or_else(|| out_of_calendar(index))?, 0),
         other => return Err(refused(&other, index)),
     })
@@ -145,6 +148,14 @@ fn refused(value: &Param<'_>, index: usize) -> Error {
 #[cold]
 fn not_finite(index: usize, value: f64) -> Error {
     Error::new(ErrorKind::DATA, format!("parameter {index} is {value}, and MySQL's numbers are finite")).sqlstate("22003")
+}
+
+#[cold]
+fn no_length(index: usize) -> Error {
+    let message = format!(
+        "parameter {index} is an interval with months or days, and MySQL keeps microseconds\nhelp: say how long a day or a month is, or store the parts in columns of their own"
+    );
+    Error::new(ErrorKind::DATA, message).sqlstate("22015")
 }
 
 #[cold]

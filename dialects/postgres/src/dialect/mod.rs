@@ -114,6 +114,7 @@ const TEXTS: &[(&str, &str)] = &[
     ("sample_percent", "1"),
     // Without a type, a bound value there is text.
     ("values_cast", "1"),
+    ("bind_cast", "1"),
     // X'…' is a string of bits.
     ("bytes_literal", "'\\x{0}'::BYTEA"),
     ("default_schema", "public"),

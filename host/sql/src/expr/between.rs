@@ -31,7 +31,7 @@ impl Between {
 impl Element for Between {
     fn compile(&self, c: &mut Compiler<'_>) -> Result<()> {
         c.check_operator(&self.expr, OperatorClass::Order, "BETWEEN")?;
-        c.operand(&self.expr, p::COMPARISON + 1)?;
+        c.typed_operand(&self.expr, p::COMPARISON + 1)?;
         c.push(if self.negated { " NOT BETWEEN " } else { " BETWEEN " });
         c.compared(&self.low, &self.expr, OperatorClass::Order, p::COMPARISON + 1)?;
         c.push(" AND ");

@@ -82,11 +82,11 @@ impl Element for Case {
             c.push(" WHEN ");
             c.condition(condition, p::LOWEST)?;
             c.push(" THEN ");
-            c.operand(value, p::LOWEST)?;
+            c.typed_operand(value, p::LOWEST)?;
         }
         if let Some(otherwise) = &self.otherwise {
             c.push(" ELSE ");
-            c.operand(otherwise, p::LOWEST)?;
+            c.typed_operand(otherwise, p::LOWEST)?;
         }
         c.push(" END");
         Ok(())

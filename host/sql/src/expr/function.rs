@@ -110,9 +110,11 @@ impl Function {
         if self.arguments.is_empty() && self.name == *"count" {
             c.push("*");
         }
+        // One argument with a type tells those of the others.
+        let untyped = self.arguments.iter().all(|argument| matches!(argument, Node::Bind(_)));
         for (index, argument) in self.arguments.iter().enumerate() {
             c.separator(index);
-            c.operand(argument, p::LOWEST)?;
+            if untyped { c.typed_operand(argument, p::LOWEST) } else { c.operand(argument, p::LOWEST) }?;
         }
         if self.within_group { Ok(()) } else { self.compile_order(c) }
     }

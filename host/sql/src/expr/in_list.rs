@@ -65,7 +65,7 @@ impl Element for InList {
             c.push(if self.negated { "1 = 1" } else { "1 = 0" });
             return Ok(());
         }
-        c.operand(&self.expr, p::COMPARISON + 1)?;
+        c.typed_operand(&self.expr, p::COMPARISON + 1)?;
         c.push(if self.negated { " NOT IN (" } else { " IN (" });
         let coerced = c.coerced(&self.sql_type, &self.expr, OperatorClass::Equality)?;
         let sql_type = coerced.as_ref().unwrap_or(&self.sql_type);

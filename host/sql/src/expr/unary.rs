@@ -90,11 +90,11 @@ impl Element for Unary {
             UnaryOperator::Negate => {
                 // A space, since `--` opens a comment.
                 c.push("- ");
-                c.operand(&self.operand, p::UNARY)
+                c.typed_operand(&self.operand, p::UNARY)
             }
             UnaryOperator::BitNot => {
                 c.push("~");
-                c.operand(&self.operand, p::ATOM)
+                c.typed_operand(&self.operand, p::ATOM)
             }
             UnaryOperator::IsNull | UnaryOperator::IsNotNull => {
                 c.operand(&self.operand, p::COMPARISON + 1)?;

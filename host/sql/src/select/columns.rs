@@ -149,7 +149,7 @@ fn compile_item(node: &Node, is_result: bool, c: &mut Compiler<'_>) -> Result<()
     let is_label = matches!(node, Node::Label(_));
     let wrapped = is_result && c.selected(expr, p::LOWEST)?;
     if !is_result {
-        c.operand(node, p::LOWEST)?;
+        c.typed_operand(if matches!(expr, Node::Bind(_)) { expr } else { node }, p::LOWEST)?;
     }
     if let (Some(name), true) = (name, is_label || wrapped) {
         c.push(" AS ");
