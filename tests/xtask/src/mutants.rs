@@ -17,8 +17,14 @@ const LIMIT: Duration = Duration::from_secs(900);
 /// What can be said to the command.
 #[derive(clap::Args)]
 pub struct Options {
-    /// Only faults whose description has this word
-    word: Option<String>,
+    /// Only faults whose description has one of these words
+    words: Vec<String>,
+}
+
+impl Options {
+    fn wants(&self, mutant: &Mutant) -> bool {
+        self.words.is_empty() || self.words.iter().any(|word| mutant.what.contains(word))
+    }
 }
 
 /// A fault.
@@ -39,11 +45,10 @@ enum Verdict {
     Broken(String),
 }
 
-/// Runs all of them, or those with a word in their description.
+/// Runs all of them, or those with one of the words in their description.
 pub fn run(options: &Options) -> Outcome {
     let workspace = Workspace::load()?;
-    let word = options.word.as_deref().unwrap_or_default();
-    let mutants: Vec<Mutant> = read(&workspace.root)?.into_iter().filter(|mutant| mutant.what.contains(word)).collect();
+    let mutants: Vec<Mutant> = read(&workspace.root)?.into_iter().filter(|mutant| options.wants(mutant)).collect();
     let copy = workspace.target.join("mutants");
     synchronize(&workspace.root, &copy.join("tree"))?;
     if let Verdict::Caught(suite) | Verdict::Broken(suite) = verdict(&copy)? {
@@ -70,7 +75,7 @@ pub fn run(options: &Options) -> Outcome {
         }
     }
     println!("{caught} of {} caught", mutants.len());
-    if word.is_empty() {
+    if options.words.is_empty() {
         let figure =
             Figure { name: "seeded bugs caught / planted".into(), value: format!("{caught} / {}", mutants.len()), target: Some("95 %".into()) };
         write_part(&workspace.target, "mutants", &[figure])?;
