@@ -105,3 +105,42 @@ fn ping_and_version() {
     let error = result(db.connection.ping()).unwrap_err();
     assert_eq!((error.kind, error.flags & 2, db.connection.state()), (ErrorKind::CONNECTION, 2, 2), "{error:?}");
 }
+
+#[test]
+fn a_plain_begin_travels_with_the_first_statement() {
+    let home = home!();
+    let (mut db, mut other) = (home.with("CREATE TABLE t (n int)"), home.open());
+    let Int(process) = db.one("SELECT pg_backend_pid()") else { panic!() };
+    let insert = db.prepare("INSERT INTO t VALUES ($1)").unwrap();
+    result(db.connection.begin("".into(), false)).unwrap();
+    let mut state = || other.query("SELECT state FROM pg_stat_activity WHERE pid = $1", &[int(process)]).unwrap()[0][0].clone();
+    assert_eq!((state(), db.connection.state()), (s("idle"), 1));
+    db.execute(insert, &[int(1)]).unwrap();
+    assert_eq!((state(), db.connection.state()), (s("idle in transaction"), 1));
+    result(db.connection.rollback()).unwrap();
+    // Ended before anything was sent, and failed in the same flight.
+    for end in ["commit", "rollback", "reset"] {
+        result(db.connection.begin("".into(), false)).unwrap();
+        match end {
+            "commit" => result(db.connection.commit()).unwrap(),
+            "rollback" => result(db.connection.rollback()).unwrap(),
+            _ => result(db.connection.reset()).unwrap(),
+        }
+        assert_eq!((db.connection.state(), db.one("SELECT count(*) FROM t")), (0, Int(0)));
+    }
+    result(db.connection.begin("".into(), false)).unwrap();
+    fails(db.prepare("SELECT nonsense"), ErrorKind::UNKNOWN_OBJECT);
+    assert_eq!(fails(db.execute(insert, &[int(1)]), ErrorKind::OTHER).sqlstate, *b"25P02");
+    result(db.connection.rollback()).unwrap();
+    result(db.connection.begin("".into(), false)).unwrap();
+    db.command("copy_in", &[text("COPY t FROM STDIN"), text("5\n")]).unwrap();
+    db.insert_many("INSERT INTO t (n) VALUES ", "($1)", "n", 1, &[int(6), int(7)]).unwrap();
+    result(db.connection.commit()).unwrap();
+    assert_eq!(db.one("SELECT sum(n) FROM t"), Int(18));
+    // A session that ends under it does not run the statement without it.
+    result(db.connection.begin("".into(), false)).unwrap();
+    other.query("SELECT pg_terminate_backend($1)", &[int(process)]).unwrap();
+    std::thread::sleep(std::time::Duration::from_millis(200));
+    assert_eq!(fails(db.execute(insert, &[int(1)]), ErrorKind::CONNECTION).sqlstate, *b"57P01");
+    assert_eq!(db.connection.state(), 2);
+}

@@ -25,8 +25,14 @@ pub mod transaction;
 pub mod url;
 
 pub use aludel_plugin_loader::Registry;
-pub use connection::{CancelHandle, Connection, WithOptions, execute::ExecResult, insert_plan::InsertPlan, prepared::Prepared, stream::Rows};
-pub use engine::{CacheStatus, Engine, EngineBuilder, NewConnection};
+pub use connection::{
+    CancelHandle, Connection, WithOptions,
+    execute::ExecResult,
+    insert_plan::InsertPlan,
+    prepared::Prepared,
+    stream::{Partitions, Rows},
+};
+pub use engine::{Binds, CacheStatus, Engine, EngineBuilder, EnginePlugin, NewConnection, Replicated, ReplicatedConnection, register_engine_plugin};
 pub use error::{Error, ErrorKind, Result};
 pub use event::{Events, Listener};
 pub use observe::{Recorded, Recorder};

@@ -15,7 +15,9 @@ use std::time::Duration;
 pub struct ExecutionOptions {
     pub(crate) timeout: Option<Duration>,
     pub(crate) batch_rows: Option<u32>,
-    pub(crate) tags: Vec<(String, String)>,
+    tags: Vec<(String, String)>,
+    /// The tags as a comment; empty without tags.
+    comment: String,
     pub(crate) isolation: Option<String>,
     pub(crate) read_only: Option<bool>,
 }
@@ -48,6 +50,7 @@ impl ExecutionOptions {
         let key = key.into();
         self.tags.retain(|(known, _)| *known != key);
         self.tags.push((key, value.into()));
+        self.write_comment();
         self
     }
 
@@ -74,6 +77,7 @@ impl ExecutionOptions {
                 self.tags.push((key.clone(), value.clone()));
             }
         }
+        self.write_comment();
         self
     }
 
@@ -81,16 +85,17 @@ impl ExecutionOptions {
         self.isolation.as_deref().is_some_and(|level| level.eq_ignore_ascii_case(AUTOCOMMIT))
     }
 
-    /// The tags as a comment; empty without tags. Keys and values are percent-encoded, so nothing in them ends the comment.
-    #[allow(dead_code)]
-    pub(crate) fn comment(&self) -> String {
-        if self.tags.is_empty() {
-            return String::new();
-        }
+    /// Keys and values are percent-encoded, so that nothing in them ends the comment.
+    fn write_comment(&mut self) {
         let mut tags: Vec<String> =
             self.tags.iter().map(|(key, value)| format!("{}='{}'", crate::url::encode(key), crate::url::encode(value))).collect();
         tags.sort();
-        format!(" /*{}*/", tags.join(","))
+        self.comment = if tags.is_empty() { String::new() } else { format!(" /*{}*/", tags.join(",")) };
+    }
+
+    /// The tags as a comment; empty without tags.
+    pub(crate) fn comment(&self) -> &str {
+        &self.comment
     }
 }
 
@@ -102,13 +107,13 @@ mod tests {
     fn the_nearer_level_wins() {
         let engine = ExecutionOptions::new().timeout(Duration::from_secs(9)).tag("app", "shop").tag("route", "?").isolation_level("autocommit");
         let call = ExecutionOptions::new().timeout(Duration::from_secs(1)).tag("route", "/a").or(&engine);
-        assert_eq!((call.timeout, call.comment().as_str()), (Some(Duration::from_secs(1)), " /*app='shop',route='%2Fa'*/"));
+        assert_eq!((call.timeout, call.comment()), (Some(Duration::from_secs(1)), " /*app='shop',route='%2Fa'*/"));
         assert!(call.is_autocommit());
     }
 
     #[test]
     fn a_tag_cannot_end_the_comment() {
-        let comment = ExecutionOptions::new().tag("a", "x*/ DROP TABLE t; '/*").comment();
-        assert_eq!(comment, " /*a='x%2A%2F%20DROP%20TABLE%20t%3B%20%27%2F%2A'*/");
+        let options = ExecutionOptions::new().tag("a", "x*/ DROP TABLE t; '/*");
+        assert_eq!(options.comment(), " /*a='x%2A%2F%20DROP%20TABLE%20t%3B%20%27%2F%2A'*/");
     }
 }

@@ -38,9 +38,10 @@ pub use dml::{
 };
 pub use error::{DatabaseError, Error, ErrorKind, Result};
 pub use expr::{
-    Arithmetic, Bitwise, Bound, Compare, Containment, Exclude, Expr, Expression, Field, IntoExpr, Order, Over, RowValue, TextMatch, all, all_items,
-    all_of, any, any_item, any_of, avg, bind, case, coalesce, concat_all, count, count_all, custom, exists, extract, func, is_false, is_not_false,
-    is_not_true, is_true, json, literal_value, lower, max, min, named_window, not, param, raw, string_agg, sum, tuple, upper, window,
+    Arithmetic, Bitwise, Bound, Compare, Containment, Exclude, Expr, Expression, Field, IntoExpr, Order, Over, RowValue, TextMatch, Unit, all,
+    all_items, all_of, any, any_item, any_of, avg, bind, case, coalesce, concat_all, count, count_all, custom, date_trunc, exists, extract, func,
+    is_false, is_not_false, is_not_true, is_true, json, literal_value, lower, max, min, named_window, not, param, raw, string_agg, sum, tuple, upper,
+    window,
 };
 pub use name::Name;
 pub use row::{Row, RowCursor, RowRef};

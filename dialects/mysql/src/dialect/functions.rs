@@ -23,6 +23,11 @@ pub(super) const MYSQL: &[(&str, &str)] = &[
     // JSON's null is no text.
     ("json_value", "if(json_type(json_extract({0}, {1})) = 'NULL', NULL, json_unquote(json_extract({0}, {1})))"),
     ("json_set", "json_set({0}, {1}, CAST({2} AS JSON))"),
+    ("date_trunc_year", "CAST(date_format({0}, '%Y-01-01 00:00:00') AS DATETIME)"),
+    ("date_trunc_month", "CAST(date_format({0}, '%Y-%m-01 00:00:00') AS DATETIME)"),
+    ("date_trunc_day", "CAST(date_format({0}, '%Y-%m-%d 00:00:00') AS DATETIME)"),
+    ("date_trunc_hour", "CAST(date_format({0}, '%Y-%m-%d %H:00:00') AS DATETIME)"),
+    ("date_trunc_minute", "CAST(date_format({0}, '%Y-%m-%d %H:%i:00') AS DATETIME)"),
     ("regexp_replace", "regexp_replace({0}, {1}, {2})"),
     ("full_text_match", "MATCH ({0}) AGAINST ({1})"),
 ];
@@ -54,6 +59,11 @@ pub(super) const MARIADB: &[(&str, &str)] = &[
     ("json_value", "if(json_type(json_extract({0}, {1})) = 'NULL', NULL, json_unquote(json_extract({0}, {1})))"),
     // Text becomes JSON by being looked into.
     ("json_set", "json_set({0}, {1}, json_extract({2}, '$'))"),
+    ("date_trunc_year", "CAST(date_format({0}, '%Y-01-01 00:00:00') AS DATETIME)"),
+    ("date_trunc_month", "CAST(date_format({0}, '%Y-%m-01 00:00:00') AS DATETIME)"),
+    ("date_trunc_day", "CAST(date_format({0}, '%Y-%m-%d 00:00:00') AS DATETIME)"),
+    ("date_trunc_hour", "CAST(date_format({0}, '%Y-%m-%d %H:00:00') AS DATETIME)"),
+    ("date_trunc_minute", "CAST(date_format({0}, '%Y-%m-%d %H:%i:00') AS DATETIME)"),
     ("regexp_replace", "regexp_replace({0}, {1}, {2})"),
     ("full_text_match", "MATCH ({0}) AGAINST ({1})"),
     ("regexp_match", "(({0}) REGEXP ({1}))"),

@@ -8,8 +8,17 @@ use aludel_plugin_sdk::{Dialect, DialectSpec, Feature, Placeholder, feature as f
 /// PostgreSQL from version 14 on.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct PostgresDialect {
-    /// The server has MERGE: version 15 and later.
-    merge: bool,
+    /// The server's version, as far as it matters.
+    version: Version,
+}
+
+/// The versions that brought something.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Default)]
+enum Version {
+    #[default]
+    V14,
+    V15,
+    V18,
 }
 
 impl Dialect for PostgresDialect {
@@ -20,7 +29,11 @@ impl Dialect for PostgresDialect {
             placeholder: Placeholder::Dollar,
             max_params: 65_535,
             max_identifier: 63,
-            features: if self.merge { FEATURES } else { FEATURES.split_last().map_or(FEATURES, |(_, rest)| rest) },
+            features: match self.version {
+                Version::V14 => FEATURES,
+                Version::V15 => WITH_15.as_slice(),
+                Version::V18 => WITH_18.as_slice(),
+            },
             overrides: &[],
             reserved_words: reserved_words::RESERVED_WORDS,
             functions: functions::FUNCTIONS,
@@ -31,11 +44,16 @@ impl Dialect for PostgresDialect {
 
     fn for_server(&self, version: &str) -> Option<Box<dyn Dialect>> {
         let major: u32 = version.split(|c: char| !c.is_ascii_digit()).find(|digits| !digits.is_empty())?.parse().ok()?;
-        (major >= 15 && !self.merge).then(|| Box::new(PostgresDialect { merge: true }) as Box<dyn Dialect>)
+        let version = match major {
+            ..15 => Version::V14,
+            15..18 => Version::V15,
+            18.. => Version::V18,
+        };
+        (version != self.version).then(|| Box::new(PostgresDialect { version }) as Box<dyn Dialect>)
     }
 }
 
-/// What version 14 can do, and last MERGE, which version 15 brought.
+/// What version 14 can do.
 const FEATURES: &[Feature] = &[
     f::RETURNING,
     f::UPSERT_ON_CONFLICT,
@@ -103,8 +121,25 @@ const FEATURES: &[Feature] = &[
     f::TABLE_SAMPLE,
     f::CTE_SEARCH,
     f::CTE_CYCLE,
-    f::MERGE,
 ];
+
+/// What version 15 brought.
+const NEW_IN_15: &[Feature] = &[f::MERGE, f::NULLS_NOT_DISTINCT, f::SET_NULL_COLUMNS];
+/// What version 18 brought.
+const NEW_IN_18: &[Feature] = &[f::RETURNING_OLD_NEW];
+
+const WITH_15: [Feature; FEATURES.len() + NEW_IN_15.len()] = joined(FEATURES, NEW_IN_15);
+const WITH_18: [Feature; WITH_15.len() + NEW_IN_18.len()] = joined(&WITH_15, NEW_IN_18);
+
+const fn joined<const N: usize>(old: &[Feature], new: &[Feature]) -> [Feature; N] {
+    let mut all = [f::RETURNING; N];
+    let mut place = 0;
+    while place < N {
+        all[place] = if place < old.len() { old[place] } else { new[place - old.len()] };
+        place += 1;
+    }
+    all
+}
 
 /// Texts for places that the compiler knows by name.
 const TEXTS: &[(&str, &str)] = &[
@@ -121,13 +156,8 @@ const TEXTS: &[(&str, &str)] = &[
     ("savepoint", "SAVEPOINT {0}"),
     ("release_savepoint", "RELEASE SAVEPOINT {0}"),
     ("rollback_to_savepoint", "ROLLBACK TO SAVEPOINT {0}"),
-    // A plain BEGIN; PREPARE TRANSACTION ends the session's part of it.
-    ("two_phase_begin", ""),
-    ("two_phase_prepare", "PREPARE TRANSACTION '{0}'"),
-    ("two_phase_commit", "COMMIT PREPARED '{0}'"),
-    ("two_phase_rollback", "ROLLBACK PREPARED '{0}'"),
-    ("two_phase_recover", "SELECT gid FROM pg_catalog.pg_prepared_xacts WHERE database = current_database() ORDER BY prepared"),
     ("isolation_levels", "READ UNCOMMITTED,READ COMMITTED,REPEATABLE READ,SERIALIZABLE"),
+    // A plain BEGIN; PREPARE TRANSACTION ends the session's part of it.
     ("two_phase_begin", ""),
     ("two_phase_prepare", "PREPARE TRANSACTION '{0}'"),
     ("two_phase_commit", "COMMIT PREPARED '{0}'"),
@@ -144,11 +174,20 @@ mod tests {
     use super::*;
 
     #[test]
-    fn merge_depends_on_the_server() {
-        let has = |dialect: &dyn Dialect| dialect.spec().features.contains(&f::MERGE);
+    fn features_depend_on_the_server() {
+        let has = |dialect: &dyn Dialect, feature| dialect.spec().features.contains(&feature);
         let plain = PostgresDialect::default();
-        assert!(!has(&plain) && plain.spec().features.contains(&f::QUANTIFIED_COMPARISON));
-        assert!(has(&*plain.for_server("15.18 (Debian 15.18-0+deb12u1)").expect("another dialect")));
-        assert!(plain.for_server("14.2").is_none() && plain.for_server("").is_none());
+        assert!(!has(&plain, f::MERGE) && has(&plain, f::QUANTIFIED_COMPARISON));
+        let at = |version: &str| plain.for_server(version);
+        let fifteen = at("15.18 (Debian 15.18-0+deb12u1)").expect("another dialect");
+        assert!(
+            has(&*fifteen, f::MERGE)
+                && has(&*fifteen, f::NULLS_NOT_DISTINCT)
+                && has(&*fifteen, f::RETURNING)
+                && !has(&*fifteen, f::RETURNING_OLD_NEW)
+        );
+        let eighteen = fifteen.for_server("18beta1").expect("another dialect");
+        assert!(has(&*eighteen, f::RETURNING_OLD_NEW) && has(&*eighteen, f::MERGE));
+        assert!(at("14.2").is_none() && at("").is_none() && at("13.1").is_none());
     }
 }

@@ -14,7 +14,7 @@ use super::{
     script,
     slab::Slab,
     statement::{self, Prepared},
-    transaction,
+    traces, transaction,
     wire::Wire,
 };
 use aludel_plugin_sdk::{Cancel, ColumnInfo, Connection, Error, ErrorKind, ExecResult, FetchLimit, More, Params, Result, RowWriter, State, Tag};
@@ -158,13 +158,15 @@ impl PostgresConnection {
     /// A statement that the server has forgotten, or whose columns have changed, is parsed again when it is run next. Without a transaction
     /// the host may try it again at once: nothing has happened.
     #[cold]
-    fn maybe_stale(&mut self, statement: u64, in_transaction: bool, error: Error) -> Error {
+    fn maybe_stale(&mut self, statement: u64, in_transaction: bool, mut error: Error) -> Error {
         if !error::is_stale(&error) {
             return error;
         }
         if let Some(prepared) = self.statements.get_mut(statement) {
             prepared.stale = true;
         }
+        // Within one, the whole transaction may be tried again.
+        error.transient = true;
         if in_transaction { error } else { error.detail("stale_statement", "1") }
     }
 
@@ -269,7 +271,7 @@ impl PostgresConnection {
     /// Runs a text of several statements.
     pub(super) fn script(&mut self, sql: &str) -> Result<()> {
         self.settle();
-        self.traces |= statement::leaves_traces(sql);
+        self.traces |= traces::may_leave(sql);
         let done = script::run(&mut self.wire, sql);
         self.watch(done)
     }
@@ -386,7 +388,16 @@ impl Connection for PostgresConnection {
         self.script("")
     }
 
+    /// A plain BEGIN travels with the transaction's first statement.
     fn begin(&mut self, mode: &str, read_only: bool) -> Result<()> {
+        if mode.is_empty() && !read_only && !self.wire.in_transaction() {
+            self.settle();
+            if self.wire.is_dead() {
+                return Err(error::closed());
+            }
+            self.wire.begin();
+            return Ok(());
+        }
         self.script(&transaction::begin(mode, read_only)?)
     }
 

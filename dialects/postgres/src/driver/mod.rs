@@ -12,6 +12,7 @@
 //! | `rows`, `decode`, `numeric`, `array` | rows into the host's batch |
 //! | `cursor` | results that are read in pieces |
 //! | `many`, `batch_insert` | one statement for many rows of values |
+//! | `traces` | which statements may leave something in the session |
 //! | `script`, `transaction` | several statements at once; BEGIN, COMMIT, and the session's cleaning |
 //! | `command`, `copy`, `notify` | what there is besides SQL |
 //! | `reflect` | what is in the database |
@@ -50,6 +51,7 @@ mod slab;
 mod socket;
 mod statement;
 mod tls;
+mod traces;
 mod transaction;
 mod types;
 mod url;

@@ -5,6 +5,7 @@ use super::{
     error,
     message::{self, Described},
     options::StatementCache,
+    traces,
     types::Type,
     wire::Wire,
 };
@@ -50,7 +51,7 @@ impl Prepared {
             columns: Arc::new([]),
             formats: Vec::new(),
             stale: false,
-            leaves_traces: leaves_traces(sql),
+            leaves_traces: traces::may_leave(sql),
             types: types.into(),
         };
         prepared.describe(wire, catalog)?;
@@ -133,37 +134,6 @@ impl Prepared {
     pub(super) fn close(&self, wire: &mut Wire) {
         if !self.name.is_empty() && !wire.is_dead() {
             message::close(&mut wire.out, b'S', &self.name);
-        }
-    }
-}
-
-/// Whether a text may do what outlives its transaction: settings, temporary tables, locks of the session and the like. Functions of the
-/// application's own may do so unseen, so this decides only how soon the session is cleaned, not whether.
-pub(super) fn leaves_traces(sql: &str) -> bool {
-    const FIRST: &[&str] = &["set", "create", "listen", "declare", "load", "do", "call", "reset", "prepare", "discard"];
-    const ANYWHERE: &[&str] = &["set_config", "temp", "temporary", "pg_temp"];
-    let is = |word: &str, list: &[&str]| list.iter().any(|known| word.eq_ignore_ascii_case(known));
-    let words = |text: &str| {
-        text.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').filter(|word| !word.is_empty()).map(str::to_ascii_lowercase).collect::<Vec<_>>()
-    };
-    sql.split(';')
-        .map(words)
-        .any(|words| words.first().is_some_and(|word| is(word, FIRST)) || words.iter().any(|word| is(word, ANYWHERE) || word.contains("advisory")))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_may_leave_traces() {
-        for sql in
-            ["SET x = 1", "SELECT 1; set x = 1", "SELECT pg_try_advisory_lock(1)", "CREATE TEMP TABLE t ()", "SELECT set_config('a', 'b', false)"]
-        {
-            assert!(leaves_traces(sql), "{sql}");
-        }
-        for sql in ["SELECT 1", "UPDATE t SET a = 1", "INSERT INTO t VALUES (1)", ""] {
-            assert!(!leaves_traces(sql), "{sql}");
         }
     }
 }

@@ -40,6 +40,8 @@ pub(super) struct Wire {
     pub(super) parameters: BTreeMap<String, String>,
     pub(super) notifications: VecDeque<Notification>,
     dead: bool,
+    /// Answers of which nobody reads anything: those to a BEGIN that travels with the next flight.
+    unread: u32,
 }
 
 /// The place of a message's body in the input.
@@ -60,6 +62,7 @@ impl Wire {
             parameters: BTreeMap::new(),
             notifications: VecDeque::new(),
             dead: false,
+            unread: 0,
         }
     }
 
@@ -92,6 +95,13 @@ impl Wire {
 
     pub(super) fn set_timeout(&self, timeout: Option<Duration>) -> std::io::Result<()> {
         self.socket.set_timeout(timeout)
+    }
+
+    /// Leaves a plain BEGIN to travel with the next flight: it cannot fail, so nobody has to wait for its answer.
+    pub(super) fn begin(&mut self) {
+        message::simple_query(&mut self.out, "BEGIN");
+        self.unread += 1;
+        self.status = b'T';
     }
 
     /// Sends what is in `out`.
@@ -200,6 +210,10 @@ impl Wire {
                         self.take_in(tag, body)?;
                         continue;
                     }
+                    if self.unread > 0 {
+                        self.pass_by(tag, body)?;
+                        continue;
+                    }
                     return Ok(Frame { tag, body });
                 }
                 // A large message gets the room it needs at once.
@@ -240,6 +254,20 @@ impl Wire {
         if frame.tag == b'Z' {
             self.status = self.input.get(frame.body.start).copied().unwrap_or(b'I');
         }
+    }
+
+    /// Goes past an answer that nobody reads. An error can only be the session's end; what followed the BEGIN must not go on without it.
+    fn pass_by(&mut self, tag: u8, body: Range<usize>) -> Result<()> {
+        self.start = body.end;
+        match tag {
+            b'E' => {
+                self.dead = true;
+                return Err(error::from_server(&self.input[body], Some("BEGIN")).connection_dead());
+            }
+            b'Z' => self.unread -= 1,
+            _ => {}
+        }
+        Ok(())
     }
 
     #[cold]

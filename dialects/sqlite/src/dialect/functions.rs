@@ -26,6 +26,11 @@ pub(super) const FUNCTIONS: &[(&str, &str)] = &[
     ("bit_xor", "((({0}) | ({1})) - (({0}) & ({1})))"),
     ("extract_quarter", "((CAST(strftime('%m', {0}) AS INTEGER) + 2) / 3)"),
     ("extract_week", "CAST(strftime('%V', {0}) AS INTEGER)"),
+    ("date_trunc_year", "strftime('%Y-01-01 00:00:00', {0})"),
+    ("date_trunc_month", "strftime('%Y-%m-01 00:00:00', {0})"),
+    ("date_trunc_day", "strftime('%Y-%m-%d 00:00:00', {0})"),
+    ("date_trunc_hour", "strftime('%Y-%m-%d %H:00:00', {0})"),
+    ("date_trunc_minute", "strftime('%Y-%m-%d %H:%M:00', {0})"),
     // The column is one of a table for full-text search.
     ("full_text_match", "({0} MATCH {1})"),
     ("extract_year", "CAST(strftime('%Y', {0}) AS INTEGER)"),

@@ -1,11 +1,6 @@
 //! What databases can do besides SQL.
-use super::{Connection, ExecResult, Held};
-use crate::{
-    error::{self, Result},
-    execute::borrowed_param,
-    observe::watched,
-    pool::Physical,
-};
+use super::{Connection, ExecResult};
+use crate::{error::Result, execute::borrowed_param, pool::Physical};
 use aludel_plugin_loader::CellRef;
 use aludel_sql::{Param, RowRef};
 use std::sync::Arc;
@@ -30,14 +25,14 @@ impl Connection {
     /// ```
     pub fn command(&mut self, what: &str, params: &[Param<'_>], mut each: impl FnMut(RowRef<'_>) -> Result<()>) -> Result<ExecResult> {
         let cells: Vec<CellRef<'_>> = params.iter().map(borrowed_param).collect::<Result<_>>()?;
-        self.ready()?;
-        let Connection { engine, held: Some(Held { physical, holder, .. }), .. } = self else { return Err(error::closed("")) };
-        let Physical { driver, batch, .. } = &mut **physical;
-        holder.runs(0);
-        let done = match watched(&engine.observer, what, false, || driver.command(what, &cells, batch))? {
-            Ok(done) => done,
-            Err(error) => return Err(self.failed(error, Some(what))),
-        };
+        self.ready()?.holder.runs(0);
+        let watch = self.engine.observer.watch(what, false)?;
+        let done = self.timed(|Physical { driver, batch, .. }| driver.command(what, &cells, batch))?;
+        if let Some(watch) = watch {
+            watch.end(done.as_ref().err());
+        }
+        let done = done.map_err(|error| self.failed(error, Some(what)))?;
+        let batch = &self.ready()?.physical.batch;
         let columns = Arc::from([]);
         for row in 0..batch.rows() {
             each(RowRef::new(batch.row(row), batch.text(), batch.bytes(), &columns))?;

@@ -1,9 +1,8 @@
 //! Statements for their effect.
-use super::{Connection, Held};
+use super::Connection;
 use crate::{
-    error::{self, Result},
+    error::Result,
     execute::{Place, cell},
-    observe::watched,
 };
 use aludel_plugin_loader::CellRef;
 use aludel_sql::{Executable, visit::NodeKind};
@@ -85,11 +84,16 @@ impl Connection {
     ///
     /// Errors: as for [`Connection::execute`].
     pub fn execute_script(&mut self, sql: &str) -> Result<()> {
-        self.ready()?;
-        let Connection { engine, held: Some(Held { physical, holder, .. }), .. } = self else { return Err(error::closed("")) };
-        holder.runs(0);
-        let done = watched(&engine.observer, sql, false, || physical.driver.execute_script(sql))?;
-        physical.statements.forget_columns();
+        self.ready()?.holder.runs(0);
+        let watch = self.engine.observer.watch(sql, false)?;
+        let done = self.timed(|physical| {
+            let done = physical.driver.execute_script(sql);
+            physical.statements.forget_columns();
+            done
+        })?;
+        if let Some(watch) = watch {
+            watch.end(done.as_ref().err());
+        }
         done.map_err(|error| self.failed(error, Some(sql)))
     }
 }

@@ -16,6 +16,9 @@ impl Connection {
     /// The statement is made once for each model and connection. Errors: those of [`Connection::all`]; ENG-3005 when the model has no
     /// primary key, or the key has another number of values.
     pub fn find<M: Model>(&mut self, key: M::Key) -> Result<Option<M>> {
+        if self.options.is_some() {
+            return self.find_otherwise(&key.params());
+        }
         let place = match self.ready()?.physical.statements.find_model(TypeId::of::<M>()) {
             Some(place) => place,
             None => self.prepare_find::<M>()?,
@@ -48,7 +51,7 @@ impl Connection {
         Ok(place)
     }
 
-    /// For keys of plugin types, and dialects that add values of their own.
+    /// For keys of plugin types, dialects that add values of their own, and connections with options.
     #[cold]
     fn find_otherwise<M: Model>(&mut self, params: &[aludel_sql::Param<'_>]) -> Result<Option<M>> {
         let values = params.iter().map(|param| param.value().to_value()).collect();

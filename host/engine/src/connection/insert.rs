@@ -122,6 +122,7 @@ impl Connection {
         if let Some(pieces) = &plan.pieces
             && plan.how != How::Unknown
             && !self.engine.no_insert_many.load(Ordering::Relaxed)
+            && self.options.is_none()
             && self.insert_many(plan, pieces, &cells, rows)?
         {
             return self.inserted(plan, rows, each);

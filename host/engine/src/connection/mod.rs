@@ -13,6 +13,7 @@
 //!
 //! Not here: transactions and the pool.
 mod command;
+mod deadline;
 pub(crate) mod execute;
 pub(crate) mod find;
 pub(crate) mod insert;

@@ -1,6 +1,10 @@
 //! The level below statements: prepared once, run with values that are not part of any statement. For a unit of
 //! work that changes many rows; other code wants [`Connection::execute`] and [`Connection::execute_many`].
-use super::{Connection, execute::ExecResult, run::FIRST};
+use super::{
+    Connection,
+    execute::ExecResult,
+    run::{FIRST, NEXT},
+};
 use crate::{
     error::{Error, ErrorKind, Result},
     execute::{Place, Plan, bind_columns, borrowed_param, cell},
@@ -109,13 +113,21 @@ impl Connection {
             if fetched.cursor == 0 {
                 return Ok(());
             }
-            fetched = self.fetch(place, fetched.cursor)?;
+            fetched = self.fetch(place, fetched.cursor, NEXT)?;
         }
     }
 
     /// Where a plan is prepared on this connection; it is prepared now when it is not.
     #[inline]
     pub(super) fn place_of(&mut self, plan: &Arc<Plan>) -> Result<Place> {
+        if self.options.is_some()
+            && let Some(commented) = self.commented(plan)
+        {
+            return match self.ready()?.physical.statements.find(&commented.key) {
+                Some(place) => Ok(place),
+                None => self.prepare_plan(&commented),
+            };
+        }
         match self.ready()?.physical.statements.find(&plan.key) {
             Some(place) => Ok(place),
             None => self.prepare_plan(plan),

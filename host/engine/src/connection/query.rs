@@ -1,7 +1,7 @@
 //! Rows all at once.
 use super::{
     Connection,
-    run::{FIRST, TWO},
+    run::{FIRST, NEXT, TWO},
 };
 use crate::error::{self, Result};
 use aludel_sql::{Executable, Query, RowCursor};
@@ -72,7 +72,7 @@ impl Connection {
     pub fn each_row<E: Executable + ?Sized>(&mut self, statement: &E, mut each: impl FnMut(&mut RowCursor<'_>) -> Result<()>) -> Result<()> {
         let (place, binds) = self.locate(statement.statement())?;
         self.needs_rows(place)?;
-        let mut fetched = self.query(place, &binds, FIRST)?;
+        let mut fetched = self.query(place, &binds, self.batch(FIRST))?;
         loop {
             if let Err(error) = self.each_in_batch(place, &mut each) {
                 self.close_cursor(fetched.cursor);
@@ -81,7 +81,7 @@ impl Connection {
             if fetched.cursor == 0 {
                 return Ok(());
             }
-            fetched = self.fetch(place, fetched.cursor)?;
+            fetched = self.fetch(place, fetched.cursor, self.batch(NEXT))?;
         }
     }
 }

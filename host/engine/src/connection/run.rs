@@ -1,6 +1,7 @@
 //! The way of every statement: find it, bind it, call the driver, tell whoever watches.
-use super::{Connection, Held};
+use super::{Connection, Held, deadline};
 use crate::{
+    ExecutionOptions,
     error::{self, Error, Result},
     event::{self, bit, noted},
     execute::{Place, Plan, bind_column, cell, convert_results},
@@ -46,7 +47,11 @@ impl Connection {
         let held = self.ready()?;
         let mut key = Key::reuse(std::mem::take(&mut held.physical.key));
         key.node(statement);
-        let (bytes, binds) = key.into_parts();
+        let (mut bytes, binds) = key.into_parts();
+        if let Some(options) = &self.options {
+            bytes.extend_from_slice(options.comment().as_bytes());
+        }
+        let Some(held) = &mut self.held else { return Err(error::closed(self.why_closed)) };
         let place = match held.physical.statements.find(&bytes) {
             Some(place) => Ok(place),
             None => self.prepare_new(&bytes, &binds, statement),
@@ -59,8 +64,21 @@ impl Connection {
 
     #[cold]
     fn prepare_new(&mut self, key: &[u8], binds: &[BindRef<'_>], statement: NodeRef<'_>) -> Result<Place> {
-        let plan = self.engine.cache.get(key, binds, statement, self.engine.environment())?;
+        // What the engine keeps has no comment: tags may be as many as there are requests.
+        let plain = key.len() - self.comment().len();
+        let plan = self.engine.cache.get(&key[..plain], binds, statement, self.engine.environment())?;
+        let plan = self.commented(&plan).unwrap_or(plan);
         self.prepare_plan(&plan)
+    }
+
+    /// The comment with the tags; empty without any.
+    pub(super) fn comment(&self) -> &str {
+        self.options.as_deref().map_or("", ExecutionOptions::comment)
+    }
+
+    /// The plan with the comment of the tags; `None` without any.
+    pub(super) fn commented(&self, plan: &Arc<Plan>) -> Option<Arc<Plan>> {
+        Some(self.comment()).filter(|comment| !comment.is_empty()).map(|comment| plan.commented(comment))
     }
 
     /// Prepares a plan that this connection does not have yet.
@@ -110,9 +128,40 @@ impl Connection {
     }
 
     /// More rows of a cursor, into the batch.
-    pub(super) fn fetch(&mut self, place: Place, cursor: u64) -> Result<Fetched> {
+    pub(super) fn fetch(&mut self, place: Place, cursor: u64, limit: FetchLimit) -> Result<Fetched> {
+        if self.options.as_ref().is_some_and(|options| options.timeout.is_some()) {
+            self.ready()?;
+            let done = self.timed(|Physical { driver, batch, .. }| driver.fetch(cursor, limit, batch))?;
+            return done.map_err(|error| self.failed_at(place, error));
+        }
         let Physical { driver, batch, .. } = &mut *self.ready()?.physical;
-        driver.fetch(cursor, NEXT, batch).map_err(|error| self.failed_at(place, error))
+        driver.fetch(cursor, limit, batch).map_err(|error| self.failed_at(place, error))
+    }
+
+    /// How many rows a batch has.
+    pub(super) fn batch(&self, limit: FetchLimit) -> FetchLimit {
+        match self.options.as_ref().and_then(|options| options.batch_rows) {
+            Some(rows) => FetchLimit { rows, ..NEXT },
+            None => limit,
+        }
+    }
+
+    /// Makes a call within the time that a statement is given. Errors: ENG-2013 when the driver cannot stop one; within, those of the call.
+    #[cold]
+    pub(super) fn timed<T>(&mut self, call: impl FnOnce(&mut Physical) -> Result<T, DriverError>) -> Result<Result<T, DriverError>> {
+        let timeout = self.options.as_ref().and_then(|options| options.timeout);
+        let Some(held) = &mut self.held else { return Err(error::closed(self.why_closed)) };
+        let Some(timeout) = timeout else { return Ok(call(&mut held.physical)) };
+        let Some(handle) = held.physical.driver.cancel_handle() else {
+            return Err(error::no_such_thing("ENG-2013", &self.engine.dialect_name, "way to stop a statement", "leave out the timeout"));
+        };
+        let ended = deadline::within(handle, timeout, || call(&mut held.physical));
+        if ended.haunted {
+            // The sign of life takes the late cancellation, if it comes soon; nobody else is to have the connection afterwards.
+            held.physical.unwanted = true;
+            held.physical.broken |= held.physical.driver.ping().is_err_and(|error| error.connection_dead);
+        }
+        Ok(ended.done)
     }
 
     /// Forgets a cursor that was not read to its end.
@@ -152,7 +201,11 @@ impl Connection {
         sets: usize,
         call: impl Fn(&mut DriverConnection, u64, &[CellRef<'_>], &mut Batch) -> Result<T, DriverError>,
     ) -> Result<T> {
-        let done = if self.engine.observer.is_on() { self.call_watched(place, (cells, sets), call)? } else { self.call_driver(place, cells, call)? };
+        let done = if self.engine.observer.is_on() || self.options.is_some() {
+            self.call_watched(place, (cells, sets), call)?
+        } else {
+            self.call_driver(place, cells, call)?
+        };
         done.map_err(|error| self.failed_at(place, error))
     }
 
@@ -165,17 +218,8 @@ impl Connection {
         call: impl Fn(&mut DriverConnection, u64, &[CellRef<'_>], &mut Batch) -> Result<T, DriverError>,
     ) -> Result<Result<T, DriverError>> {
         let Some(Held { physical, holder, .. }) = &mut self.held else { return Err(error::closed(self.why_closed)) };
-        let Physical { driver, statements, batch, .. } = &mut **physical;
-        let statement = statements.at(place);
-        holder.runs(statement.plan.id);
-        let mut done = call(driver, statement.handle, cells, batch);
-        if let Err(error) = &done
-            && is_stale(error)
-            && statements.prepare_again(place, driver).is_ok()
-        {
-            done = call(driver, statements.at(place).handle, cells, batch);
-        }
-        Ok(done)
+        holder.runs(physical.statements.at(place).plan.id);
+        Ok(call_prepared(physical, place, cells, call))
     }
 
     /// The same, while somebody watches.
@@ -195,7 +239,13 @@ impl Connection {
         let span = observer.span(sql);
         let _entered = span.enter();
         let started = Instant::now();
-        let done = self.call_driver(place, cells, call)?;
+        if let Some(held) = &self.held {
+            held.holder.runs(plan.id);
+        }
+        let done = self.timed(|physical| call_prepared(physical, place, cells, call))?;
+        if !observer.is_on() {
+            return Ok(done);
+        }
         let duration = started.elapsed();
         let rows = match (&done, &self.held) {
             (Ok(done), Some(held)) => done.rows(&held.physical.batch),
@@ -270,6 +320,25 @@ impl Connection {
         };
         done.map_err(|error| error::in_sql(error, statement.plan.sql()))
     }
+}
+
+/// Runs a prepared statement, and once more when the driver says that it has to be prepared again.
+#[inline]
+fn call_prepared<T>(
+    physical: &mut Physical,
+    place: Place,
+    cells: &[CellRef<'_>],
+    call: impl Fn(&mut DriverConnection, u64, &[CellRef<'_>], &mut Batch) -> Result<T, DriverError>,
+) -> Result<T, DriverError> {
+    let Physical { driver, statements, batch, .. } = physical;
+    let mut done = call(driver, statements.at(place).handle, cells, batch);
+    if let Err(error) = &done
+        && is_stale(error)
+        && statements.prepare_again(place, driver).is_ok()
+    {
+        done = call(driver, statements.at(place).handle, cells, batch);
+    }
+    done
 }
 
 /// The driver says that a prepared statement does not fit the schema any more, and nothing was run.

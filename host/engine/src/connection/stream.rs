@@ -1,10 +1,13 @@
 //! Rows one by one, a batch at a time in memory.
-use super::{Connection, run::FIRST};
+use super::{
+    Connection,
+    run::{FIRST, NEXT},
+};
 use crate::{
     error::{self, Result},
     execute::{Converted, Place, convert_results},
 };
-use aludel_plugin_loader::Batch;
+use aludel_plugin_loader::{Batch, FetchLimit};
 use aludel_sql::{Query, RowCursor, RowRef, row::ResultColumn, select::Decode};
 use std::sync::Arc;
 
@@ -22,6 +25,7 @@ pub struct Rows<'c, R> {
     converted: Option<Converted>,
     columns: Arc<[ResultColumn]>,
     next: usize,
+    limit: FetchLimit,
     failed: bool,
 }
 
@@ -41,9 +45,20 @@ impl Connection {
     ///
     /// Errors: those of [`Connection::all`]; each row may be an error of its own, after which there are no more.
     pub fn stream<Q: Query>(&mut self, query: &Q) -> Result<Rows<'_, Q::Row>> {
+        let (first, next) = (self.batch(FIRST), self.batch(NEXT));
+        self.stream_within(query, first, next)
+    }
+
+    /// The same with at most `rows` rows in memory at a time (SQLAlchemy: `yield_per(n)`). Errors: those of [`Connection::stream`].
+    pub fn yield_per<Q: Query>(&mut self, rows: u32, query: &Q) -> Result<Rows<'_, Q::Row>> {
+        let limit = FetchLimit { rows: rows.max(1), ..NEXT };
+        self.stream_within(query, limit, limit)
+    }
+
+    fn stream_within<Q: Query>(&mut self, query: &Q, first: FetchLimit, next: FetchLimit) -> Result<Rows<'_, Q::Row>> {
         let (place, binds) = self.locate(query.statement())?;
         self.needs_rows(place)?;
-        let fetched = self.query(place, &binds, FIRST)?;
+        let fetched = self.query(place, &binds, first)?;
         let mut rows = Rows {
             decode: query.decode(),
             place,
@@ -52,11 +67,52 @@ impl Connection {
             converted: None,
             columns: Arc::from([]),
             next: 0,
+            limit: next,
             failed: false,
             connection: self,
         };
         rows.take_batch()?;
         Ok(rows)
+    }
+}
+
+impl<'c, R> Rows<'c, R> {
+    /// The rows in lists of `rows`, the last of which may be shorter (SQLAlchemy: `partitions(n)`). An error comes instead of the list in
+    /// which it happened, and ends it.
+    ///
+    /// ```no_run
+    /// # fn main() -> aludel_engine::Result<()> {
+    /// # let engine = aludel_engine::Engine::connect("sqlite://")?;
+    /// # let mut connection = engine.connection()?;
+    /// let query = aludel_sql::text("SELECT name FROM users").rows::<String>();
+    /// for names in connection.yield_per(1_000, &query)?.partitions(1_000) {
+    ///     println!("{}", names?.len());
+    /// }
+    /// # Ok(())
+    /// # }
+    /// ```
+    pub fn partitions(self, rows: usize) -> Partitions<'c, R> {
+        Partitions { rows: self, size: rows.max(1) }
+    }
+}
+
+/// The rows of a query in lists. Made by [`Rows::partitions`].
+#[must_use = "an iterator does nothing until it is asked for rows"]
+#[derive(Debug)]
+pub struct Partitions<'c, R> {
+    rows: Rows<'c, R>,
+    size: usize,
+}
+
+impl<R> Iterator for Partitions<'_, R> {
+    type Item = Result<Vec<R>>;
+
+    fn next(&mut self) -> Option<Result<Vec<R>>> {
+        let part: Result<Vec<R>> = self.rows.by_ref().take(self.size).collect();
+        match part {
+            Ok(part) if part.is_empty() => None,
+            part => Some(part),
+        }
     }
 }
 
@@ -90,7 +146,7 @@ impl<R> Rows<'_, R> {
                 return Ok(None);
             }
             let cursor = std::mem::take(&mut self.cursor);
-            self.cursor = self.connection.fetch(self.place, cursor)?.cursor;
+            self.cursor = self.connection.fetch(self.place, cursor, self.limit)?.cursor;
             self.take_batch()?;
         }
         let (width, row) = (self.batch.columns(), self.next);

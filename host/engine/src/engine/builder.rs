@@ -36,18 +36,18 @@ pub(crate) type Creator = Box<dyn Fn() -> Result<Url> + Send + Sync>;
 /// ```
 #[must_use = "nothing happens until `connect()`"]
 pub struct EngineBuilder {
-    pub(super) url: Result<Url>,
-    pub(super) pool: PoolSettings,
+    url: Result<Url>,
+    pool: PoolSettings,
     kind: Option<PoolKind>,
-    pub(super) telling: Telling,
-    pub(super) name: String,
+    telling: Telling,
+    name: String,
     hub: Arc<Hub>,
     creator: Option<Creator>,
     options: Option<ExecutionOptions>,
     plugins: Plugins,
     arguments: Vec<(String, String)>,
-    pub(super) statements: usize,
-    pub(super) compiled: usize,
+    statements: usize,
+    compiled: usize,
 }
 
 impl EngineBuilder {
@@ -66,6 +66,12 @@ impl EngineBuilder {
             statements: 128,
             compiled: 500,
         }
+    }
+
+    /// Another URL.
+    pub fn url(mut self, url: Url) -> Self {
+        self.url = Ok(url);
+        self
     }
 
     /// How connections are kept. Without it: a queue, or one connection for all where each would have a database
@@ -237,10 +243,23 @@ impl EngineBuilder {
         self
     }
 
+    /// Takes the values of an option out of the URL's query: for engine plugins, whose options are not the driver's.
+    pub fn take_url_option(&mut self, key: &str) -> Vec<String> {
+        self.url.as_mut().map(|url| url.take_option(key)).unwrap_or_default()
+    }
+
     /// Loads the plugin, opens one connection to see that it works, and gives the engine.
     ///
-    /// Errors: those of [`Engine::connect`]; ENG-2104 when the pool would lose a database that lives in its connection.
+    /// Errors: those of [`Engine::connect`]; ENG-2104 when the pool would lose a database that lives in its connection; ENG-1009 when the
+    /// URL asks for an engine plugin that there is not.
     pub fn connect(self) -> Result<Engine> {
+        let (builder, plugins) = super::plugin::asked_for(self)?;
+        let engine = builder.open()?;
+        plugins.iter().try_for_each(|plugin| plugin.created(&engine))?;
+        Ok(engine)
+    }
+
+    fn open(self) -> Result<Engine> {
         let url = self.url?;
         let driver = self.plugins.registry().driver(&url.scheme()).map_err(error::from_loader)?;
         let dialect_name = driver.dialect().spec().name.clone();

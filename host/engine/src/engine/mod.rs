@@ -1,11 +1,18 @@
 //! The engine: one per database and program.
+mod binds;
 mod builder;
 mod new_connection;
+mod plugin;
+mod replicated;
 mod schema;
+mod settings;
 mod shared;
 
+pub use binds::Binds;
 pub use builder::EngineBuilder;
 pub use new_connection::NewConnection;
+pub use plugin::{EnginePlugin, register_engine_plugin};
+pub use replicated::{Replicated, ReplicatedConnection};
 pub(crate) use shared::Shared;
 
 use crate::{
@@ -231,6 +238,11 @@ impl Engine {
     /// The events of this engine and its connections (SQLAlchemy: `event.listen(engine, …)`).
     pub fn events(&self) -> Events {
         Events::of(&self.shared.observer.hub)
+    }
+
+    /// Whether both are the same engine: clones, and those with other options, are.
+    pub fn is_same(&self, other: &Engine) -> bool {
+        Arc::ptr_eq(&self.shared, &other.shared)
     }
 
     /// The engine's name in events; empty without one (SQLAlchemy: `logging_name`).

@@ -46,6 +46,14 @@ impl Plan {
         self.custom_binds.iter().any(|(place, column_type)| *place == slot && column_type.is_sensitive())
     }
 
+    /// The same with a comment behind the SQL. It keeps its number: messages show the SQL without it.
+    pub(crate) fn commented(&self, comment: &str) -> Arc<Self> {
+        let mut compiled = self.compiled.clone();
+        compiled.sql.push_str(comment);
+        let key = [&self.key, comment.as_bytes()].concat().into();
+        Arc::new(Plan { id: self.id, key, compiled, custom_binds: self.custom_binds.clone(), custom_results: self.custom_results.clone() })
+    }
+
     /// The SQL.
     pub(crate) fn sql(&self) -> &str {
         &self.compiled.sql

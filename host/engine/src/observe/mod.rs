@@ -222,28 +222,38 @@ fn operation(sql: &str) -> &str {
     sql.split(|c: char| !c.is_ascii_alphabetic()).find(|word| !word.is_empty()).unwrap_or_default()
 }
 
-/// Runs something that is not a prepared statement, and tells who watches. Errors: a listener's refusal; within, the driver's.
-#[inline]
-pub(crate) fn watched<T>(
-    observer: &Observer,
-    sql: &str,
+/// Something that is not a prepared statement, while it runs and somebody watches.
+pub(crate) struct Watch<'s> {
+    observer: Arc<Observer>,
+    sql: &'s str,
     control: bool,
-    work: impl FnOnce() -> Result<T, DriverError>,
-) -> Result<Result<T, DriverError>> {
-    if !observer.is_on() {
-        return Ok(work());
+    span: tracing::span::EnteredSpan,
+    started: Instant,
+}
+
+impl Observer {
+    /// Begins to watch, if anybody does. Errors: a listener's refusal.
+    #[inline]
+    pub(crate) fn watch<'s>(self: &Arc<Self>, sql: &'s str, control: bool) -> Result<Option<Watch<'s>>> {
+        if !self.is_on() {
+            return Ok(None);
+        }
+        if !control {
+            self.before(sql, 1, None)?;
+        }
+        let span = self.span(sql).entered();
+        Ok(Some(Watch { observer: Arc::clone(self), sql, control, span, started: Instant::now() }))
     }
-    if !control {
-        observer.before(sql, 1, None)?;
+}
+
+impl Watch<'_> {
+    /// Tells how it ended.
+    #[cold]
+    pub(crate) fn end(self, error: Option<&DriverError>) {
+        let Watch { observer, sql, control, span, started } = self;
+        ended(&span, error);
+        observer.tell(&Happened { sql, sets: 1, rows: 0, values: None, duration: started.elapsed(), control, error });
     }
-    let span = observer.span(sql);
-    let _entered = span.enter();
-    let started = Instant::now();
-    let done = work();
-    let error = done.as_ref().err();
-    ended(&span, error);
-    observer.tell(&Happened { sql, sets: 1, rows: 0, values: None, duration: started.elapsed(), control, error });
-    Ok(done)
 }
 
 /// Writes into the span how the statement ended.

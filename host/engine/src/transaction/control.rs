@@ -5,7 +5,6 @@ use crate::{
     connection::{Held, Scope},
     error::{self, Result},
     event::{self, Hub, SavepointStep, bit, noted},
-    observe::watched,
     options::AUTOCOMMIT,
 };
 use aludel_plugin_loader::{DriverConnection, DriverError};
@@ -186,7 +185,11 @@ impl Control<'_> {
     pub(super) fn run(&mut self, sql: &str, work: impl FnOnce(&mut DriverConnection) -> Result<(), DriverError>) -> Result<()> {
         self.connection.ready()?;
         let Connection { engine, held: Some(Held { physical, .. }), .. } = &mut *self.connection else { return Err(error::closed("")) };
-        let done = watched(&engine.observer, sql, true, || work(&mut physical.driver))?;
+        let watch = engine.observer.watch(sql, true)?;
+        let done = work(&mut physical.driver);
+        if let Some(watch) = watch {
+            watch.end(done.as_ref().err());
+        }
         done.map_err(|error| self.connection.failed(error, Some(sql)))
     }
 }

@@ -111,7 +111,6 @@ impl Url {
     }
 
     /// Takes the values of an option out of the query.
-    #[allow(dead_code)]
     pub(crate) fn take_option(&mut self, key: &str) -> Vec<String> {
         let (taken, kept) = std::mem::take(&mut self.query).into_iter().partition(|(known, _)| known == key);
         self.query = kept;
@@ -268,7 +267,6 @@ impl fmt::Debug for Url {
 }
 
 /// Percent-encodes everything but letters, digits and `-._~`.
-#[allow(dead_code)]
 pub(crate) fn encode(text: &str) -> String {
     decode::encode(text, "")
 }

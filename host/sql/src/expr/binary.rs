@@ -1,5 +1,5 @@
 //! Two operands and an operator between them.
-use super::{Expr, Node};
+use super::{Expr, Node, Scope};
 use crate::{
     compile::{Compiler, precedence as p},
     dialect::Capability,
@@ -223,12 +223,12 @@ impl Binary {
         }
     }
 
-    pub(crate) fn is_nullable(&self) -> bool {
+    pub(crate) fn is_nullable(&self, scope: Scope<'_>) -> bool {
         match self.operator {
             Operator::DistinctFrom | Operator::NotDistinctFrom => false,
             // Division by zero is NULL on some databases.
             Operator::Divide | Operator::Modulo | Operator::Custom(_) => true,
-            _ => self.left.is_nullable() || self.right.is_nullable(),
+            _ => self.left.is_nullable_in(scope) || self.right.is_nullable_in(scope),
         }
     }
 

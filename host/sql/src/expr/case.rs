@@ -1,5 +1,5 @@
 //! CASE.
-use super::{ColumnRef, Expr, IntoExpr, Node};
+use super::{ColumnRef, Expr, IntoExpr, Node, Scope};
 use crate::{
     compile::{Compiler, precedence as p},
     error::Result,
@@ -65,8 +65,9 @@ impl Case {
         self.sql_type.clone()
     }
 
-    pub(crate) fn is_nullable(&self) -> bool {
-        self.otherwise.as_ref().is_none_or(Node::is_nullable) || self.branches.iter().any(|(_, value)| value.is_nullable())
+    pub(crate) fn is_nullable(&self, scope: Scope<'_>) -> bool {
+        let nullable = |value: &Node| value.is_nullable_in(scope);
+        self.otherwise.as_ref().is_none_or(nullable) || self.branches.iter().any(|(_, value)| nullable(value))
     }
 
     pub(crate) fn first_column(&self) -> Option<&ColumnRef> {

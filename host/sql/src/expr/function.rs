@@ -1,6 +1,6 @@
 //! Functions, by name.
 use super::{
-    Expr, Expression, IntoExpr, Node, Ordering,
+    Expr, Expression, IntoExpr, Node, Ordering, Scope,
     standard::{Standard, standard},
 };
 use crate::{
@@ -78,13 +78,13 @@ impl Function {
         Node::Function(Arc::new(Function::new(Name::new(name), arguments, TypeRef::Fn(|| SqlType::Text))))
     }
 
-    pub(crate) fn is_nullable(&self) -> bool {
+    pub(crate) fn is_nullable(&self, scope: Scope<'_>) -> bool {
         match self.name.as_str() {
             "count" | "row_number" | "rank" | "dense_rank" | "percent_rank" | "cume_dist" | "ntile" | "now" | "current_timestamp"
             | "current_date" | "current_time" | "grouping" => false,
-            "coalesce" => self.arguments.iter().all(Node::is_nullable),
+            "coalesce" => self.arguments.iter().all(|argument| argument.is_nullable_in(scope)),
             "lower" | "upper" | "abs" | "round" | "trim" | "ltrim" | "rtrim" | "replace" | "char_length" => {
-                self.arguments.iter().any(Node::is_nullable)
+                self.arguments.iter().any(|argument| argument.is_nullable_in(scope))
             }
             _ => true,
         }

@@ -2,10 +2,13 @@
 use super::*;
 use crate::{
     text::TextData,
-    types::{SqlType, TypeRef},
+    types::{SqlType, TypeRef, Value},
     visit::NodeRef,
 };
 use std::sync::Arc;
+
+/// Whether a source is on the far side of an outer join.
+pub(crate) type Scope<'a> = &'a dyn Fn(&crate::name::Name) -> bool;
 
 /// An expression without its Rust type. Immutable and cheap to clone.
 #[derive(Debug, Clone, PartialEq)]
@@ -98,22 +101,28 @@ impl Node {
 
     /// Whether NULL is possible, computed from its parts.
     pub fn is_nullable(&self) -> bool {
+        self.is_nullable_in(&|_| false)
+    }
+
+    /// The same where `scope` says which sources are on the far side of an outer join.
+    pub(crate) fn is_nullable_in(&self, scope: Scope<'_>) -> bool {
+        let nullable = |node: &Node| node.is_nullable_in(scope);
         match self {
-            Node::Column(node) => node.is_nullable(),
+            Node::Column(node) => node.is_nullable() || scope(node.source()),
             Node::Bind(node) => node.value.is_null(),
             Node::Literal(node) => matches!(node, Literal::Null | Literal::Default),
-            Node::Binary(node) => node.is_nullable(),
-            Node::Junction(node) => node.parts.iter().any(Node::is_nullable),
-            Node::Unary(node) => node.is_nullable(),
-            Node::InList(node) => node.expr.is_nullable(),
-            Node::Between(node) => node.expr.is_nullable() || node.low.is_nullable() || node.high.is_nullable(),
-            Node::Cast(node) => node.safe || node.expr.is_nullable(),
-            Node::Collate(node) => node.expr.is_nullable(),
+            Node::Binary(node) => node.is_nullable(scope),
+            Node::Junction(node) => node.parts.iter().any(nullable),
+            Node::Unary(node) => node.is_nullable(scope),
+            Node::InList(node) => nullable(&node.expr) || node.items.iter().any(nullable) || node.values.iter().any(Value::is_null),
+            Node::Between(node) => nullable(&node.expr) || nullable(&node.low) || nullable(&node.high),
+            Node::Cast(node) => node.safe || nullable(&node.expr),
+            Node::Collate(node) => nullable(&node.expr),
             Node::LiteralValue(node) => node.value.is_null(),
-            Node::Case(node) => node.is_nullable(),
-            Node::Function(node) => node.is_nullable(),
-            Node::Label(node) => node.expr.is_nullable(),
-            Node::Window(node) => node.function.is_nullable(),
+            Node::Case(node) => node.is_nullable(scope),
+            Node::Function(node) => node.is_nullable(scope),
+            Node::Label(node) => nullable(&node.expr),
+            Node::Window(node) => nullable(&node.function),
             Node::Exists(_) => false,
             Node::Raw(_)
             | Node::Text(_)

@@ -1,5 +1,5 @@
 //! One operand: NOT, minus, IS NULL.
-use super::{Expr, Node};
+use super::{Expr, Node, Scope};
 use crate::{
     compile::{Compiler, precedence as p},
     error::Result,
@@ -75,8 +75,8 @@ impl Unary {
         }
     }
 
-    pub(crate) fn is_nullable(&self) -> bool {
-        matches!(self.operator, UnaryOperator::Not | UnaryOperator::Negate | UnaryOperator::BitNot) && self.operand.is_nullable()
+    pub(crate) fn is_nullable(&self, scope: Scope<'_>) -> bool {
+        matches!(self.operator, UnaryOperator::Not | UnaryOperator::Negate | UnaryOperator::BitNot) && self.operand.is_nullable_in(scope)
     }
 }
 

@@ -110,11 +110,6 @@ impl SelectItem {
             }
         }
     }
-
-    /// The names of its columns in a result.
-    pub(crate) fn names(&self) -> Vec<Option<Name>> {
-        self.columns().iter().map(Node::result_name).collect()
-    }
 }
 
 /// Renders the items and gives their number, and the columns of the result when they are wanted. What is the result, and no
@@ -159,12 +154,12 @@ fn compile_item(node: &Node, is_result: bool, c: &mut Compiler<'_>) -> Result<()
 }
 
 fn result_column(node: &Node, c: &Compiler<'_>) -> ResultColumn {
+    let nullable = node.is_nullable_in(&|source| c.is_optional_source(source));
     if let Node::Column(column) = node {
-        let nullable = column.is_nullable() || c.is_optional_source(column.source());
         let def = column.def();
         return ResultColumn { table: Some(column.source().clone()), name: def.name.clone(), sql_type: def.sql_type.clone(), nullable };
     }
-    ResultColumn { table: None, name: node.result_name().unwrap_or(Name::new("?")), sql_type: node.sql_type(), nullable: node.is_nullable() }
+    ResultColumn { table: None, name: node.result_name().unwrap_or(Name::new("?")), sql_type: node.sql_type(), nullable }
 }
 
 impl crate::visit::Rewrite for SelectItem {

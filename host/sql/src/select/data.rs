@@ -198,10 +198,22 @@ impl SelectData {
         Ok(())
     }
 
+    /// Whether a column of its list may be NULL, as far as that can be told.
+    pub(crate) fn gives_null(&self, node: &Node) -> bool {
+        let items = self.from_items();
+        let optional = |source: &Name| self.scope(&items).any(|(name, optional)| optional && name == *source);
+        !self.set_operations.is_empty() || node.is_nullable_in(&optional)
+    }
+
     fn scope<'s>(&'s self, items: &'s [FromItem]) -> impl Iterator<Item = (Name, bool)> + 's {
-        let left_optional = self.joins.iter().any(|join| matches!(join.kind, JoinKind::Right | JoinKind::Full));
-        let joined = move |join: &Join| (join.item.name().clone(), left_optional || matches!(join.kind, JoinKind::Left | JoinKind::Full));
-        items.iter().map(move |item| (item.name().clone(), left_optional)).chain(self.joins.iter().map(joined))
+        // A row that ROLLUP or its relatives made has NULL where it was not grouped by.
+        let rolled_up = self.extras.as_ref().is_some_and(|extras| extras.grouping.is_some());
+        // Everything before a RIGHT or FULL JOIN may be missing.
+        let missing = move |from: usize| rolled_up || self.joins[from..].iter().any(|join| matches!(join.kind, JoinKind::Right | JoinKind::Full));
+        let joined = move |(index, join): (usize, &Join)| {
+            (join.item.name().clone(), matches!(join.kind, JoinKind::Left | JoinKind::Full) || missing(index + 1))
+        };
+        items.iter().map(move |item| (item.name().clone(), missing(0))).chain(self.joins.iter().enumerate().map(joined))
     }
 }
 

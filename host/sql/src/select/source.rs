@@ -49,26 +49,34 @@ impl<M> Source<M> {
         self.optional
     }
 
+    fn gives_null(&self, node: &Node) -> bool {
+        match &self.item {
+            FromItem::Subquery { select, .. } | FromItem::Lateral { select, .. } => select.gives_null(node),
+            FromItem::Cte { cte: Some(cte), .. } => cte.written.is_some() || cte.recursive.is_some() || cte.select.gives_null(node),
+            _ => true,
+        }
+    }
+
     /// A column by its name in the query behind it (SQLAlchemy: `.c.name`).
     ///
     /// Errors: [`ErrorKind::UnknownName`] lists the columns.
     pub fn col<T: SqlValue>(&self, name: &str) -> Result<Expr<T>> {
-        let names: Vec<Name> = self.columns.iter().flat_map(SelectItem::names).flatten().collect();
-        if !names.iter().any(|known| known == name) {
+        let nodes: Vec<Node> = self.columns.iter().flat_map(SelectItem::columns).collect();
+        let names: Vec<Name> = nodes.iter().filter_map(Node::result_name).collect();
+        let Some(node) = nodes.iter().find(|node| node.result_name().is_some_and(|known| known == *name)) else {
             let known = names.iter().map(Name::as_str).collect::<Vec<_>>().join(", ");
             return Err(Error::new(ErrorKind::UnknownName, "SQL-1004", format!("`{}` has no column `{name}`", self.name()))
                 .note("known", known)
                 .help("give the expression a name with `.label(…)`"));
-        }
+        };
         // A type that converts its values goes on converting them.
-        let behind = self.columns.iter().flat_map(SelectItem::columns).find(|node| node.result_name().is_some_and(|known| known == *name));
-        let converting = behind.map(|node| node.sql_type()).filter(|sql_type| sql_type.as_custom().is_some());
+        let converting = Some(node.sql_type()).filter(|sql_type| sql_type.as_custom().is_some());
         let def = ColumnDef {
             schema: None,
             table: self.name().clone(),
             name: name.into(),
             sql_type: converting.unwrap_or(crate::types::TypeRef::Fn(T::sql_type)),
-            nullable: true,
+            nullable: self.gives_null(node),
             primary_key: false,
         };
         Ok(Expr::new(Node::Column(ColumnRef::shared(Arc::new(def)))))

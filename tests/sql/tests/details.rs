@@ -1,0 +1,117 @@
+//! What planted faults showed to be untested: values of patterns, parts of cache keys, nullability, pages, rows.
+use aludel_sql::{
+    Assign, Compare, Expr, Expression, Order, Table, TextMatch, Value, count, delete_from, insert_into, raw, select,
+    select::{FromItem, JoinKind},
+    sum,
+    visit::Key,
+};
+use aludel_tests_sql::{
+    assert_same, assert_sql, compiled, key,
+    tables::{posts, users},
+};
+
+fn name() -> Expr<String> {
+    users().col("name").unwrap()
+}
+
+fn age() -> Expr<i32> {
+    users().col("age").unwrap()
+}
+
+fn id() -> Expr<i64> {
+    users().col("id").unwrap()
+}
+
+fn author() -> Expr<i64> {
+    posts().col("author_id").unwrap()
+}
+
+/// The one value that a condition binds.
+fn bound(condition: Expr<bool>) -> Value {
+    let query = select(age()).filter(condition);
+    let mut known = Key::default();
+    known.node(aludel_sql::Executable::statement(&query));
+    assert_eq!(known.binds().len(), 1);
+    known.binds()[0].value.clone()
+}
+
+#[test]
+fn wildcards_in_a_searched_text_are_taken_literally() {
+    let text = |text: &str| Value::Text(text.into());
+    assert_eq!(bound(name().contains("5%_[/")), text("%5/%/_/[//%"));
+    assert_eq!(bound(name().starts_with("a_")), text("a/_%"));
+    assert_eq!(bound(name().ends_with("a_")), text("%a/_"));
+    assert_eq!(bound(name().icontains("a_")), text("%a/_%"));
+}
+
+#[test]
+fn parts_of_the_cache_key() {
+    let total = || sum(age());
+    let alone = key(&select(total()));
+    assert_ne!(key(&select(total().filter(age().gt(1)))), alone);
+    assert_ne!(key(&select(total().filter(age().gt(1)))), key(&select(total().filter(age().lt(1)))));
+    let of = |alias: Option<&str>| key(&select(raw::<i64>("1")).from(FromItem::table(None, "users".into(), alias.map(Into::into))));
+    assert_ne!(of(Some("a")), of(Some("b")));
+    assert_ne!(of(Some("a")), of(None));
+    let delete = || delete_from(&users());
+    assert_ne!(key(&delete().returning(id())), key(&delete()));
+    assert_ne!(key(&delete().returning(id())), key(&delete().returning(age())));
+    let padded = |count: i32| key(&select(age()).filter(age().in_(0..count)));
+    assert_ne!(padded(1), padded(2));
+    assert_eq!(padded(3), padded(4));
+}
+
+#[test]
+fn a_column_may_be_null_on_the_far_side_of_an_outer_join() {
+    let nullable = |kind: JoinKind| -> Vec<bool> {
+        let query = select((id(), author(), age().label("a"))).from(&users()).join_as(kind, &posts(), author().eq(id()));
+        compiled(&query, "default").unwrap().columns.iter().map(|column| column.nullable).collect()
+    };
+    assert_eq!(nullable(JoinKind::Inner), [false, false, false]);
+    assert_eq!(nullable(JoinKind::Left), [false, true, false]);
+    assert_eq!(nullable(JoinKind::Right), [true, false, true]);
+    assert_eq!(nullable(JoinKind::Full), [true, true, true]);
+}
+
+/// Also inside of an expression, and through a subquery.
+#[test]
+fn nullability_follows_the_columns() {
+    let views = || posts().col::<i32>("views").unwrap();
+    let title = || posts().col::<String>("title").unwrap();
+    let query = select((aludel_sql::lower(title()), aludel_sql::coalesce(views(), 0), views().is_null(), count(views())));
+    let query = query.from(&users()).left_join_on(&posts(), author().eq(id())).group_by(title()).group_by(views());
+    let nullable: Vec<bool> = compiled(&query, "default").unwrap().columns.iter().map(|column| column.nullable).collect();
+    assert_eq!(nullable, [true, false, false, false]);
+    let inner = select((id(), author().label("author"))).from(&users()).left_join_on(&posts(), author().eq(id())).subquery("u");
+    let query = select((inner.col::<i64>("id").unwrap(), inner.col::<i64>("author").unwrap())).from(&inner);
+    let nullable: Vec<bool> = compiled(&query, "default").unwrap().columns.iter().map(|column| column.nullable).collect();
+    assert_eq!(nullable, [false, true]);
+}
+
+#[test]
+fn pages_by_key_go_on_behind_equals() {
+    let query = select(id()).order_by(age().desc()).order_by(id()).limit(2);
+    assert_same!(
+        query.clone().after((7, 42_i64)).unwrap(),
+        [default, sqlite, postgres, mysql, mariadb],
+        "SELECT users.id FROM users WHERE users.age < ? OR users.age = ? AND users.id > ? ORDER BY users.age DESC, users.id LIMIT ?"
+    );
+    assert_same!(
+        query.before((7, 42_i64)).unwrap(),
+        [default, sqlite],
+        "SELECT users.id FROM users WHERE users.age > ? OR users.age = ? AND users.id < ? ORDER BY users.age, users.id DESC LIMIT ?"
+    );
+}
+
+#[test]
+fn several_rows_go_in_at_once() {
+    let row = |name: &str, age: i32| [Assign::<Table>::named("name", name), Assign::named("age", age)];
+    let insert = insert_into(&users()).row(row("Ada", 36)).row(row("Bob", 40)).row(row("Cid", 41));
+    assert_same!(insert, [default, sqlite, postgres, mysql, mariadb, mssql], "INSERT INTO users (name, age) VALUES (?, ?), (?, ?), (?, ?)");
+}
+
+#[test]
+fn a_list_is_a_value_where_a_database_has_no_booleans() {
+    assert_sql!(select(age().in_([1])), mssql => "SELECT CAST(CASE WHEN users.age IN (@p1) THEN 1 WHEN NOT (users.age IN (@p2)) THEN 0 END AS BIT) FROM users",
+        sqlite => "SELECT users.age IN (?) FROM users");
+}
