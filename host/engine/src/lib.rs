@@ -32,7 +32,9 @@ pub use connection::{
     prepared::Prepared,
     stream::{Partitions, Rows},
 };
-pub use engine::{Binds, CacheStatus, Engine, EngineBuilder, EnginePlugin, NewConnection, Replicated, ReplicatedConnection, register_engine_plugin};
+pub use engine::{
+    Binds, CacheStatus, Engine, EngineBuilder, EnginePlugin, NewConnection, Replicated, ReplicatedConnection, StatementMode, register_engine_plugin,
+};
 pub use error::{Error, ErrorKind, Result};
 pub use event::{Events, Listener};
 pub use observe::{Recorded, Recorder};
@@ -43,3 +45,6 @@ pub use transaction::{
     TwoPhase,
 };
 pub use url::{IntoUrl, Url};
+
+/// The version of Aludel (SQLAlchemy: `sqlalchemy.__version__`).
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");

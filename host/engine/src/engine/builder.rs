@@ -23,6 +23,29 @@ use std::{
 /// Says where each new connection is.
 pub(crate) type Creator = Box<dyn Fn() -> Result<Url> + Send + Sync>;
 
+/// What a prepared statement is on the server.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum StatementMode {
+    /// It has a name, and is used again.
+    Named,
+    /// It has none, and is prepared anew each time, in the same flight.
+    Unnamed,
+    /// There is none.
+    Off,
+}
+
+impl StatementMode {
+    /// The word for the driver.
+    fn name(self) -> &'static str {
+        match self {
+            StatementMode::Named => "named",
+            StatementMode::Unnamed => "unnamed",
+            StatementMode::Off => "off",
+        }
+    }
+}
+
 /// The settings of an engine (SQLAlchemy: the arguments of `create_engine`).
 ///
 /// ```no_run
@@ -235,6 +258,12 @@ impl EngineBuilder {
     pub fn statement_cache(mut self, statements: usize) -> Self {
         self.statements = statements;
         self
+    }
+
+    /// What a prepared statement is on the server, for databases behind a proxy that shares sessions (such as PgBouncer). It is the
+    /// driver's option `statement_cache`; connecting fails where the driver has no such choice.
+    pub fn statement_mode(self, mode: StatementMode) -> Self {
+        self.connect_arg("statement_cache", mode.name())
     }
 
     /// Compiled statements that the engine keeps; 500 without it (SQLAlchemy: `query_cache_size`).

@@ -9,7 +9,7 @@ mod settings;
 mod shared;
 
 pub use binds::Binds;
-pub use builder::EngineBuilder;
+pub use builder::{EngineBuilder, StatementMode};
 pub use new_connection::NewConnection;
 pub use plugin::{EnginePlugin, register_engine_plugin};
 pub use replicated::{Replicated, ReplicatedConnection};
