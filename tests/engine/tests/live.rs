@@ -1,5 +1,5 @@
 //! What only real servers can show of transactions: two phases, locks by name, isolation, retries after real conflicts.
-use aludel_engine::{Decision, Distributed, Engine, ErrorKind, ExecutionOptions, RetryPolicy, TransactionOptions};
+use aludel_engine::{Decision, Distributed, Engine, ErrorKind, ExecutionOptions, RetryPolicy, TransactionOptions, Url};
 use aludel_sql::text;
 use aludel_test::{Server, on_every_engine};
 use std::{
@@ -149,5 +149,39 @@ on_every_engine! {
             "postgres" => done.unwrap(),
             _ => assert_eq!(done.unwrap_err().code(), "ENG-2008"),
         }
+    }
+}
+
+#[test]
+fn a_driver_that_is_not_there_is_named() {
+    let error = Engine::connect("nosuchdatabase://ada:hunter2@host/db").unwrap_err();
+    assert_eq!(error.kind(), ErrorKind::Plugin);
+    assert!(error.message().contains("nosuchdatabase") && error.message().lines().count() == 1, "{error}");
+    assert!(!format!("{error} {error:?}").contains("hunter2"));
+}
+
+on_every_engine! {
+    fn what_is_wrong_with_a_url_is_said_in_one_line(server) {
+        let url: Url = server.url().parse().unwrap();
+        let told = |url: Url, kinds: &[ErrorKind], parts: &[&str]| {
+            let error = Engine::connect(&url).unwrap_err();
+            assert!(kinds.contains(&error.kind()), "{error}");
+            assert!(error.message().lines().count() == 1 && parts.iter().all(|part| error.message().contains(part)), "{error}");
+            assert!(!format!("{error} {error:?}").contains("hunter2"), "{error}");
+        };
+        if server.name() == "sqlite" {
+            let place = "/no-such-folder-anywhere/x.db";
+            return told(url.with_database(place), &[ErrorKind::CannotConnect], &["no-such-folder-anywhere"]);
+        }
+        let refused = [ErrorKind::CannotConnect, ErrorKind::UnknownObject, ErrorKind::Permission];
+        let secret = url.clone().with_password("hunter2");
+        told(url.with_database("surely_not_there"), &refused, &["surely_not_there"]);
+        // A server may be set up to let everybody in.
+        if Engine::connect(&secret).is_err() {
+            told(secret.clone(), &[ErrorKind::Permission], &["password"]);
+        }
+        told(secret.clone().with_port(1), &[ErrorKind::CannotConnect], &["refused"]);
+        told(secret.clone().with_host("no-such-host.invalid"), &[ErrorKind::CannotConnect], &["no-such-host.invalid"]);
+        told(secret.with_user("nobody_here"), &refused, &["nobody_here"]);
     }
 }

@@ -297,3 +297,28 @@ fn commands_reach_the_driver() {
     assert_eq!((done.unwrap().affected, echoed.len()), (2, 2));
     assert!(echoed[0].contains('1') && echoed[1].contains("two"), "{echoed:?}");
 }
+
+#[test]
+fn who_asks_again_does_not_overtake_who_waits() {
+    let (engine, _) = served("overtake", |builder| builder.pool_size(1).max_overflow(0).pool_timeout(LONG));
+    for _ in 0..20 {
+        let held = engine.connection().unwrap();
+        let served = Arc::new(Mutex::new(false));
+        let waiter = thread::spawn({
+            let (engine, served) = (engine.clone(), Arc::clone(&served));
+            move || {
+                let connection = engine.connection().unwrap();
+                *served.lock().unwrap() = true;
+                drop(connection);
+            }
+        });
+        while engine.pool_status().waiting == 0 {
+            thread::sleep(Duration::from_millis(1));
+        }
+        drop(held);
+        let again = engine.connection().unwrap();
+        assert!(*served.lock().unwrap(), "the thread that waited came first");
+        drop(again);
+        waiter.join().unwrap();
+    }
+}
