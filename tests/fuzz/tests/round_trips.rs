@@ -213,6 +213,26 @@ on_every_engine! {
         assert_eq!(ids(price().add(of("0.25")).eq(of("100.50"))), [3]);
     }
 
+    /// A value written into the SQL is the value that would have been bound.
+    fn literals_are_the_values(server) {
+        let connection = RefCell::new(server.connection().unwrap());
+        fn written<T: SqlValue<Base = T> + Clone + PartialEq + Debug + 'static>(connection: &RefCell<Connection>, values: impl Strategy<Value = T>) {
+            property(16, &values, |value| {
+                let query = select(aludel_sql::literal_value::<T>(value.clone()));
+                prop_assert_eq!(connection.borrow_mut().one(&query).map_err(failed)?, value);
+                Ok(())
+            });
+        }
+        let calendar = |day: &NaiveDate| (1000..=9999).contains(&day.year());
+        written(&connection, stored::day().prop_filter("in the calendar", calendar));
+        written(&connection, stored::time());
+        written(&connection, stored::day_and_time().prop_filter("in the calendar", move |time| calendar(&time.date())));
+        written(&connection, stored::instant().prop_filter("in the calendar", move |time| calendar(&time.date_naive())));
+        written(&connection, stored::uuid());
+        written(&connection, stored::decimal(15, 4));
+        written(&connection, stored::text().prop_map(|text| text.replace('\0', "")));
+    }
+
     /// Sixteen MiB come back, or are refused because the server is set up for less.
     fn a_large_value(server) {
         let table = Table::new("large").column(column("id", SqlType::BigInteger).primary_key()).column(column("value", SqlType::Binary(None)));

@@ -220,3 +220,21 @@ fn a_value_alone_says_its_type_where_it_has_to() {
     assert_sql!(select(coalesce(a(), 1)), postgres => "SELECT coalesce(t.a, $1) FROM t");
     assert_sql!(select(nine().neg()), postgres => "SELECT - CAST($1 AS BIGINT)");
 }
+
+/// What is written into SQL is what would be bound.
+#[test]
+fn literals_of_dates_times_and_uuids() {
+    let literal = |value: Value, sql_type: SqlType| CreateTable::new(Table::new("t").column(column("a", sql_type).server_default(value)));
+    let day = literal(Value::Date(19_782), SqlType::Date);
+    assert_sql!(day, sqlite => "CREATE TABLE t (a DATE DEFAULT '2024-02-29')", postgres => "CREATE TABLE t (a DATE DEFAULT CAST('2024-02-29' AS DATE))",
+        mysql => "CREATE TABLE t (a DATE DEFAULT (CAST('2024-02-29' AS DATE)))", mssql => "CREATE TABLE t (a DATE DEFAULT CAST(N'2024-02-29' AS DATE))");
+    let point = literal(Value::DateTimeTz(-1, 120), SqlType::DateTime(true));
+    assert_sql!(point, sqlite => "CREATE TABLE t (a TIMESTAMP WITH TIME ZONE DEFAULT '1969-12-31 23:59:59.999999+00:00')",
+        postgres => "CREATE TABLE t (a TIMESTAMP WITH TIME ZONE DEFAULT CAST('1969-12-31 23:59:59.999999+00:00' AS TIMESTAMP WITH TIME ZONE))",
+        mariadb => "CREATE TABLE t (a DATETIME(6) DEFAULT (CAST('1969-12-31 23:59:59.999999' AS DATETIME(6))))");
+    let uuid = literal(Value::Uuid([0x12; 16]), SqlType::Uuid);
+    assert_sql!(uuid, sqlite => "CREATE TABLE t (a CHAR(36) DEFAULT '12121212-1212-1212-1212-121212121212')",
+        postgres => "CREATE TABLE t (a UUID DEFAULT CAST('12121212-1212-1212-1212-121212121212' AS UUID))");
+    assert_sql!(literal(Value::Time(43_200_000_000), SqlType::Time), sqlite => "CREATE TABLE t (a TIME DEFAULT '12:00:00')");
+    assert_refused!(literal(Value::Date(i32::MAX), SqlType::Date), sqlite => "a date cannot be written into SQL as a literal");
+}

@@ -11,6 +11,8 @@ pub(super) const MYSQL: &[(&str, &str)] = &[
     ("is_not_distinct_from", "{0} <=> {1}"),
     ("is_distinct_from", "NOT ({0} <=> {1})"),
     ("backslash_escapes", "1"),
+    // A column has no zone: points in time are kept in UTC.
+    ("utc_offset_literal", ""),
     ("collation", "plain"),
     ("default_values", "() VALUES ()"),
     // Text and JSON take their default only as an expression.
@@ -66,6 +68,8 @@ pub(super) const MARIADB: &[(&str, &str)] = &[
     ("is_not_distinct_from", "{0} <=> {1}"),
     ("is_distinct_from", "NOT ({0} <=> {1})"),
     ("backslash_escapes", "1"),
+    // A column has no zone: points in time are kept in UTC.
+    ("utc_offset_literal", ""),
     ("collation", "plain"),
     ("default_values", "() VALUES ()"),
     // Text and JSON take their default only as an expression.

@@ -83,6 +83,8 @@ const TEXTS: &[(&str, &str)] = &[
     ("cast(datetime)", "TEXT"),
     ("cast(datetime_tz)", "TEXT"),
     ("cast(boolean)", "INTEGER"),
+    // As text they are stored, and compared.
+    ("typed_literal", "{0}"),
     ("default_schema", "main"),
     // A transaction that begins by reading and goes on to write may fail at that point, whatever it waits.
     ("begin_write", "IMMEDIATE"),

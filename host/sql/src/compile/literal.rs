@@ -3,7 +3,7 @@ use super::Compiler;
 use crate::{
     error::{Error, ErrorKind, Result},
     expr::Literal,
-    types::{SqlType, Value},
+    types::{SqlType, Value, write_date, write_datetime, write_time},
     visit::NodeRef,
 };
 use std::fmt::Write;
@@ -61,10 +61,52 @@ impl Compiler<'_> {
                 }
                 self.sql.write_str(after)
             }
-            _ => return Err(no_literal(value.as_ref().type_name())),
+            other => return self.written_literal(other, sql_type),
         };
         Ok(())
     }
+
+    /// A value that is written as text, and says its type where text alone would be text.
+    fn written_literal(&mut self, value: &Value, sql_type: &SqlType) -> Result<()> {
+        let refused = || no_literal(value.as_ref().type_name());
+        let (text, own) = match value {
+            Value::Date(days) => (write_date(i64::from(*days)), SqlType::Date),
+            Value::Time(micros) => (write_time(*micros), SqlType::Time),
+            Value::DateTime(micros) => (write_datetime(*micros), SqlType::DateTime(false)),
+            // The point in time, as it is bound.
+            Value::DateTimeTz(micros, _) => {
+                let offset = self.dialect_text("utc_offset_literal", "+00:00");
+                (write_datetime(*micros).map(|text| text + offset), SqlType::DateTime(true))
+            }
+            Value::Uuid(bytes) => (Some(write_uuid(bytes)), SqlType::Uuid),
+            _ => return Err(refused()),
+        };
+        let text = text.ok_or_else(refused)?;
+        // The column may be of another kind of its family.
+        let sql_type = if sql_type.generic_name() == own.generic_name() { sql_type } else { &own };
+        let template = self.dialect_text("typed_literal", "CAST({0} AS {type})");
+        let (before, rest) = template.split_once("{0}").unwrap_or(("", ""));
+        let (between, after) = rest.split_once("{type}").unwrap_or((rest, ""));
+        self.push(before);
+        self.string_literal(&text);
+        self.push(between);
+        if rest.contains("{type}") {
+            self.cast_type(sql_type)?;
+        }
+        self.push(after);
+        Ok(())
+    }
+}
+
+fn write_uuid(bytes: &[u8; 16]) -> String {
+    let mut text = String::with_capacity(36);
+    for (place, byte) in bytes.iter().enumerate() {
+        if matches!(place, 4 | 6 | 8 | 10) {
+            text.push('-');
+        }
+        let _ = write!(text, "{byte:02x}");
+    }
+    text
 }
 
 #[cold]

@@ -98,6 +98,8 @@ pub struct DialectSpec {
     /// | `upsert_lock` | | what stands behind the table when an upsert is a MERGE |
     /// | `with_before_write` | `yes` | empty: WITH is refused before UPDATE, DELETE and MERGE |
     /// | `range_distance` | `any` | `literal`: not by a bound value; empty: not at all |
+    /// | `typed_literal` | `CAST({0} AS {type})` | a date, time or UUID written into SQL, `{0}` being its text |
+    /// | `utc_offset_literal` | `+00:00` | what stands behind the text of a point in time |
     /// | `bind_cast` |  | not empty: bound values to which nothing beside them gives a type say it |
     /// | `values_cast` |  | not empty: bound values in the first row of VALUES say their type |
     /// | `upsert_excluded` | `VALUES({0})` | a value of the new row where it has no name |

@@ -81,6 +81,36 @@ fn days_from_civil(year: i64, month: u32, day: u32) -> i32 {
     (era * 146_097 + day_of_era - 719_468) as i32
 }
 
+/// `YYYY-MM-DD` for days since 1970-01-01; `None` outside the years 1 to 9999.
+pub(crate) fn write_date(days: i64) -> Option<String> {
+    // The inverse of `days_from_civil`.
+    let days = days.checked_add(719_468)?;
+    let (era, day_of_era) = (days.div_euclid(146_097), days.rem_euclid(146_097));
+    let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;
+    let day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
+    let month = (5 * day_of_year + 2) / 153;
+    let day = day_of_year - (153 * month + 2) / 5 + 1;
+    let month = if month < 10 { month + 3 } else { month - 9 };
+    let year = year_of_era + era * 400 + i64::from(month <= 2);
+    (1..=9999).contains(&year).then(|| format!("{year:04}-{month:02}-{day:02}"))
+}
+
+/// `HH:MM:SS[.ffffff]` for microseconds since midnight; `None` outside of a day.
+pub(crate) fn write_time(micros: i64) -> Option<String> {
+    if !(0..MICROS_PER_DAY).contains(&micros) {
+        return None;
+    }
+    let (seconds, fraction) = (micros / MICROS_PER_SECOND, micros % MICROS_PER_SECOND);
+    let fraction = if fraction == 0 { String::new() } else { format!(".{fraction:06}") };
+    Some(format!("{:02}:{:02}:{:02}{fraction}", seconds / 3_600, seconds / 60 % 60, seconds % 60))
+}
+
+/// `YYYY-MM-DD HH:MM:SS[.ffffff]` for microseconds since 1970-01-01 00:00; `None` outside the years 1 to 9999.
+pub(crate) fn write_datetime(micros: i64) -> Option<String> {
+    let (date, time) = (write_date(micros.div_euclid(MICROS_PER_DAY))?, write_time(micros.rem_euclid(MICROS_PER_DAY))?);
+    Some(format!("{date} {time}"))
+}
+
 #[inline]
 fn clock(text: &[u8]) -> Option<(i64, &[u8])> {
     let (hour, minute) = (two(text, 0)?, two(text, 3)?);
@@ -141,6 +171,20 @@ mod tests {
         assert_eq!(parse_date("1969-12-31").unwrap(), -1);
         assert_eq!(parse_date("2000-03-01").unwrap(), 11_017);
         assert_eq!(parse_date("2024-02-29").unwrap(), 19_782);
+    }
+
+    #[test]
+    fn what_is_written_is_read_again() {
+        let last = 2_932_896;
+        for days in (-719_162..=last).step_by(97).chain([-719_162, -1, 0, 11_016, 19_782, last]) {
+            assert_eq!(parse_date(&write_date(i64::from(days)).unwrap()).unwrap(), days);
+        }
+        assert_eq!(write_date(-719_163), None);
+        assert_eq!(write_date(i64::from(last) + 1), None);
+        assert_eq!(write_date(i64::MAX), None);
+        assert_eq!(write_datetime(-1).unwrap(), "1969-12-31 23:59:59.999999");
+        assert_eq!(parse_datetime(&write_datetime(1_500_000).unwrap()).unwrap(), (1_500_000, None));
+        assert_eq!((write_time(0), write_time(MICROS_PER_DAY), write_time(-1)), (Some("00:00:00".into()), None, None));
     }
 
     #[test]

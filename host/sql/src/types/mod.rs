@@ -29,6 +29,7 @@ mod words;
 pub use array::{ArrayBuilder, ArrayRef, ArrayValue};
 pub use auto::{Auto, auto};
 pub use datetime::{parse_date, parse_datetime, parse_time};
+pub(crate) use datetime::{write_date, write_datetime, write_time};
 pub use decimal::Decimal;
 pub use decorator::{Decorated, TypeDecorator};
 pub use interval::Interval;
