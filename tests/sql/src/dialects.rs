@@ -20,6 +20,8 @@ pub fn dialect(name: &str) -> Arc<dyn Dialect> {
         "mariadb" => of_driver("mysql").for_server("10.11.6-MariaDB").expect("the server has a dialect of its own"),
         // The one for version 15, which has MERGE.
         "postgres" => of_driver(name).for_server("15.1").expect("the server has a dialect of its own"),
+        // What SQL Server says of itself from 2022 on.
+        "mssql2022" => of_driver("mssql").for_server("16.0.4135.4").expect("the server has a dialect of its own"),
         name => of_driver(name),
     }
 }

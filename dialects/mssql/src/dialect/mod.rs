@@ -2,11 +2,14 @@
 mod create_table;
 mod functions;
 mod reserved_words;
+mod server_2022;
 mod types;
+
+pub use server_2022::Mssql2022Dialect;
 
 use aludel_plugin_sdk::{Dialect, DialectSpec, Feature, Node, Placeholder, RenderContext, Result, feature as f, nodes::kind};
 
-/// SQL Server from 2019 on.
+/// SQL Server 2019, whose SQL later ones take too.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct MssqlDialect;
 
@@ -33,6 +36,11 @@ impl Dialect for MssqlDialect {
             kind::CREATE_TABLE => create_table::render(node, cx),
             _ => Ok(false),
         }
+    }
+
+    /// That of 2022 has more of the standard's words.
+    fn for_server(&self, version: &str) -> Option<Box<dyn Dialect>> {
+        if server_2022::is_it(version) { Some(Box::new(Mssql2022Dialect)) } else { None }
     }
 }
 
@@ -73,7 +81,6 @@ const FEATURES: &[Feature] = &[
     f::PARENTHESIZED_SET_OPERATIONS,
     f::TRY_CAST,
     f::QUANTIFIED_COMPARISON,
-    f::FULL_TEXT_MATCH,
     f::TABLE_SAMPLE,
 ];
 

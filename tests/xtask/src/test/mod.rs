@@ -11,6 +11,7 @@
 //! | [`servers`] | the databases that tests can reach, brought up for this run |
 //! | [`odbc`] | whether the driver of the `mssql` dialect can be built |
 //! | [`scriptdom`] | Microsoft's parser of Transact-SQL |
+//! | [`tds`] | the `mssql` driver against Microsoft's mock |
 //! | [`engines`] | the databases that no run covers, and why |
 
 mod build;
@@ -20,6 +21,7 @@ mod scriptdom;
 pub mod servers;
 mod suite;
 mod tally;
+mod tds;
 
 use std::collections::BTreeMap;
 
@@ -76,6 +78,9 @@ pub fn run(options: &Options) -> Outcome {
     }
     if !options.quick {
         report.add(suite::quickstart(&workspace)?);
+    }
+    if options.full && odbc.not_run().is_none() {
+        report.add(tds::run(&workspace)?);
     }
     report.not_run(&servers, &scriptdom, &odbc);
     drop(servers);

@@ -86,6 +86,12 @@ pub fn quickstart(workspace: &Workspace) -> Result<Run, String> {
     Ok(Run { package: "aludel".to_owned(), title: "`cargo run --example quickstart`".to_owned(), tally: Tally::of(&finished), finished })
 }
 
+/// Builds and runs the tests of a workspace of its own.
+pub fn another_workspace(package: &str, title: &str, command: &mut Command) -> Result<Run, String> {
+    let finished = process::run(command, DOC_LIMIT)?;
+    Ok(Run { package: package.to_owned(), title: title.to_owned(), tally: Tally::of(&finished), finished })
+}
+
 /// Runs the doc tests of every package that was built.
 pub fn doc_tests(workspace: &Workspace, built: &Built) -> Result<Vec<Run>, String> {
     let broken = built.broken();
