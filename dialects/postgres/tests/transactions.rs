@@ -89,7 +89,10 @@ fn a_timeout_and_a_cancellation_are_told_apart() {
     fails(db.query("SELECT pg_sleep(20)", &[]), ErrorKind::CANCELLED);
     stopper.join().unwrap();
     assert_eq!(db.one("SELECT 1"), Int(1));
-    assert_eq!(fails(result(db.connection.set_option("sslmode".into(), "x".into())), ErrorKind::UNSUPPORTED).kind, ErrorKind::UNSUPPORTED);
+    for option in ["sslmode", "colour"] {
+        fails(result(db.connection.set_option(option.into(), "x".into())), ErrorKind::UNSUPPORTED);
+    }
+    fails(result(db.connection.set_option("statement_timeout".into(), "it's \\ x".into())), ErrorKind::DATA);
 }
 
 #[test]

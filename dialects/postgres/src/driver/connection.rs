@@ -434,7 +434,11 @@ impl Connection for PostgresConnection {
     }
 
     fn set_option(&mut self, key: &str, value: &str) -> Result<()> {
-        let setting = options::setting(key)?;
+        let unsupported = |mut error: Error| {
+            error.kind = ErrorKind::UNSUPPORTED;
+            error
+        };
+        let setting = options::setting(key).map_err(unsupported)?;
         self.script(&format!("SET SESSION {setting} = {}", script::literal(value)))
     }
 

@@ -184,6 +184,8 @@ impl Options {
 }
 
 /// The setting of the session that an option sets.
+///
+/// Errors: UNSUPPORTED for an option that is for opening only; CANNOT_CONNECT for one that there is not.
 pub(super) fn setting(key: &str) -> Result<&str> {
     let plain = |name: &str| !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'.');
     match key.strip_prefix("setting.") {

@@ -4,7 +4,7 @@
 //! in it is known to be; a trigger that sets something of the session, on a table that only harmless statements write, is not seen.
 
 /// Statements that are never harmless, by their first word.
-const FIRST: &[&str] = &["set", "create", "listen", "declare", "load", "do", "call", "reset", "prepare", "discard"];
+const FIRST: &[&str] = &["set", "create", "listen", "declare", "load", "do", "call", "reset", "prepare", "execute", "discard"];
 
 /// Words that make a statement suspicious wherever they stand.
 const ANYWHERE: &[&str] = &["set_config", "temp", "temporary", "pg_temp"];
@@ -38,8 +38,12 @@ pub(super) fn may_leave(sql: &str) -> bool {
     let mut before = String::new();
     let mut first = true;
     let mut rest = sql;
-    while let Some(start) = rest.find(|c: char| is_word(c) || c == ';') {
+    while let Some(start) = rest.find(|c: char| is_word(c) || matches!(c, ';' | '-' | '/')) {
         rest = &rest[start..];
+        if let Some(after) = after_comment(rest) {
+            rest = after;
+            continue;
+        }
         if let Some(after) = rest.strip_prefix(';') {
             (rest, first) = (after, true);
             continue;
@@ -67,6 +71,17 @@ fn ends_with_its_transaction(rest: &str) -> bool {
     ["local", "transaction", "constraints"].iter().any(|word| second.eq_ignore_ascii_case(word))
 }
 
+/// What follows a comment, or a sign that begins none; `None` where neither stands.
+fn after_comment(rest: &str) -> Option<&str> {
+    if let Some(line) = rest.strip_prefix("--") {
+        return Some(line.split_once('\n').map_or("", |(_, after)| after));
+    }
+    if let Some(inside) = rest.strip_prefix("/*") {
+        return Some(inside.split_once("*/").map_or("", |(_, after)| after));
+    }
+    rest.strip_prefix(['-', '/'])
+}
+
 /// Quotes and dots belong to a name.
 fn is_word(c: char) -> bool {
     c.is_alphanumeric() || matches!(c, '_' | '"' | '.' | '$')
@@ -86,6 +101,7 @@ mod tests {
         for sql in [
             "SET x = 1",
             "SELECT 1; set x = 1",
+            "/* why */ -- and more\n SET x = 1",
             "SELECT pg_try_advisory_lock(1)",
             "CREATE TEMP TABLE t ()",
             "SELECT set_config('a', 'b', false)",
@@ -98,6 +114,7 @@ mod tests {
             "",
             "SELECT 1",
             "SET TRANSACTION DEFERRABLE",
+            "SELECT a - (b / (c)) /* own_function(1) */ FROM t -- set (x)",
             "UPDATE t SET a = 1 WHERE id IN ($1, $2)",
             "INSERT INTO \"app\".\"t\" (a, b) VALUES ($1, $2) RETURNING id",
             "INSERT INTO t (a) SELECT u.c1 FROM unnest($1) AS u(c1)",
