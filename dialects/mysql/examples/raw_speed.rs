@@ -174,11 +174,15 @@ fn insert(theirs: &mut mysql::Conn, ours: &mut Ours) {
     let held = theirs.prep(format!("{HEAD}{}", vec!["(?, ?)"; INSERTS].join(", "))).unwrap();
     let a: Side<'_> = Box::new(|| {
         let values: Vec<mysql::Value> = names.iter().flat_map(|name| [mysql::Value::from(name), mysql::Value::from("brown")]).collect();
+        theirs.query_drop("START TRANSACTION").unwrap();
         theirs.exec_drop(&held, values).unwrap();
+        theirs.query_drop("COMMIT").unwrap();
     });
     let b: Side<'_> = Box::new(|| {
         let values: Vec<CellRef<'_>> = names.iter().flat_map(|name| [CellRef::text(name).unwrap(), CellRef::text("brown").unwrap()]).collect();
+        ok(ours.connection.begin("".into(), false));
         ok(ours.connection.insert_many(HEAD.into(), "(?, ?)".into(), "id".into(), 2, RSlice::from_slice(&values), &mut ours.batch));
+        ok(ours.connection.commit());
         assert_eq!(ours.batch.nrows as usize, INSERTS);
     });
     race("insert 1,000", 1, [a, b]);

@@ -147,3 +147,29 @@ fn an_error_names_what_is_there_already() {
         }
     });
 }
+
+#[test]
+fn many_runs_of_a_statement_count_their_rows() {
+    each(|server| {
+        let mut db = server.open();
+        db.script(TABLE).unwrap();
+        insert(&mut db, &names(1000)).unwrap();
+        let update = db.prepare("UPDATE t SET n = ? WHERE id <= ? OR name = ?").unwrap();
+        // One value is NULL, and the last rows have another type than those before.
+        let mut values: Vec<CellRef<'_>> = (0..900).flat_map(|n| [if n % 7 == 0 { null() } else { int(n) }, int(0), text("name 5")]).collect();
+        values.extend([text("77"), int(10), text("none")]);
+        let done = db.execute_many(update, 3, &values).unwrap();
+        assert_eq!(done.affected, 910);
+        assert_eq!(db.query("SELECT COUNT(*), MIN(n) FROM t WHERE id <= 10", &[]).unwrap(), [[Int(10), Int(77)]]);
+        let one = db.prepare("INSERT INTO t (name, n) VALUES (?, ?)").unwrap();
+        let fresh: Vec<String> = (0..50).map(|row| format!("fresh {row}")).collect();
+        assert_eq!(db.execute_many(one, 2, &self::values(&fresh)).unwrap().affected, 50);
+        let error = db.execute_many(one, 2, &self::values(&fresh)).unwrap_err();
+        assert_eq!((error.kind, detail(&error, "constraint").as_deref()), (ErrorKind::UNIQUE, Some("name")));
+        assert_eq!(db.value("SELECT COUNT(*) FROM t"), Int(1050));
+        let large = "x".repeat(700_000);
+        db.script("CREATE TABLE big (a LONGTEXT)").unwrap();
+        let big = db.prepare("INSERT INTO big VALUES (?)").unwrap();
+        assert_eq!(db.execute_many(big, 1, &[text(&large); 12]).unwrap().affected, 12);
+    });
+}

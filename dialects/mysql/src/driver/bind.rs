@@ -47,6 +47,55 @@ pub(super) fn execute(out: &mut Vec<u8>, statement: u32, params: Params<'_>, fir
     Ok(())
 }
 
+/// Values for many runs of a statement.
+pub(super) struct Runs<'a> {
+    pub(super) params: Params<'a>,
+    /// Values of one run.
+    pub(super) width: usize,
+    pub(super) first: usize,
+    /// Bytes after which no further run is added.
+    pub(super) most: usize,
+}
+
+/// The types of the values stand before them, one for each column.
+const SEND_TYPES: u16 = 128;
+
+/// Appends what follows MariaDB's command for many runs of a statement: as many rows as make about `most` bytes.
+/// Gives the number of rows, which end where a column has a value of another type; `None` when that leaves a single one.
+pub(super) fn execute_bulk(out: &mut Vec<u8>, statement: u32, runs: &Runs<'_>) -> Result<Option<usize>> {
+    let Runs { params, width, first, most } = *runs;
+    let mut types: Vec<Option<(ColumnType, u8)>> = vec![None; width];
+    let (mut body, mut rows, mut place) = (Vec::new(), 0, first);
+    'rows: while place + width <= params.len() && body.len() < most {
+        let row = body.len();
+        for (column, known) in types.iter_mut().enumerate() {
+            let value = params.get(place + column);
+            if let Param::Null = value {
+                body.push(1);
+                continue;
+            }
+            body.push(0);
+            let written = write(&mut body, value, column + 1)?;
+            if *known.get_or_insert(written) != written {
+                body.truncate(row);
+                break 'rows;
+            }
+        }
+        (rows, place) = (rows + 1, place + width);
+    }
+    if rows < 2 {
+        return Ok(None);
+    }
+    out.extend_from_slice(&statement.to_le_bytes());
+    out.extend_from_slice(&SEND_TYPES.to_le_bytes());
+    for known in types {
+        let (column_type, flags) = known.unwrap_or((ColumnType::MYSQL_TYPE_VAR_STRING, 0));
+        out.extend_from_slice(&[column_type as u8, flags]);
+    }
+    out.append(&mut body);
+    Ok(Some(rows))
+}
+
 #[inline]
 fn write(out: &mut Vec<u8>, value: Param<'_>, index: usize) -> Result<(ColumnType, u8)> {
     use ColumnType::*;

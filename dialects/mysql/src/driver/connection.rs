@@ -26,7 +26,7 @@ pub struct MysqlConnection {
     cancel: CancelSource,
     pub(super) version: String,
     pub(super) mariadb: bool,
-    statements: HashMap<u64, Prepared>,
+    pub(super) statements: HashMap<u64, Prepared>,
     pub(super) inserts: BatchInserts,
     cursors: HashMap<u64, Cursor>,
     /// The cursor whose rows are on the wire.
@@ -234,7 +234,7 @@ impl MysqlConnection {
     }
 
     #[inline]
-    fn run(&mut self, number: u64, params: Params<'_>, first: usize, count: usize) -> Result<Done> {
+    pub(super) fn run(&mut self, number: u64, params: Params<'_>, first: usize, count: usize) -> Result<Done> {
         self.free()?;
         let (answer, _) = self.send(number, params, first, count)?;
         let done = match answer {
@@ -243,22 +243,6 @@ impl MysqlConnection {
         };
         self.after(number)?;
         Ok(done)
-    }
-
-    fn run_many(&mut self, number: u64, width: usize, params: Params<'_>, out: &mut RowWriter<'_>) -> Result<ExecResult> {
-        if width == 0 || !params.len().is_multiple_of(width) {
-            return Err(error::misuse(format!("{} values do not make rows of {width}", params.len())));
-        }
-        let mut total = ExecResult::default();
-        out.start(0);
-        for row in 0..params.len() / width {
-            let done = exec_result(&self.run(number, params, row * width, width)?);
-            total.affected += done.affected;
-            if done.has_last_id {
-                (total.last_id, total.has_last_id) = (done.last_id, true);
-            }
-        }
-        Ok(total)
     }
 
     /// Prepares a statement of the driver's own, or the host's.
@@ -368,7 +352,7 @@ fn limits(wire: &mut Wire) -> Result<Limits> {
     Ok(Limits { packet: number(0).and_then(|bytes| usize::try_from(bytes).ok()).unwrap_or(4 << 20), id_step: number(1).unwrap_or(1) })
 }
 
-fn fits(bytes: usize, limit: usize) -> Result<()> {
+pub(super) fn fits(bytes: usize, limit: usize) -> Result<()> {
     if bytes < limit { Ok(()) } else { Err(too_large(bytes, limit)) }
 }
 

@@ -9,6 +9,7 @@
 //! | `bind`, `rows`, `column`, `calendar` | values into parameters, rows into the host's batch |
 //! | `cursor` | a result that is being read |
 //! | `batch_insert` | many rows in few statements, with their keys |
+//! | `many` | one statement with many sets of values |
 //! | `text` | the text protocol: scripts and the driver's own queries |
 //! | `transaction` | BEGIN, COMMIT, ROLLBACK |
 //! | `cancel` | stopping a statement from another thread |
@@ -25,6 +26,7 @@ mod connection;
 mod cursor;
 mod error;
 mod load_data;
+mod many;
 mod options;
 mod reflect;
 mod rows;

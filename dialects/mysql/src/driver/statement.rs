@@ -35,6 +35,8 @@ pub(super) struct Facts {
     pub(super) reads: bool,
     /// It may leave something behind in the session: a variable, a temporary table, a lock.
     pub(super) leaves_traces: bool,
+    /// It changes rows, and nothing else.
+    pub(super) changes_rows: bool,
     /// It makes, changes or drops a table or a trigger.
     pub(super) changes_schema: bool,
     /// It ends a transaction because somebody wants it to.
@@ -155,8 +157,9 @@ impl Facts {
         let temporary = first == "CREATE" && second == "TEMPORARY" || first == "CREATE" && second == "OR" && upper.contains("TEMPORARY");
         let touches = upper.contains('@') || upper.contains("GET_LOCK") || upper.contains("SQL_CALC_FOUND_ROWS") || first == "FLUSH";
         let changes_schema = matches!(first, "CREATE" | "ALTER" | "DROP" | "RENAME");
+        let changes_rows = matches!(first, "INSERT" | "UPDATE" | "DELETE" | "REPLACE");
         let ends_transaction = first == "COMMIT" || first == "ROLLBACK" && second != "TO" && !upper.contains(" TO ") || first == "XA";
-        Facts { reads, leaves_traces: !plain || temporary || touches, changes_schema, ends_transaction }
+        Facts { reads, leaves_traces: !plain || temporary || touches, changes_rows, changes_schema, ends_transaction }
     }
 }
 
@@ -182,11 +185,12 @@ fn words(mut sql: &str) -> (&str, &str) {
 
 /// Cuts a script into its statements, as far as is needed to know what each leaves behind.
 pub(super) fn facts_of_script(sql: &str) -> Facts {
-    let mut all = Facts { reads: true, leaves_traces: false, changes_schema: false, ends_transaction: false };
+    let mut all = Facts { reads: true, leaves_traces: false, changes_rows: true, changes_schema: false, ends_transaction: false };
     for statement in sql.split(';').filter(|statement| !statement.trim().is_empty()) {
         let facts = Facts::of(statement);
         all.reads &= facts.reads;
         all.leaves_traces |= facts.leaves_traces;
+        all.changes_rows &= facts.changes_rows;
         all.changes_schema |= facts.changes_schema;
         all.ends_transaction |= facts.ends_transaction;
     }

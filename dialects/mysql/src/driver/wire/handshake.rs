@@ -54,9 +54,13 @@ impl Wire {
         let version = told.strip_prefix("5.5.5-").unwrap_or(&told).to_owned();
         wire.capabilities = hello.capabilities() & wanted(login);
         let extended = match mariadb && !hello.capabilities().contains(CapabilityFlags::CLIENT_LONG_PASSWORD) {
-            true => hello.mariadb_ext_capabilities() & MariadbCapabilities::MARIADB_CLIENT_CACHE_METADATA,
+            true => {
+                let wanted = MariadbCapabilities::MARIADB_CLIENT_CACHE_METADATA | MariadbCapabilities::MARIADB_CLIENT_STMT_BULK_OPERATIONS;
+                hello.mariadb_ext_capabilities() & wanted
+            }
             false => MariadbCapabilities::empty(),
         };
+        wire.runs_many = extended.contains(MariadbCapabilities::MARIADB_CLIENT_STMT_BULK_OPERATIONS);
         wire.caches_columns = extended.contains(MariadbCapabilities::MARIADB_CLIENT_CACHE_METADATA);
         if let Some(mode) = tls(login, wire.stream(), hello.capabilities())? {
             wire.encrypt(mode, encrypt)?;

@@ -20,6 +20,9 @@ use mysql_common::proto::{codec::error::PacketCodecError, sync_framed::MySyncFra
 /// The largest packet of any server; how much this one takes is asked when the session begins.
 const LARGEST: usize = 1 << 30;
 
+/// MariaDB's COM_STMT_BULK_EXECUTE.
+const STMT_BULK_EXECUTE: u8 = 0xfa;
+
 /// A connection on the level of packets.
 pub(super) struct Wire {
     framed: MySyncFramed<Stream>,
@@ -31,6 +34,8 @@ pub(super) struct Wire {
     capabilities: CapabilityFlags,
     /// Columns of prepared statements come only when they have changed.
     caches_columns: bool,
+    /// One command runs a statement many times (MariaDB).
+    pub(super) runs_many: bool,
     /// Nothing can be sent any more.
     pub(super) broken: bool,
 }
@@ -56,6 +61,7 @@ impl Wire {
             status: StatusFlags::empty(),
             capabilities: CapabilityFlags::empty(),
             caches_columns: false,
+            runs_many: false,
             broken: false,
         }
     }
@@ -77,6 +83,13 @@ impl Wire {
         let mut out = std::mem::take(&mut self.out);
         out.clear();
         out.push(command as u8);
+        out
+    }
+
+    /// The same for MariaDB's command that runs a statement many times.
+    pub(super) fn begin_bulk(&mut self) -> Vec<u8> {
+        let mut out = self.begin(Command::COM_STMT_EXECUTE);
+        out[0] = STMT_BULK_EXECUTE;
         out
     }
 
