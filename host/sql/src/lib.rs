@@ -31,7 +31,7 @@ pub mod text;
 pub mod types;
 pub mod visit;
 
-pub use ddl::{CreateIndex, CreateTable, DropTable};
+pub use ddl::{AlterTable, CreateIndex, CreateTable, Ddl, DropIndex, DropTable};
 pub use dml::{
     Assign, Delete, Insert, Merge, Update, delete, delete_from, excluded, excluded_named, insert, insert_into, merge, merge_into, new_named, old,
     old_named, update, update_table,

@@ -143,7 +143,7 @@ fn nul_is_refused() {
 
 #[test]
 fn schemas_of_hostile_names_are_made_and_dropped_as_a_whole() {
-    let (_engine, mut connection) = database();
+    let (engine, mut connection) = database();
     let mut metadata = MetaData::new();
     // Names that differ in case only are one name to SQLite.
     let mut names = naughty::texts();
@@ -152,11 +152,11 @@ fn schemas_of_hostile_names_are_made_and_dropped_as_a_whole() {
     for name in &names {
         metadata = metadata.table(Table::new(format!("t{name}")).column(column(name.as_str(), SqlType::Text).index()));
     }
-    for statement in ddl::create_all(&metadata) {
+    for statement in ddl::create_all(&metadata, engine.environment().dialect.spec()).expect("an order") {
         connection.execute(&*statement).unwrap_or_else(|error| panic!("{error}"));
     }
     intact(&mut connection, i64::try_from(names.len()).expect("few") + 1, "all");
-    for statement in ddl::drop_all(&metadata) {
+    for statement in ddl::drop_all(&metadata, engine.environment().dialect.spec()).expect("an order") {
         connection.execute(&*statement).unwrap_or_else(|error| panic!("{error}"));
     }
     intact(&mut connection, 1, "all");

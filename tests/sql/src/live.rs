@@ -1,6 +1,6 @@
 //! SQL of MySQL and MariaDB, prepared on the servers that the environment names. A server that is not there is not asked: the tests
 //! hold for the text alone then, and say so once.
-use crate::{laws, tables::metadata};
+use crate::{dialects, laws, tables::metadata};
 use aludel_mysql::driver::{MysqlConnection, MysqlDriver};
 use aludel_plugin_sdk::{Connection, Driver, Error};
 use aludel_sql::ddl;
@@ -60,7 +60,7 @@ fn opened(name: &'static str) -> Option<Server> {
     let mut connection = MysqlDriver.connect(&url, &[]).unwrap_or_else(|error| panic!("{name}: {error}"));
     let mut run = |sql: &str| connection.execute_script(sql).unwrap_or_else(|error| panic!("{name} does not take {sql}: {error}"));
     run(&format!("CREATE DATABASE {database} CHARACTER SET utf8mb4; USE {database}"));
-    for statement in ddl::create_all(&metadata()) {
+    for statement in ddl::create_all(&metadata(), dialects::dialect(name).spec()).expect("the tables can be made") {
         run(&laws::of_node(statement.statement(), name).unwrap_or_else(|error| panic!("{name}: {error}")).sql);
     }
     run("CREATE FULLTEXT INDEX words ON users (name)");

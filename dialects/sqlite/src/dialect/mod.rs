@@ -59,6 +59,10 @@ const FEATURES: &[Feature] = &[
     f::PARTIAL_INDEX,
     f::EXPRESSION_INDEX,
     f::TABLE_FUNCTIONS,
+    f::TEMPORARY_TABLES,
+    f::FORWARD_REFERENCES,
+    f::RENAME_COLUMN,
+    f::DESCENDING_INDEX,
     f::IF_NOT_EXISTS,
     f::DEFERRABLE,
     f::VIEWS,
@@ -86,6 +90,20 @@ const TEXTS: &[(&str, &str)] = &[
     // As text they are stored, and compared.
     ("typed_literal", "{0}"),
     ("default_schema", "main"),
+    // DDL.
+    ("default_parentheses", "expressions"),
+    ("computed", "{type} GENERATED ALWAYS AS ({0})"),
+    ("deferrable", "foreign_key"),
+    // An index is a member of the schema, and its table and the tables that keys name are in the same one.
+    ("index_schema", "index"),
+    ("references_schema", ""),
+    ("index_nulls_ordering", ""),
+    ("drop_cascade", ""),
+    // Until the end of the transaction, rows may name rows of a table that is gone.
+    ("defer_foreign_keys", "PRAGMA defer_foreign_keys = ON"),
+    ("option_separator", ","),
+    ("table_option(sqlite_strict)", " STRICT"),
+    ("table_option(sqlite_without_rowid)", " WITHOUT ROWID"),
     // A transaction that begins by reading and goes on to write may fail at that point, whatever it waits.
     ("begin_write", "IMMEDIATE"),
     // A database in memory is seen by its connection only: all have to share one.

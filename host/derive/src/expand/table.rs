@@ -90,13 +90,13 @@ fn foreign_key(context: &Context<'_>, field: &Field, one: &ToOne) -> TokenStream
     });
     quote! {
         .constraint(#path::ForeignKey {
-            name: ::core::option::Option::None,
-            columns: ::std::vec![#(#path::Name::new(#columns)),*],
             referred_schema: <#target as #path::Model>::def().schema.map(#path::Name::new),
-            referred_table: #path::Name::new(<#target as #path::Model>::def().table_name),
-            referred_columns: <#target as #path::Model>::def().primary_key_columns().map(|column| ::core::clone::Clone::clone(&column.name)).collect(),
             on_delete: #path::ReferentialAction::#action,
-            on_update: #path::ReferentialAction::NoAction,
+            ..#path::ForeignKey::new(
+                [#(#path::Name::new(#columns)),*],
+                #path::Name::new(<#target as #path::Model>::def().table_name),
+                <#target as #path::Model>::def().primary_key_columns().map(|column| ::core::clone::Clone::clone(&column.name)),
+            )
         })
         #several
     }

@@ -90,6 +90,28 @@ impl<'e> Compiler<'e> {
         Ok(())
     }
 
+    /// What `work` would append, and not in place. Bound values are not for this: they would lose their numbers.
+    pub(crate) fn written(&mut self, work: impl FnOnce(&mut Self) -> Result<()>) -> Result<String> {
+        let start = self.sql.len();
+        let done = work(self);
+        let text = self.sql.split_off(start);
+        done.map(|()| text)
+    }
+
+    /// A table's or sequence's name as it would be written.
+    pub(crate) fn name_as_text(&mut self, schema: Option<&Name>, name: &Name) -> Result<String> {
+        self.written(|c| c.table_name(schema, name))
+    }
+
+    /// Appends the name of a collation. Where that is no name like others, the dialect says so.
+    pub(crate) fn collation(&mut self, collation: &Name) -> Result<()> {
+        if self.dialect_text("collation", "name") == "plain" {
+            return self.function_name(collation);
+        }
+        self.identifier(collation);
+        Ok(())
+    }
+
     /// Appends the name of a function. It is not quoted, so it may only have letters, digits, `_` and `.`.
     pub(crate) fn function_name(&mut self, name: &str) -> Result<()> {
         let valid = |part: &str| {

@@ -1,30 +1,39 @@
 //! CREATE TABLE.
+use super::{comments_are_inline, constraint::ConstraintRef, create_index::CreateIndex};
 use crate::{
-    compile::{Compiler, precedence as p},
+    compile::Compiler,
     dialect::Capability,
     error::{Error, ErrorKind, Result},
-    name::Name,
-    schema::{Check, ForeignKey, NamingConvention, ReferentialAction, Table},
+    schema::{ForeignKey, NamingConvention, Table, ddl_if::applies},
     select::Executable,
     visit::{Element, Key, NodeRef},
 };
 use std::sync::Arc;
 
-use crate::schema::naming::{Tokens, name_of};
-
 /// CREATE TABLE (SQLAlchemy: `CreateTable`). Hook layout: text 0 the table, text 1 the schema; children are the columns; int 0 is 1 for
 /// IF NOT EXISTS.
+///
+/// ```
+/// use aludel_sql::{CreateTable, SqlType, Table, column, compile, dialect::{DefaultDialect, NoPlugins}, Executable};
+///
+/// let users = Table::new("users").column(column("id", SqlType::BigInteger).primary_key());
+/// let environment = compile::Environment { dialect: &DefaultDialect, plugins: &NoPlugins };
+/// let sql = compile::compile(CreateTable::new(users).statement(), environment).unwrap().sql;
+/// assert_eq!(sql, "CREATE TABLE users (id BIGINT NOT NULL, CONSTRAINT pk_users PRIMARY KEY (id))");
+/// ```
 #[derive(Debug, Clone)]
 pub struct CreateTable {
     table: Arc<Table>,
     if_not_exists: bool,
     naming: NamingConvention,
+    later: Vec<ForeignKey>,
+    with_indexes: bool,
 }
 
 impl CreateTable {
     /// The statement for a table.
     pub fn new(table: impl Into<Arc<Table>>) -> Self {
-        CreateTable { table: table.into(), if_not_exists: false, naming: NamingConvention::default() }
+        CreateTable { table: table.into(), if_not_exists: false, naming: NamingConvention::default(), later: Vec::new(), with_indexes: false }
     }
 
     /// Does nothing when a table of this name is there already.
@@ -41,63 +50,77 @@ impl CreateTable {
         self
     }
 
-    fn constraint(&self, template: &Name, given: Option<&Name>, tokens: &Tokens<'_>, c: &mut Compiler<'_>) {
-        let limit = c.dialect().spec().max_identifier as usize;
-        let name = given.map_or_else(|| name_of(template, tokens, limit), ToString::to_string);
-        c.push(", CONSTRAINT ");
-        c.identifier(&name);
+    /// Leaves out foreign keys, which ALTER TABLE will add.
+    pub(super) fn without(mut self, later: Vec<ForeignKey>) -> Self {
+        self.later = later;
+        self
     }
 
-    fn tokens<'a>(&'a self, columns: &'a [Name]) -> Tokens<'a> {
-        Tokens { table: &self.table.name, columns, ..Tokens::default() }
+    /// Says the indexes too, where CREATE INDEX could not ask whether they are there.
+    pub(super) fn with_indexes(mut self, with_indexes: bool) -> Self {
+        self.with_indexes = with_indexes;
+        self
     }
 
-    fn primary_key(&self, c: &mut Compiler<'_>) {
-        let key = &self.table.primary_key;
-        let inline = self.table.columns.iter().filter_map(|column| column.generated_template(c)).any(|text| text.contains("PRIMARY KEY"));
-        if key.columns.is_empty() || inline {
-            return;
+    /// Appends every constraint that is meant for this database.
+    fn constraints(&self, c: &mut Compiler<'_>) -> Result<()> {
+        let table = &*self.table;
+        let inline = table.columns.iter().filter_map(|column| column.generated_template(c)).any(|text| text.contains("PRIMARY KEY"));
+        let key = Some(&table.primary_key).filter(|key| !key.columns.is_empty() && !inline);
+        let foreign_keys = table.foreign_keys.iter().filter(|key| !self.later.contains(key));
+        let all = key.into_iter().map(ConstraintRef::PrimaryKey);
+        let all = all.chain(table.uniques.iter().map(ConstraintRef::Unique));
+        let all = all.chain(foreign_keys.map(ConstraintRef::ForeignKey));
+        let all = all.chain(table.checks.iter().map(ConstraintRef::Check));
+        let all = all.chain(table.excludes.iter().map(ConstraintRef::Exclude));
+        for constraint in all.filter(|constraint| applies(constraint.ddl_if(), c.dialect().spec())).collect::<Vec<_>>() {
+            c.push(", ");
+            constraint.write(table, &self.naming, c)?;
         }
-        self.constraint(&self.naming.primary_key, key.name.as_ref(), &self.tokens(&key.columns), c);
-        c.push(" PRIMARY KEY ");
-        c.name_list(&key.columns);
+        Ok(())
     }
 
-    fn uniques(&self, c: &mut Compiler<'_>) {
-        for unique in &self.table.uniques {
-            self.constraint(&self.naming.unique, unique.name.as_ref(), &self.tokens(&unique.columns), c);
-            c.push(" UNIQUE ");
-            c.name_list(&unique.columns);
-        }
-    }
-
-    fn foreign_key(&self, key: &ForeignKey, c: &mut Compiler<'_>) -> Result<()> {
-        let tokens = Tokens { referred_table: &key.referred_table, ..self.tokens(&key.columns) };
-        self.constraint(&self.naming.foreign_key, key.name.as_ref(), &tokens, c);
-        c.push(" FOREIGN KEY ");
-        c.name_list(&key.columns);
-        c.push(" REFERENCES ");
-        c.table_name(key.referred_schema.as_ref(), &key.referred_table)?;
-        c.push(" ");
-        c.name_list(&key.referred_columns);
-        for (event, action) in [(" ON DELETE ", key.on_delete), (" ON UPDATE ", key.on_update)] {
-            if action != ReferentialAction::NoAction {
-                c.push(event);
-                c.push(action.sql());
+    fn indexes(&self, c: &mut Compiler<'_>) -> Result<()> {
+        for index in CreateIndex::all_of(&self.table, &self.naming) {
+            if index.applies(c.dialect().spec()) {
+                c.push(", ");
+                index.within_table(c)?;
             }
         }
         Ok(())
     }
 
-    fn check(&self, check: &Check, c: &mut Compiler<'_>) -> Result<()> {
-        let tokens = Tokens { constraint: check.name.as_deref().unwrap_or_default(), ..self.tokens(&[]) };
-        self.constraint(&self.naming.check, None, &tokens, c);
-        c.push(" CHECK (");
-        let entered = c.enter(vec![(self.table.name.clone(), false)]);
-        let condition = c.literals(|c| c.unqualified(|c| c.condition(&check.condition, p::LOWEST)));
-        c.leave(entered);
+    fn write(&self, c: &mut Compiler<'_>) -> Result<()> {
+        let table = &*self.table;
+        c.push("CREATE ");
+        c.ddl_options("table", "prefix", &table.options)?;
+        if table.temporary {
+            if !c.has(Capability::TemporaryTables) {
+                return Err(c.unsupported("CREATE TEMPORARY TABLE", Capability::TemporaryTables));
+            }
+            c.push("TEMPORARY ");
+        }
+        c.push("TABLE ");
+        if self.if_not_exists && c.has(Capability::IfNotExists) {
+            c.push("IF NOT EXISTS ");
+        }
+        c.table_name(table.schema.as_ref(), &table.name)?;
+        c.push(" (");
+        for (index, column) in table.columns.iter().enumerate() {
+            c.separator(index);
+            c.render(NodeRef::TableColumn(column))?;
+        }
+        self.constraints(c)?;
+        if self.with_indexes {
+            self.indexes(c)?;
+        }
         c.push(")");
-        condition
+        c.ddl_options("table", "option", &table.options)?;
+        if let (Some(comment), true) = (&table.comment, comments_are_inline(c)) {
+            c.push(" COMMENT=");
+            c.string_literal(comment);
+        }
+        Ok(())
     }
 }
 
@@ -113,31 +136,15 @@ impl Element for CreateTable {
             return Err(Error::new(ErrorKind::Compile, "SQL-1401", format!("table `{}` has no columns", self.table.name))
                 .help("add `.column(column(name, type))`"));
         }
-        c.push("CREATE TABLE ");
-        if self.if_not_exists && c.has(Capability::IfNotExists) {
-            c.push("IF NOT EXISTS ");
-        }
-        c.table_name(self.table.schema.as_ref(), &self.table.name)?;
-        c.push(" (");
-        for (index, column) in self.table.columns.iter().enumerate() {
-            c.separator(index);
-            c.render(NodeRef::TableColumn(column))?;
-        }
-        self.primary_key(c);
-        self.uniques(c);
-        for key in &self.table.foreign_keys {
-            self.foreign_key(key, c)?;
-        }
-        for check in &self.table.checks {
-            self.check(check, c)?;
-        }
-        c.push(")");
-        Ok(())
+        let entered = c.enter(vec![(self.table.name.clone(), false)]);
+        let written = self.write(c);
+        c.leave(entered);
+        written.map_err(|error| error.note("table", self.table.name.as_str()))
     }
 
     fn key<'a>(&'a self, key: &mut Key<'a>) {
         // DDL is compiled once and never cached; its text is its structure.
-        key.text(&format!("{:?} {} {:?}", self.table, self.if_not_exists, self.naming));
+        key.text(&format!("{:?} {} {:?} {:?} {}", self.table, self.if_not_exists, self.naming, self.later, self.with_indexes));
     }
 
     fn child(&self, index: usize) -> Option<NodeRef<'_>> {

@@ -1,7 +1,7 @@
 //! DROP TABLE.
+use super::drop_words;
 use crate::{
     compile::Compiler,
-    dialect::Capability,
     error::Result,
     name::Name,
     schema::Table,
@@ -15,18 +15,26 @@ pub struct DropTable {
     schema: Option<Name>,
     name: Name,
     if_exists: bool,
+    cascade: bool,
 }
 
 impl DropTable {
     /// The statement for a table.
     pub fn new(table: &Table) -> Self {
-        DropTable { schema: table.schema.clone(), name: table.name.clone(), if_exists: false }
+        DropTable { schema: table.schema.clone(), name: table.name.clone(), if_exists: false, cascade: false }
     }
 
     /// Does nothing when there is no table of this name.
     #[must_use]
     pub fn if_exists(mut self) -> Self {
         self.if_exists = true;
+        self
+    }
+
+    /// What depends on it goes too: `CASCADE`.
+    #[must_use]
+    pub fn cascade(mut self) -> Self {
+        self.cascade = true;
         self
     }
 }
@@ -39,18 +47,13 @@ impl Executable for DropTable {
 
 impl Element for DropTable {
     fn compile(&self, c: &mut Compiler<'_>) -> Result<()> {
-        c.push("DROP TABLE ");
-        if self.if_exists {
-            let words = if c.has(Capability::IfNotExists) { "IF EXISTS " } else { "" };
-            c.push(c.dialect_text("drop_if_exists", words));
-        }
-        c.table_name(self.schema.as_ref(), &self.name)
+        drop_words("TABLE", self.if_exists, c);
+        c.table_name(self.schema.as_ref(), &self.name)?;
+        super::cascade(self.cascade, "DROP TABLE", c)
     }
 
     fn key<'a>(&'a self, key: &mut Key<'a>) {
-        key.optional_text(self.schema.as_deref());
-        key.text(&self.name);
-        key.flag(self.if_exists);
+        key.text(&format!("{self:?}"));
     }
 
     fn text(&self, index: usize) -> Option<&str> {

@@ -106,7 +106,38 @@ pub struct DialectSpec {
     /// | `update_from`, `delete_using` | behind SET, ` USING ` | `before`: other tables stand before SET; what stands before the other tables, `{table}` being the target |
     /// | `update_returning`, `merge_nothing`, `lock_of` | `yes`, `DO NOTHING`, `yes` | empty: there is none |
     /// | `for_share` | `FOR SHARE` | the words |
-    /// | `default_parentheses` |  | not empty: DEFAULT stands in parentheses |
+    /// | `default_parentheses` |  | `expressions`: round all that is no plain value; any other: round all |
+    /// | `next_value` | `NEXT VALUE FOR {0}` | the next number of a sequence; `'{0}'`: the name is a text |
+    /// | `computed`, `computed_stored`, `computed_virtual` | `{type} GENERATED ALWAYS AS ({0})`, … `STORED`, … `VIRTUAL` | a computed column; empty: there is none of the kind |
+    /// | `computed_not_null` | `yes` | empty: it does not say NOT NULL |
+    /// | `identity` | `{type} GENERATED {kind} AS IDENTITY{options}` | an identity column; also `{start}`, `{increment}` |
+    /// | `comments` |  | `inline`: they are part of the definition |
+    /// | `comment_on_table`, `comment_on_column` | `COMMENT ON … {table}.{column} IS {comment}` | also `{schema}`, `{name}` as text |
+    /// | `deferrable` | `all` | `foreign_key`: no other constraint can be deferred |
+    /// | `foreign_key_without` |  | actions that there are not, joined by `,` |
+    /// | `references_schema` | `yes` | empty: a foreign key names tables of its own schema |
+    /// | `index_schema` | `table` | `index`: the index is qualified, not its table |
+    /// | `index_using` | `after` | where `USING` stands: before or after the table |
+    /// | `index_length` |  | `({0})`: the beginning of a value can be indexed |
+    /// | `index_nulls_ordering` | `yes` | empty: not in an index |
+    /// | `indexes` |  | `inline`: part of CREATE TABLE where they may be there already |
+    /// | `drop_index`, `drop_index_if_exists` | `DROP INDEX {if_exists}{schema.index}` | also `{index}`, `{table}` |
+    /// | `create_index_when_missing`, `create_sequence_when_missing`, `create_schema_when_missing` |  | what stands before, or around, a statement that asks first |
+    /// | `drop_cascade` | ` CASCADE` | empty: there is none |
+    /// | `alter_column` | `standard` | `modify`: the whole column again; `whole`: type and nullability at once |
+    /// | `set_type` | ` SET DATA TYPE ` | the words |
+    /// | `set_default`, `drop_default` | `ALTER TABLE {table} ALTER COLUMN {column} …` | empty: there is no such thing |
+    /// | `add_column`, `and_add` | ` ADD COLUMN `, `, ADD ` | the words before a column, and before a constraint behind it |
+    /// | `rename_table`, `rename_column` | `ALTER TABLE {table} RENAME …` | `{'table.column}` and the like: as text |
+    /// | `drop_primary_key`, `drop_foreign_key` | `DROP CONSTRAINT` | the words |
+    /// | `alter_if_exists`, `drop_constraint_if_exists` |  | the words, with a space behind |
+    /// | `or_replace`, `view_if_not_exists`, `temporary_views` | `OR REPLACE `, `yes`, `yes` | of views |
+    /// | `enum_types` | `yes` | empty: an enumeration is no type of its own |
+    /// | `defer_foreign_keys` |  | the statement that puts off foreign keys to the end of the transaction |
+    /// | `option_prefixes` | the dialect | whose options it knows, joined by `,` |
+    /// | `table_option(…)`, `table_prefix(…)`, `index_option(…)`, `index_prefix(…)`, `column_option(…)` |  | an option: see [`crate::schema::DdlOptions`] |
+    /// | `option_separator` |  | what stands between two of them |
+    /// | `script_end` | `;` and a new line | what ends a statement in a script |
     /// | `index_if_not_exists`, `drop_if_exists` | by capability | the words, with a space behind |
     /// | `nulls_sort` | | `low`: NULL counts as less than everything, so that NULLS FIRST needs no words in an ascending order |
     /// | `group_by_value` | `yes` | empty: bound values and constants are refused in GROUP BY |

@@ -33,12 +33,7 @@ impl Element for Collate {
     fn compile(&self, c: &mut Compiler<'_>) -> Result<()> {
         c.operand(&self.expr, p::UNARY)?;
         c.push(" COLLATE ");
-        // Where the name of a collation is no name like others, the dialect says so.
-        if c.dialect_text("collation", "name") == "plain" {
-            return c.function_name(&self.collation);
-        }
-        c.identifier(&self.collation);
-        Ok(())
+        c.collation(&self.collation)
     }
 
     fn key<'a>(&'a self, key: &mut Key<'a>) {

@@ -38,6 +38,7 @@ pub enum Node {
     LiteralValue(Arc<LiteralValue>),
     Text(Arc<TextData>),
     Param(Arc<NamedParam>),
+    NextValue(Arc<NextValue>),
 }
 
 impl Node {
@@ -69,6 +70,7 @@ impl Node {
             Node::LiteralValue(node) => NodeRef::LiteralValue(node),
             Node::Text(node) => NodeRef::Text(node),
             Node::Param(node) => NodeRef::Param(node),
+            Node::NextValue(node) => NodeRef::NextValue(node),
         }
     }
 
@@ -92,6 +94,7 @@ impl Node {
             Node::LiteralValue(node) => node.sql_type.clone(),
             Node::Text(node) => node.sql_type.clone(),
             Node::Param(node) => node.sql_type.clone(),
+            Node::NextValue(node) => node.sql_type.clone(),
             Node::Literal(Literal::Null | Literal::Default) | Node::Tuple(_) => TypeRef::Fn(SqlType::default),
             Node::Literal(_) | Node::Junction(_) | Node::InList(_) | Node::InSelect(_) | Node::Between(_) | Node::Exists(_) => {
                 TypeRef::Fn(|| SqlType::Boolean)
@@ -123,7 +126,7 @@ impl Node {
             Node::Function(node) => node.is_nullable(scope),
             Node::Label(node) => nullable(&node.expr),
             Node::Window(node) => nullable(&node.function),
-            Node::Exists(_) => false,
+            Node::Exists(_) | Node::NextValue(_) => false,
             Node::Raw(_)
             | Node::Text(_)
             | Node::Param(_)
@@ -160,6 +163,7 @@ impl Node {
             | Node::Exists(_)
             | Node::Tuple(_)
             | Node::Custom(_)
+            | Node::NextValue(_)
             | Node::Window(_) => p::ATOM,
         }
     }
@@ -198,6 +202,7 @@ impl Node {
             Node::Bind(_)
             | Node::Literal(_)
             | Node::LiteralValue(_)
+            | Node::NextValue(_)
             | Node::Raw(_)
             | Node::Text(_)
             | Node::Param(_)
@@ -214,7 +219,9 @@ impl crate::visit::Rewrite for Node {
             return other;
         }
         match self {
-            Node::Column(_) | Node::Bind(_) | Node::Literal(_) | Node::Raw(_) | Node::LiteralValue(_) | Node::Param(_) => self.clone(),
+            Node::Column(_) | Node::Bind(_) | Node::Literal(_) | Node::Raw(_) | Node::LiteralValue(_) | Node::Param(_) | Node::NextValue(_) => {
+                self.clone()
+            }
             Node::Binary(node) => Node::Binary(node.rewrite(transform)),
             Node::Junction(node) => Node::Junction(node.rewrite(transform)),
             Node::Unary(node) => Node::Unary(node.rewrite(transform)),

@@ -1,5 +1,12 @@
 //! A collection of tables.
-use super::{model::Model, naming::NamingConvention, table::Table};
+use super::{
+    event::{DdlEvent, DdlListener, Listeners},
+    model::Model,
+    naming::NamingConvention,
+    sequence::Sequence,
+    table::Table,
+    view::View,
+};
 use crate::{
     error::{Error, ErrorKind, Result, near_misses},
     name::Name,
@@ -18,7 +25,11 @@ use std::sync::Arc;
 #[derive(Debug, Clone, Default)]
 pub struct MetaData {
     tables: Vec<Arc<Table>>,
+    pub(crate) sequences: Vec<Sequence>,
+    pub(crate) views: Vec<View>,
+    pub(crate) schemas: Vec<Name>,
     naming: NamingConvention,
+    pub(crate) listeners: Listeners,
 }
 
 impl MetaData {
@@ -48,16 +59,59 @@ impl MetaData {
         self
     }
 
+    /// Adds a sequence, which is created before the tables.
+    #[must_use]
+    pub fn sequence(mut self, sequence: &Sequence) -> Self {
+        self.sequences.retain(|old| (&old.schema, &old.name) != (&sequence.schema, &sequence.name));
+        self.sequences.push(sequence.clone());
+        self
+    }
+
+    /// Adds a view, which is created after the tables and the views added before it.
+    #[must_use]
+    pub fn view(mut self, view: &View) -> Self {
+        self.views.retain(|old| (&old.schema, &old.name) != (&view.schema, &view.name));
+        self.views.push(view.clone());
+        self
+    }
+
+    /// Creates the schema before anything in it. Schemas that are not named here are taken to be there.
+    #[must_use]
+    pub fn schema(mut self, schema: impl Into<Name>) -> Self {
+        let schema = schema.into();
+        self.schemas.retain(|old| *old != schema);
+        self.schemas.push(schema);
+        self
+    }
+
+    /// Statements of one's own before everything is created, after it is, and likewise for dropping (SQLAlchemy:
+    /// `event.listen(metadata, "after_create", …)`).
+    #[must_use]
+    pub fn listen(mut self, event: DdlEvent, listener: impl Into<DdlListener>) -> Self {
+        self.listeners.add(event, listener.into());
+        self
+    }
+
     fn insert(&mut self, table: Arc<Table>) {
         self.tables.retain(|old| (&old.schema, &old.name) != (&table.schema, &table.name));
         self.tables.push(table);
     }
 
-    /// A table by its name (SQLAlchemy: `metadata.tables["users"]`).
+    /// A table by its name, `users` or `sales.users` (SQLAlchemy: `metadata.tables["sales.users"]`). A name without a schema
+    /// finds the table without one, or else the only one of that name.
     ///
     /// Errors: [`ErrorKind::UnknownName`] lists the tables.
     pub fn get(&self, name: &str) -> Result<&Arc<Table>> {
-        self.tables.iter().find(|table| table.name == *name).ok_or_else(|| self.unknown(name))
+        let (schema, plain) = name.split_once('.').map_or((None, name), |(schema, plain)| (Some(schema), plain));
+        let find = |schema: Option<&str>, plain: &str| self.tables.iter().find(|table| table.schema() == schema && table.name == *plain);
+        if let Some(table) = find(None, name).or_else(|| find(schema, plain)) {
+            return Ok(table);
+        }
+        let mut alike = self.tables.iter().filter(|table| schema.is_none() && table.name == *plain);
+        match (alike.next(), alike.next()) {
+            (Some(table), None) => Ok(table),
+            _ => Err(self.unknown(name)),
+        }
     }
 
     /// Every table, in the order added.
@@ -68,6 +122,26 @@ impl MetaData {
     /// How constraints are named.
     pub fn naming_convention(&self) -> &NamingConvention {
         &self.naming
+    }
+
+    /// The same tables, sequences and views in another schema, or in none; foreign keys among them follow (SQLAlchemy:
+    /// `table.to_metadata(metadata, schema=…)`).
+    ///
+    /// ```
+    /// use aludel_sql::{MetaData, SqlType, Table, column};
+    ///
+    /// let metadata = MetaData::new().table(Table::new("users").column(column("id", SqlType::BigInteger).primary_key()));
+    /// let of_a_tenant = metadata.to_schema(Some("tenant_7".into()));
+    /// assert_eq!(of_a_tenant.get("tenant_7.users").unwrap().schema(), Some("tenant_7"));
+    /// ```
+    #[must_use]
+    pub fn to_schema(&self, schema: Option<Name>) -> MetaData {
+        MetaData {
+            tables: self.tables.iter().map(|table| Arc::new(Table::clone(table).moved_to(schema.clone()))).collect(),
+            sequences: self.sequences.iter().map(|sequence| Sequence { schema: schema.clone(), ..sequence.clone() }).collect(),
+            views: self.views.iter().map(|view| View { schema: schema.clone(), ..view.clone() }).collect(),
+            ..self.clone()
+        }
     }
 
     /// Every table, each after those its foreign keys name (SQLAlchemy: `sorted_tables`). Tables that name
@@ -83,17 +157,18 @@ impl MetaData {
     }
 
     fn is_ready(&self, table: &Table, done: &[&Arc<Table>]) -> bool {
-        table.foreign_keys.iter().all(|key| {
-            let named = |other: &Table| other.name == key.referred_table;
+        table.foreign_keys.iter().filter(|key| !key.use_alter).all(|key| {
+            let named = |other: &Table| key.refers_to(other.schema.as_ref(), &other.name);
             named(table) || done.iter().any(|other| named(other)) || !self.tables.iter().any(|other| named(other))
         })
     }
 
     #[cold]
     fn unknown(&self, name: &str) -> Error {
-        let known: Vec<&str> = self.tables.iter().map(|table| Name::as_str(&table.name)).collect();
+        let full = |table: &Arc<Table>| table.schema().map_or_else(|| table.name.to_string(), |schema| format!("{schema}.{}", table.name));
+        let known: Vec<String> = self.tables.iter().map(full).collect();
         let error = Error::new(ErrorKind::UnknownName, "SQL-1003", format!("the metadata has no table `{name}`")).note("known", known.join(", "));
-        match near_misses(name, known)[..] {
+        match near_misses(name, known.iter().map(String::as_str))[..] {
             [] => error,
             [near, ..] => error.help(format!("did you mean `{near}`?")),
         }

@@ -2,19 +2,41 @@
 //!
 //! Not here: DDL text (that is [`crate::ddl`]) and looking at a live database (the engine's inspector).
 mod column;
+mod computed;
 mod constraint;
+pub(crate) mod ddl_if;
+mod default;
+mod event;
+mod foreign_key;
+mod identity;
 mod index;
 mod metadata;
 mod model;
 pub(crate) mod naming;
+mod options;
 mod relation;
+mod sequence;
 mod table;
+mod table_column;
+mod view;
 
-pub use column::{Column, ColumnDef, TableColumn, column};
-pub use constraint::{Check, ForeignKey, PrimaryKey, ReferentialAction, Unique};
-pub use index::Index;
+pub use column::{Column, ColumnDef};
+pub use computed::Computed;
+pub use constraint::{Check, Constraint, Deferrable, Exclude, PrimaryKey, Unique};
+pub use ddl_if::DdlIf;
+pub use default::{ColumnDefault, Defaults, Given, Lookup, RowDefault};
+pub use event::{DdlEvent, DdlListener, DdlTarget, Statements};
+pub use foreign_key::{ForeignKey, Match, ReferentialAction};
+pub(crate) use identity::is_countable;
+pub use identity::{Counting, Identity};
+pub(crate) use index::IndexKey;
+pub use index::{Index, IndexPart, index_part};
 pub use metadata::MetaData;
 pub use model::{KeyPart, KeyValue, Model, ModelDef};
-pub use naming::NamingConvention;
+pub use naming::{CustomTokens, Named, NamingConvention};
+pub use options::DdlOptions;
 pub use relation::{Relation, RelationDef, RelationKind};
+pub use sequence::Sequence;
 pub use table::Table;
+pub use table_column::{TableColumn, column};
+pub use view::View;

@@ -1,20 +1,52 @@
 //! Names for constraints that were given none (SQLAlchemy: `MetaData(naming_convention=…)`).
-use crate::name::Name;
+use super::table::Table;
+use crate::{
+    error::{Error, ErrorKind, Result},
+    name::Name,
+};
+use std::{fmt, sync::Arc};
 
-/// Templates with the tokens `%(table_name)s`, `%(column_0_name)s`, `%(column_0_label)s`, `%(column_0_N_name)s`,
-/// `%(referred_table_name)s` and `%(constraint_name)s`.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// A template for the names of each kind of constraint. The tokens are SQLAlchemy's:
+///
+/// | token | stands for |
+/// |---|---|
+/// | `%(table_name)s` | the table |
+/// | `%(column_0_name)s`, `%(column_1_name)s` … | a column, counted from 0 |
+/// | `%(column_0_label)s` … | the table and the column, joined by `_` |
+/// | `%(column_0_key)s` … | the name that the program calls the column by |
+/// | `%(column_0N_name)s`, `%(column_0N_label)s`, `%(column_0N_key)s` | all columns, one after the other |
+/// | `%(column_0_N_name)s`, `%(column_0_N_label)s`, `%(column_0_N_key)s` | all columns, joined by `_` |
+/// | `%(referred_table_name)s` | the table that a foreign key refers to |
+/// | `%(referred_column_0_name)s`, `…0N…`, `…0_N…` | the columns that it refers to |
+/// | `%(constraint_name)s` | the name that was given; without one the constraint has none |
+///
+/// Any other token is one of the program's own: see [`NamingConvention::token`]. A name that is longer than the database
+/// takes is cut, and ends with a hash of the whole.
+///
+/// ```
+/// use aludel_sql::{MetaData, NamingConvention};
+///
+/// let naming = NamingConvention { index: "ix_%(column_0_label)s".into(), unique: "uq_%(short)s_%(column_0_N_name)s".into(), ..Default::default() }
+///     .token("short", |named| named.table.name().chars().take(3).collect());
+/// let metadata = MetaData::new().naming(naming);
+/// # let _ = metadata;
+/// ```
+#[derive(Debug, Clone, PartialEq)]
 pub struct NamingConvention {
     /// Indexes.
     pub index: Name,
     /// Unique constraints.
     pub unique: Name,
-    /// Check constraints that have a name of their own, which `%(constraint_name)s` stands for.
+    /// Check constraints.
     pub check: Name,
     /// Foreign keys.
     pub foreign_key: Name,
     /// Primary keys.
     pub primary_key: Name,
+    /// Exclusions.
+    pub exclude: Name,
+    /// Tokens of the program's own.
+    pub tokens: CustomTokens,
 }
 
 impl Default for NamingConvention {
@@ -25,31 +57,145 @@ impl Default for NamingConvention {
             check: Name::new("ck_%(table_name)s_%(constraint_name)s"),
             foreign_key: Name::new("fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s"),
             primary_key: Name::new("pk_%(table_name)s"),
+            exclude: Name::new("ex_%(table_name)s_%(column_0_N_name)s"),
+            tokens: CustomTokens::default(),
         }
     }
 }
 
-/// What the tokens of a template stand for.
-#[derive(Default)]
-pub(crate) struct Tokens<'a> {
-    pub table: &'a str,
-    pub columns: &'a [Name],
-    pub referred_table: &'a str,
-    pub constraint: &'a str,
+impl NamingConvention {
+    /// A token of the program's own (SQLAlchemy: a callable in the dictionary).
+    #[must_use]
+    pub fn token(mut self, name: impl Into<Name>, make: impl Fn(&Named<'_>) -> String + Send + Sync + 'static) -> Self {
+        self.tokens.0.push((name.into(), Arc::new(make)));
+        self
+    }
 }
 
-/// Fills in a template, and shortens the result to `limit` bytes with a hash of the whole at the end.
-pub(crate) fn name_of(template: &str, tokens: &Tokens<'_>, limit: usize) -> String {
-    let first = tokens.columns.first().map_or("", Name::as_str);
-    let all = tokens.columns.iter().map(Name::as_str).collect::<Vec<_>>().join("_");
-    let name = template
-        .replace("%(table_name)s", tokens.table)
-        .replace("%(column_0_label)s", &format!("{}_{first}", tokens.table))
-        .replace("%(column_0_name)s", first)
-        .replace("%(column_0_N_name)s", &all)
-        .replace("%(referred_table_name)s", tokens.referred_table)
-        .replace("%(constraint_name)s", tokens.constraint);
-    shorten(name, limit)
+/// What a custom token is made by.
+type Token = dyn Fn(&Named<'_>) -> String + Send + Sync;
+
+/// The tokens of the program's own.
+#[derive(Clone, Default)]
+pub struct CustomTokens(Vec<(Name, Arc<Token>)>);
+
+impl fmt::Debug for CustomTokens {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_list().entries(self.0.iter().map(|(name, _)| name)).finish()
+    }
+}
+
+impl PartialEq for CustomTokens {
+    fn eq(&self, other: &Self) -> bool {
+        self.0.len() == other.0.len() && self.0.iter().zip(&other.0).all(|(left, right)| left.0 == right.0 && Arc::ptr_eq(&left.1, &right.1))
+    }
+}
+
+/// What is to be named.
+pub struct Named<'a> {
+    /// The table.
+    pub table: &'a Table,
+    /// The columns of the constraint or index.
+    pub columns: &'a [Name],
+    /// The table that a foreign key refers to; otherwise empty.
+    pub referred_table: &'a str,
+    /// The columns that it refers to.
+    pub referred_columns: &'a [Name],
+    /// The name that was given.
+    pub given: Option<&'a str>,
+}
+
+impl<'a> Named<'a> {
+    /// Something of this table, over these columns.
+    pub(crate) fn of(table: &'a Table, columns: &'a [Name], given: Option<&'a Name>) -> Self {
+        Named { table, columns, referred_table: "", referred_columns: &[], given: given.map(Name::as_str) }
+    }
+
+    /// A column by the name the program calls it by.
+    fn key<'s>(&'s self, column: &'s str) -> &'s str {
+        self.table.columns.iter().find(|known| known.name == *column).map_or(column, |known| known.key())
+    }
+
+    fn form(&self, column: &str, form: &str) -> Option<String> {
+        match form {
+            "name" => Some(column.to_owned()),
+            "key" => Some(self.key(column).to_owned()),
+            "label" => Some(format!("{}_{column}", self.table.name)),
+            _ => None,
+        }
+    }
+
+    /// `0_name`, `0N_key`, `0_N_label` of some columns.
+    fn columns(&self, columns: &[Name], token: &str) -> Option<String> {
+        let all = |separator: &str, form: &str| {
+            let parts: Option<Vec<String>> = columns.iter().map(|column| self.form(column, form)).collect();
+            Some(parts?.join(separator))
+        };
+        if let Some(form) = token.strip_prefix("0_N_") {
+            return all("_", form);
+        }
+        if let Some(form) = token.strip_prefix("0N_") {
+            return all("", form);
+        }
+        let (index, form) = token.split_once('_')?;
+        let column = columns.get(index.parse::<usize>().ok()?).map_or("", Name::as_str);
+        self.form(column, form)
+    }
+
+    fn token(&self, token: &str, own: &CustomTokens) -> Option<String> {
+        if let Some((_, make)) = own.0.iter().find(|(name, _)| name == token) {
+            return Some(make(self));
+        }
+        match token {
+            "table_name" => Some(self.table.name.to_string()),
+            "referred_table_name" => Some(self.referred_table.to_owned()),
+            "constraint_name" => Some(self.given.unwrap_or_default().to_owned()),
+            _ => match token.strip_prefix("referred_column_") {
+                Some(rest) => self.columns(self.referred_columns, rest),
+                None => self.columns(self.columns, token.strip_prefix("column_")?),
+            },
+        }
+    }
+}
+
+const GIVEN: &str = "%(constraint_name)s";
+
+/// The name of something by its template; `None`: it has none. `exact`: a given name is used as it is.
+///
+/// Errors: SQL-1402 for a token there is not, SQL-1403 for a given name that is longer than `limit` bytes.
+pub(crate) fn name_of(template: &str, named: &Named<'_>, exact: bool, own: &CustomTokens, limit: usize) -> Result<Option<String>> {
+    match named.given {
+        Some(given) if exact || !template.contains(GIVEN) => return check_length(given, named, limit).map(Some),
+        None if template.contains(GIVEN) => return Ok(None),
+        _ => {}
+    }
+    let mut name = String::with_capacity(template.len() + 32);
+    let mut rest = template;
+    while let Some((before, after)) = rest.split_once("%(") {
+        let Some((token, after)) = after.split_once(")s") else { break };
+        name.push_str(before);
+        name.push_str(&named.token(token, own).ok_or_else(|| unknown_token(template, token, own))?);
+        rest = after;
+    }
+    name.push_str(rest);
+    Ok(Some(shorten(name, limit)))
+}
+
+#[cold]
+fn unknown_token(template: &str, token: &str, own: &CustomTokens) -> Error {
+    let known = ["table_name", "column_0_name", "column_0_label", "column_0_key", "column_0N_name", "column_0_N_name", "referred_table_name"];
+    let known = known.into_iter().chain(["referred_column_0_name", "constraint_name"]).chain(own.0.iter().map(|(name, _)| name.as_str()));
+    Error::new(ErrorKind::Compile, "SQL-1402", format!("the naming convention `{template}` has the token `{token}`, which there is not"))
+        .note("known", known.collect::<Vec<_>>().join(", "))
+        .help(format!("mend the template, or define the token with `.token(\"{token}\", …)`"))
+}
+
+fn check_length(given: &str, named: &Named<'_>, limit: usize) -> Result<String> {
+    if given.len() <= limit {
+        return Ok(given.to_owned());
+    }
+    let story = format!("the name `{given}` on table `{}` has {} bytes, and the database takes {limit}", named.table.name, given.len());
+    Err(Error::new(ErrorKind::Compile, "SQL-1403", story).help("give it a shorter name, or none, so that the naming convention makes one that fits"))
 }
 
 fn shorten(name: String, limit: usize) -> String {
@@ -65,19 +211,72 @@ fn shorten(name: String, limit: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{schema::column, types::SqlType};
+
+    fn posts() -> Table {
+        Table::new("posts").column(column("author_id", SqlType::BigInteger).called("author")).column(column("tenant", SqlType::Text))
+    }
+
+    fn filled(template: &str) -> Option<String> {
+        let (table, columns, referred) = (posts(), [Name::new("author_id"), Name::new("tenant")], [Name::new("id"), Name::new("t")]);
+        let named = Named { referred_table: "users", referred_columns: &referred, ..Named::of(&table, &columns, None) };
+        let own = NamingConvention::default().token("short", |named| named.table.name()[..2].to_owned()).tokens;
+        name_of(template, &named, false, &own, 64).unwrap()
+    }
 
     #[test]
-    fn tokens_are_filled_in() {
-        let columns = [Name::new("author_id"), Name::new("tenant")];
-        let tokens = Tokens { table: "posts", columns: &columns, referred_table: "users", constraint: "" };
-        assert_eq!(name_of(&NamingConvention::default().foreign_key, &tokens, 64), "fk_posts_author_id_tenant_users");
-        assert_eq!(name_of("ix_%(column_0_label)s", &tokens, 64), "ix_posts_author_id");
+    fn every_token_is_filled_in() {
+        for (template, name) in [
+            ("fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s", "fk_posts_author_id_tenant_users"),
+            ("ix_%(column_0_label)s", "ix_posts_author_id"),
+            ("%(column_0_name)s-%(column_1_name)s-%(column_2_name)s", "author_id-tenant-"),
+            ("%(column_0_key)s", "author"),
+            ("%(column_0N_name)s", "author_idtenant"),
+            ("%(column_0N_key)s", "authortenant"),
+            ("%(column_0_N_key)s", "author_tenant"),
+            ("%(column_0_N_label)s", "posts_author_id_posts_tenant"),
+            ("%(referred_column_0_name)s.%(referred_column_0_N_name)s.%(referred_column_0N_name)s", "id.id_t.idt"),
+            ("%(short)s_100%", "po_100%"),
+        ] {
+            assert_eq!(filled(template).as_deref(), Some(name));
+        }
+        assert_eq!(filled("ck_%(table_name)s_%(constraint_name)s"), None);
+    }
+
+    #[test]
+    fn a_given_name_goes_into_the_template_that_asks_for_it() {
+        let (table, name) = (posts(), Name::new("positive"));
+        let of = |template: &str, exact| name_of(template, &Named::of(&table, &[], Some(&name)), exact, &CustomTokens::default(), 20).unwrap();
+        assert_eq!(of("ck_%(table_name)s_%(constraint_name)s", false).as_deref(), Some("ck_posts_positive"));
+        assert_eq!(of("ck_%(table_name)s_%(constraint_name)s", true).as_deref(), Some("positive"));
+        assert_eq!(of("pk_%(table_name)s", false).as_deref(), Some("positive"));
+    }
+
+    #[test]
+    fn what_cannot_be_named_is_refused() {
+        let (table, name) = (posts(), Name::new("a_name_that_is_much_too_long"));
+        let refused = |template: &str, given: Option<&Name>| {
+            name_of(template, &Named::of(&table, &[], given), false, &CustomTokens::default(), 20).unwrap_err().message().to_owned()
+        };
+        assert_eq!(
+            refused("ix_%(colum_0_name)s", None),
+            "the naming convention `ix_%(colum_0_name)s` has the token `colum_0_name`, which there is not"
+        );
+        assert_eq!(
+            refused("pk_%(table_name)s", Some(&name)),
+            "the name `a_name_that_is_much_too_long` on table `posts` has 28 bytes, and the database takes 20"
+        );
     }
 
     #[test]
     fn long_names_are_shortened_and_stay_apart() {
-        let long = |last: char| name_of(&format!("{}{last}", "x".repeat(80)), &Tokens::default(), 63);
+        let table = posts();
+        let long = |last: char| {
+            let template = format!("{}{last}", "x".repeat(80));
+            name_of(&template, &Named::of(&table, &[], None), false, &CustomTokens::default(), 63).unwrap().unwrap()
+        };
         assert_eq!(long('a').len(), 63);
         assert_ne!(long('a'), long('b'));
+        assert_eq!(shorten("ö".repeat(40), 20).len(), 19);
     }
 }

@@ -1,8 +1,13 @@
 //! Tables at run time.
 use super::{
-    column::{ColumnDef, TableColumn},
-    constraint::{Check, ForeignKey, PrimaryKey, ReferentialAction, Unique},
-    index::Index,
+    column::ColumnDef,
+    constraint::{Check, Constraint, Exclude, PrimaryKey, Unique},
+    default::{ColumnDefault, Defaults, RowDefault},
+    event::{DdlEvent, DdlListener, Listeners},
+    foreign_key::ForeignKey,
+    index::{Index, IndexPart},
+    options::DdlOptions,
+    table_column::TableColumn,
 };
 use crate::{
     error::{Error, ErrorKind, Result, near_misses},
@@ -11,7 +16,7 @@ use crate::{
     select::FromItem,
     types::{SqlType, SqlValue},
 };
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 /// A table: columns, constraints, indexes (SQLAlchemy: `Table`).
 ///
@@ -35,9 +40,17 @@ pub struct Table {
     pub(crate) uniques: Vec<Unique>,
     pub(crate) foreign_keys: Vec<ForeignKey>,
     pub(crate) checks: Vec<Check>,
+    pub(crate) excludes: Vec<Exclude>,
     pub(crate) indexes: Vec<Index>,
+    pub(crate) options: DdlOptions,
+    pub(crate) temporary: bool,
+    pub(crate) comment: Option<Name>,
+    pub(crate) info: BTreeMap<Name, Name>,
+    pub(crate) defaults: Option<Arc<Defaults>>,
+    pub(crate) listeners: Listeners,
 }
 
+/// Making one.
 impl Table {
     /// A table without columns.
     pub fn new(name: impl Into<Name>) -> Self {
@@ -50,14 +63,22 @@ impl Table {
             uniques: Vec::new(),
             foreign_keys: Vec::new(),
             checks: Vec::new(),
+            excludes: Vec::new(),
             indexes: Vec::new(),
+            options: DdlOptions::default(),
+            temporary: false,
+            comment: None,
+            info: BTreeMap::new(),
+            defaults: None,
+            listeners: Listeners::default(),
         }
     }
 
-    /// Qualifies the name by a schema (SQLAlchemy: `schema=`). Call it before adding columns.
+    /// Qualifies the name by a schema (SQLAlchemy: `schema=`).
     #[must_use]
     pub fn in_schema(mut self, schema: impl Into<Name>) -> Self {
         self.schema = Some(schema.into());
+        self.defs = self.columns.iter().map(|column| Arc::new(column.def(self.schema.as_ref(), &self.name))).collect();
         self
     }
 
@@ -68,27 +89,35 @@ impl Table {
             self.primary_key.columns.push(column.name.clone());
         }
         if column.unique {
-            self.uniques.push(Unique { name: None, columns: vec![column.name.clone()] });
+            self.uniques.push(Unique::new([column.name.clone()]));
         }
         if column.indexed {
             self.indexes.push(Index::new([column.name.clone()]));
         }
-        if let Some((table, referred)) = column.references.clone() {
-            self = self.foreign_key([column.name.clone()], table, [referred]);
-        }
+        self.foreign_keys.extend(column.foreign_keys.iter().cloned());
+        self.checks.extend(column.checks.iter().cloned());
+        self.remember_defaults(&column);
         self.defs.push(Arc::new(column.def(self.schema.as_ref(), &self.name)));
         self.columns.push(column);
         self
     }
 
-    /// No two rows agree in all of these columns.
-    #[must_use]
-    pub fn unique<C: Into<Name>>(mut self, columns: impl IntoIterator<Item = C>) -> Self {
-        self.uniques.push(Unique { name: None, columns: columns.into_iter().map(Into::into).collect() });
-        self
+    fn remember_defaults(&mut self, column: &TableColumn) {
+        let given = |default: &ColumnDefault| RowDefault { column: column.name.clone(), sql_type: column.sql_type.clone(), default: default.clone() };
+        if column.default.is_some() || column.onupdate.is_some() {
+            let defaults = Arc::make_mut(self.defaults.get_or_insert_default());
+            defaults.insert.extend(column.default.as_ref().map(given));
+            defaults.update.extend(column.onupdate.as_ref().map(given));
+        }
     }
 
-    /// The columns name a row of another table, in the same order.
+    /// No two rows agree in all of these columns (SQLAlchemy: `UniqueConstraint("a", "b")`).
+    #[must_use]
+    pub fn unique<C: Into<Name>>(self, columns: impl IntoIterator<Item = C>) -> Self {
+        self.constraint(Unique::new(columns))
+    }
+
+    /// The columns name a row of another table, in the same order (SQLAlchemy: `ForeignKeyConstraint(["a"], ["t.b"])`).
     #[must_use]
     pub fn foreign_key<C: Into<Name>, R: Into<Name>>(
         self,
@@ -96,34 +125,54 @@ impl Table {
         table: impl Into<Name>,
         referred: impl IntoIterator<Item = R>,
     ) -> Self {
-        self.constraint(ForeignKey {
-            name: None,
-            columns: columns.into_iter().map(Into::into).collect(),
-            referred_schema: None,
-            referred_table: table.into(),
-            referred_columns: referred.into_iter().map(Into::into).collect(),
-            on_delete: ReferentialAction::NoAction,
-            on_update: ReferentialAction::NoAction,
-        })
+        self.constraint(ForeignKey::new(columns, table, referred))
     }
 
-    /// A foreign key with everything said.
+    /// A constraint with everything said. A primary key takes the place of the one that the columns make.
+    ///
+    /// ```
+    /// use aludel_sql::{SqlType, Table, column, schema::{ForeignKey, ReferentialAction, Unique}};
+    ///
+    /// let posts = Table::new("posts")
+    ///     .column(column("author_id", SqlType::BigInteger))
+    ///     .column(column("slug", SqlType::String(Some(250))))
+    ///     .constraint(ForeignKey::new(["author_id"], "users", ["id"]).on_delete(ReferentialAction::Cascade))
+    ///     .constraint(Unique::new(["author_id", "slug"]).named("uq_slug_of_author"));
+    /// # let _ = posts;
+    /// ```
     #[must_use]
-    pub fn constraint(mut self, foreign_key: ForeignKey) -> Self {
-        self.foreign_keys.push(foreign_key);
+    pub fn constraint(mut self, constraint: impl Into<Constraint>) -> Self {
+        match constraint.into() {
+            Constraint::PrimaryKey(key) => self = self.keyed(key),
+            Constraint::Unique(unique) => self.uniques.push(unique),
+            Constraint::ForeignKey(key) => self.foreign_keys.push(key),
+            Constraint::Check(check) => self.checks.push(check),
+            Constraint::Exclude(exclude) => self.excludes.push(exclude),
+        }
         self
     }
 
-    /// A condition that every row meets; the name goes into the naming convention.
-    #[must_use]
-    pub fn check(mut self, name: impl Into<Name>, condition: impl IntoExpr<bool>) -> Self {
-        self.checks.push(Check { name: Some(name.into()), condition: condition.into_expr().into_node() });
+    /// Its columns are part of the key, and so NOT NULL. A key without columns says more about the one there is.
+    fn keyed(mut self, key: PrimaryKey) -> Self {
+        let columns = if key.columns.is_empty() { std::mem::take(&mut self.primary_key.columns) } else { key.columns };
+        for column in &mut self.columns {
+            column.primary_key = columns.contains(&column.name);
+            column.nullable &= !column.primary_key;
+        }
+        self.primary_key = PrimaryKey { columns, ..key };
+        self.defs = self.columns.iter().map(|column| Arc::new(column.def(self.schema.as_ref(), &self.name))).collect();
         self
     }
 
-    /// An index over columns.
+    /// A condition that every row meets; the name goes into the naming convention (SQLAlchemy: `CheckConstraint(…, name=…)`).
     #[must_use]
-    pub fn index<C: Into<Name>>(self, columns: impl IntoIterator<Item = C>) -> Self {
+    pub fn check(self, name: impl Into<Name>, condition: impl IntoExpr<bool>) -> Self {
+        self.constraint(Check::new(condition).named(name))
+    }
+
+    /// An index over columns (SQLAlchemy: `Index(None, "a", "b")`).
+    #[must_use]
+    pub fn index<C: Into<IndexPart>>(self, columns: impl IntoIterator<Item = C>) -> Self {
         self.with_index(Index::new(columns))
     }
 
@@ -134,6 +183,66 @@ impl Table {
         self
     }
 
+    /// An option that one database has: `option("mysql_engine", "InnoDB")`, `option("sqlite_strict", "true")`. See [`DdlOptions`].
+    #[must_use]
+    pub fn option(mut self, name: impl Into<Name>, value: impl Into<Name>) -> Self {
+        self.options.set(name.into(), value.into());
+        self
+    }
+
+    /// Only for the connection that makes it (SQLAlchemy: `prefixes=["TEMPORARY"]`).
+    #[must_use]
+    pub fn temporary(mut self) -> Self {
+        self.temporary = true;
+        self
+    }
+
+    /// A comment for the people who read the schema, kept by databases that have them.
+    #[must_use]
+    pub fn comment(mut self, comment: impl Into<Name>) -> Self {
+        self.comment = Some(comment.into());
+        self
+    }
+
+    /// Something the program keeps with it (SQLAlchemy: `info`).
+    #[must_use]
+    pub fn info(mut self, name: impl Into<Name>, value: impl Into<Name>) -> Self {
+        self.info.insert(name.into(), value.into());
+        self
+    }
+
+    /// Statements of one's own when it is created or dropped (SQLAlchemy: `event.listen(table, "after_create", DDL(…))`).
+    ///
+    /// ```
+    /// use aludel_sql::{Ddl, Table, schema::{DdlEvent, DdlIf}};
+    ///
+    /// let grant = Ddl::new("GRANT SELECT ON {table} TO reporting").execute_if(DdlIf::dialects(["postgres"]));
+    /// let users = Table::new("users").listen(DdlEvent::AfterCreate, grant);
+    /// # let _ = users;
+    /// ```
+    #[must_use]
+    pub fn listen(mut self, event: DdlEvent, listener: impl Into<DdlListener>) -> Self {
+        self.listeners.add(event, listener.into());
+        self
+    }
+
+    /// The same table in another schema, or in none; foreign keys to tables of the same schema follow it (SQLAlchemy:
+    /// `to_metadata(schema=…)`).
+    #[must_use]
+    pub fn moved_to(mut self, schema: Option<Name>) -> Self {
+        for key in &mut self.foreign_keys {
+            if key.referred_schema == self.schema {
+                key.referred_schema.clone_from(&schema);
+            }
+        }
+        self.schema = schema;
+        self.defs = self.columns.iter().map(|column| Arc::new(column.def(self.schema.as_ref(), &self.name))).collect();
+        self
+    }
+}
+
+/// Reading one.
+impl Table {
     /// The name.
     pub fn name(&self) -> &str {
         &self.name
@@ -149,14 +258,61 @@ impl Table {
         self.columns.iter()
     }
 
+    /// A column by the name that the program calls it by (SQLAlchemy: `table.columns["name"]`).
+    ///
+    /// Errors: [`ErrorKind::UnknownName`] lists the columns.
+    pub fn get(&self, name: &str) -> Result<&TableColumn> {
+        self.columns.iter().find(|column| column.key() == name).ok_or_else(|| self.unknown(name))
+    }
+
     /// The foreign keys.
     pub fn foreign_keys(&self) -> &[ForeignKey] {
         &self.foreign_keys
     }
 
+    /// The unique constraints.
+    pub fn uniques(&self) -> &[Unique] {
+        &self.uniques
+    }
+
+    /// The conditions that every row meets.
+    pub fn checks(&self) -> &[Check] {
+        &self.checks
+    }
+
+    /// The exclusions.
+    pub fn excludes(&self) -> &[Exclude] {
+        &self.excludes
+    }
+
+    /// The indexes.
+    pub fn indexes(&self) -> &[Index] {
+        &self.indexes
+    }
+
+    /// The options that only some databases have.
+    pub fn options(&self) -> &DdlOptions {
+        &self.options
+    }
+
+    /// The comment in the database.
+    pub fn comment_text(&self) -> Option<&str> {
+        self.comment.as_deref()
+    }
+
+    /// What the program keeps with it (SQLAlchemy: `info`).
+    pub fn info_of(&self, name: &str) -> Option<&str> {
+        self.info.get(name).map(Name::as_str)
+    }
+
     /// The columns of the primary key.
     pub fn primary_key(&self) -> &[Name] {
         &self.primary_key.columns
+    }
+
+    /// What the program fills in when rows are written.
+    pub fn defaults(&self) -> Option<&Arc<Defaults>> {
+        self.defaults.as_ref()
     }
 
     /// A column as a typed expression (SQLAlchemy: `table.c.name`): the way from a name to the typed API.
@@ -183,12 +339,13 @@ impl Table {
     }
 
     pub(crate) fn def(&self, name: &str) -> Result<&Arc<ColumnDef>> {
-        self.defs.iter().find(|def| def.name == *name).ok_or_else(|| self.unknown(name))
+        let position = self.columns.iter().position(|column| column.key() == name);
+        position.and_then(|position| self.defs.get(position)).ok_or_else(|| self.unknown(name))
     }
 
     #[cold]
     fn unknown(&self, name: &str) -> Error {
-        let known: Vec<&str> = self.columns.iter().map(|column| column.name.as_str()).collect();
+        let known: Vec<&str> = self.columns.iter().map(TableColumn::key).collect();
         let error =
             Error::new(ErrorKind::UnknownName, "SQL-1001", format!("table `{}` has no column `{name}`", self.name)).note("known", known.join(", "));
         match near_misses(name, known)[..] {

@@ -2,12 +2,15 @@
 use super::{element::Element, key::Key};
 use crate::{
     compile::Compiler,
-    ddl::{CreateIndex, CreateTable, DropTable},
+    ddl::{
+        AlterEnum, AlterSequence, AlterTable, CreateEnum, CreateIndex, CreateSchema, CreateSequence, CreateTable, CreateTableAs, CreateView, Ddl,
+        DropEnum, DropIndex, DropSchema, DropSequence, DropTable, DropView, RefreshView, SetComment,
+    },
     dml::{DeleteData, InsertData, MergeData, UpdateData},
     error::Result,
     expr::{
         Between, Binary, Bind, Case, Cast, Collate, ColumnRef, Custom, Exists, Function, InList, InSelect, Junction, Label, Literal, LiteralValue,
-        NamedParam, Quantified, Raw, Subquery, Tuple, Unary, Window,
+        NamedParam, NextValue, Quantified, Raw, Subquery, Tuple, Unary, Window,
     },
     schema::TableColumn,
     select::{Cte, FromItem, Join, Limit, Lock, OrderTerm, SelectData, SetOperation},
@@ -23,10 +26,14 @@ macro_rules! for_each_node {
             Column 1 ColumnRef, Bind 2 Bind, Literal 3 Literal, Raw 4 Raw, Binary 5 Binary, Junction 6 Junction, Unary 7 Unary,
             InList 8 InList, InSelect 9 InSelect, Between 10 Between, Case 11 Case, Cast 12 Cast, Function 13 Function,
             Subquery 14 Subquery, Exists 15 Exists, Tuple 16 Tuple, Label 17 Label, Custom 18 Custom, Window 19 Window,
-            Quantified 20 Quantified, Collate 21 Collate, LiteralValue 22 LiteralValue, Param 23 NamedParam,
+            Quantified 20 Quantified, Collate 21 Collate, LiteralValue 22 LiteralValue, Param 23 NamedParam, NextValue 24 NextValue,
             Select 64 SelectData, From 65 FromItem, Join 66 Join, Order 67 OrderTerm, Limit 68 Limit, Cte 69 Cte, SetOperation 70 SetOperation, Lock 71 Lock,
             Insert 96 InsertData, Update 97 UpdateData, Delete 98 DeleteData, Text 99 TextData, Merge 100 MergeData,
             CreateTable 128 CreateTable, DropTable 129 DropTable, CreateIndex 130 CreateIndex, TableColumn 131 TableColumn,
+            AlterTable 132 AlterTable, DropIndex 133 DropIndex, CreateSequence 134 CreateSequence, AlterSequence 135 AlterSequence,
+            DropSequence 136 DropSequence, CreateView 137 CreateView, DropView 138 DropView, RefreshView 139 RefreshView,
+            CreateTableAs 140 CreateTableAs, CreateSchema 141 CreateSchema, DropSchema 142 DropSchema, SetComment 143 SetComment,
+            CreateEnum 144 CreateEnum, AlterEnum 145 AlterEnum, DropEnum 146 DropEnum, Ddl 147 Ddl,
         }
     };
 }
@@ -81,7 +88,7 @@ macro_rules! define {
             #[inline]
             pub fn key(self, key: &mut Key<'a>) {
                 match self {
-                    $(NodeRef::$name(node) => node.key(key),)+
+                    $(NodeRef::$name(node) => Element::key(node, key),)+
                 }
             }
 

@@ -57,6 +57,10 @@ kinds! {
     COLLATE = 21,
     /// A value that the host writes into the SQL.
     LITERAL_VALUE = 22,
+    /// A value whose place has a name.
+    PARAM = 23,
+    /// The next number of a sequence.
+    NEXT_VALUE = 24,
     /// SELECT.
     SELECT = 64,
     /// A table or query in FROM.
@@ -91,6 +95,38 @@ kinds! {
     CREATE_INDEX = 130,
     /// A column within CREATE TABLE.
     TABLE_COLUMN = 131,
+    /// ALTER TABLE.
+    ALTER_TABLE = 132,
+    /// DROP INDEX.
+    DROP_INDEX = 133,
+    /// CREATE SEQUENCE.
+    CREATE_SEQUENCE = 134,
+    /// ALTER SEQUENCE.
+    ALTER_SEQUENCE = 135,
+    /// DROP SEQUENCE.
+    DROP_SEQUENCE = 136,
+    /// CREATE VIEW.
+    CREATE_VIEW = 137,
+    /// DROP VIEW.
+    DROP_VIEW = 138,
+    /// REFRESH MATERIALIZED VIEW.
+    REFRESH_VIEW = 139,
+    /// CREATE TABLE … AS.
+    CREATE_TABLE_AS = 140,
+    /// CREATE SCHEMA.
+    CREATE_SCHEMA = 141,
+    /// DROP SCHEMA.
+    DROP_SCHEMA = 142,
+    /// COMMENT ON.
+    SET_COMMENT = 143,
+    /// CREATE TYPE … AS ENUM.
+    CREATE_ENUM = 144,
+    /// ALTER TYPE … ADD VALUE.
+    ALTER_ENUM = 145,
+    /// DROP TYPE.
+    DROP_ENUM = 146,
+    /// DDL as the program wrote it.
+    DDL = 147,
 }
 
 /// The name of a kind, for messages.

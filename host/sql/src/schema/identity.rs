@@ -1,0 +1,126 @@
+//! Columns that the database numbers, and how a sequence counts.
+use crate::types::SqlType;
+
+/// How a sequence or an identity column counts. What is not said is left to the database.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Counting {
+    /// The first number.
+    pub start: Option<i64>,
+    /// The distance of one number from the next.
+    pub increment: Option<i64>,
+    /// The lowest number.
+    pub min: Option<i64>,
+    /// The highest number.
+    pub max: Option<i64>,
+    /// Whether it begins again after the last number.
+    pub cycle: Option<bool>,
+    /// How many numbers a session takes at once.
+    pub cache: Option<i64>,
+}
+
+impl Counting {
+    /// `START WITH 1 INCREMENT BY 2 …`, each word with a space before it.
+    pub(crate) fn sql(&self) -> String {
+        let mut sql = String::new();
+        let numbers = [("START WITH", self.start), ("INCREMENT BY", self.increment), ("MINVALUE", self.min), ("MAXVALUE", self.max)];
+        for (words, number) in numbers.into_iter().filter_map(|(words, number)| Some((words, number?))) {
+            sql.push_str(&format!(" {words} {number}"));
+        }
+        if let Some(cache) = self.cache {
+            sql.push_str(&format!(" CACHE {cache}"));
+        }
+        match self.cycle {
+            Some(true) => sql.push_str(" CYCLE"),
+            Some(false) => sql.push_str(" NO CYCLE"),
+            None => {}
+        }
+        sql
+    }
+
+    /// Whether it says more than where to begin and how far to go.
+    pub(crate) fn has_more(&self) -> bool {
+        self.min.is_some() || self.max.is_some() || self.cycle.is_some() || self.cache.is_some()
+    }
+}
+
+/// `GENERATED … AS IDENTITY` (SQLAlchemy: `Identity`).
+///
+/// ```
+/// use aludel_sql::{SqlType, column, schema::Identity};
+///
+/// let id = column("id", SqlType::BigInteger).primary_key().identity(Identity::always().start(100).increment(10));
+/// assert!(id.is_generated());
+/// ```
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Identity {
+    pub(crate) always: bool,
+    pub(crate) counting: Counting,
+}
+
+impl Identity {
+    /// The database numbers every row; a number of the program is refused.
+    pub fn always() -> Self {
+        Identity { always: true, counting: Counting::default() }
+    }
+
+    /// The database numbers the rows to which the program gives no number.
+    pub fn by_default() -> Self {
+        Identity { always: false, counting: Counting::default() }
+    }
+}
+
+/// A sequence counts whole numbers.
+pub(crate) fn is_countable(sql_type: &SqlType) -> bool {
+    sql_type.is_integer() || matches!(sql_type, SqlType::Numeric(_) | SqlType::Unknown)
+}
+
+macro_rules! counting_methods {
+    ($name:ident) => {
+        impl $name {
+            /// The first number.
+            #[must_use]
+            pub fn start(mut self, start: i64) -> Self {
+                self.counting.start = Some(start);
+                self
+            }
+
+            /// The distance of one number from the next; negative: downwards.
+            #[must_use]
+            pub fn increment(mut self, increment: i64) -> Self {
+                self.counting.increment = Some(increment);
+                self
+            }
+
+            /// The lowest number (SQLAlchemy: `minvalue`).
+            #[must_use]
+            pub fn min(mut self, min: i64) -> Self {
+                self.counting.min = Some(min);
+                self
+            }
+
+            /// The highest number (SQLAlchemy: `maxvalue`).
+            #[must_use]
+            pub fn max(mut self, max: i64) -> Self {
+                self.counting.max = Some(max);
+                self
+            }
+
+            /// Begins again after the last number.
+            #[must_use]
+            pub fn cycle(mut self) -> Self {
+                self.counting.cycle = Some(true);
+                self
+            }
+
+            /// How many numbers a session takes at once.
+            #[must_use]
+            pub fn cache(mut self, numbers: i64) -> Self {
+                self.counting.cache = Some(numbers);
+                self
+            }
+        }
+    };
+}
+pub(crate) use counting_methods;
+
+counting_methods!(Identity);
