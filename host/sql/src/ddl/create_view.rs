@@ -96,7 +96,7 @@ impl Element for CreateView {
         self.if_not_exists_words(c)?;
         c.table_name(view.schema.as_ref(), &view.name)?;
         if !view.columns.is_empty() {
-            if view.columns.len() != view.query.columns.iter().map(|item| item.names().len()).sum::<usize>() {
+            if view.columns.len() != view.query.columns.iter().map(|item| item.columns().len()).sum::<usize>() {
                 let story =
                     format!("the view `{}` has {} names for the columns of a query that gives another number of them", view.name, view.columns.len());
                 return Err(Error::new(ErrorKind::Compile, "SQL-1412", story).help("name every column of the query, or none"));
