@@ -13,7 +13,7 @@ use std::sync::Arc;
 /// use aludel_sql::{SqlType, Table, column, schema::Sequence};
 ///
 /// let numbers = Sequence::new("invoice_numbers").start(1000).increment(5);
-/// let invoices = Table::new("invoices").column(column("number", SqlType::BigInteger).sequence(&numbers));
+/// let invoices = Table::new("invoices").column(column("number", SqlType::BigInteger).server_default(numbers.next_value::<i64>()));
 /// # let _ = invoices;
 /// ```
 #[derive(Debug, Clone, PartialEq)]

@@ -3,19 +3,16 @@ use super::{
     column::{Column, ColumnDef},
     computed::Computed,
     constraint::Check,
-    default::{ColumnDefault, Given},
     foreign_key::ForeignKey,
     identity::Identity,
     options::DdlOptions,
-    sequence::Sequence,
 };
 use crate::{
-    error::Result,
     expr::{IntoExpr, Node},
     name::Name,
     types::{SqlType, SqlValue, TypeRef},
 };
-use std::{collections::BTreeMap, sync::Arc};
+use std::collections::BTreeMap;
 
 /// A column of a [`crate::schema::Table`] (SQLAlchemy: `Column`).
 #[derive(Debug, Clone, PartialEq)]
@@ -33,8 +30,6 @@ pub struct TableColumn {
     pub(crate) server_default: Option<Node>,
     pub(crate) fetched: bool,
     pub(crate) fetched_on_update: bool,
-    pub(crate) default: Option<ColumnDefault>,
-    pub(crate) onupdate: Option<ColumnDefault>,
     pub(crate) collation: Option<Name>,
     pub(crate) foreign_keys: Vec<ForeignKey>,
     pub(crate) checks: Vec<Check>,
@@ -67,8 +62,6 @@ pub fn column(name: impl Into<Name>, sql_type: SqlType) -> TableColumn {
         server_default: None,
         fetched: false,
         fetched_on_update: false,
-        default: None,
-        onupdate: None,
         collation: None,
         foreign_keys: Vec::new(),
         checks: Vec::new(),
@@ -135,16 +128,6 @@ impl TableColumn {
     /// Whether the database changes the value when the row changes (SQLAlchemy: `server_onupdate`).
     pub fn is_fetched_on_update(&self) -> bool {
         self.fetched_on_update || self.computed.is_some()
-    }
-
-    /// What the program fills in for a new row.
-    pub fn client_default(&self) -> Option<&ColumnDefault> {
-        self.default.as_ref()
-    }
-
-    /// What the program fills in for a row that changes.
-    pub fn client_onupdate(&self) -> Option<&ColumnDefault> {
-        self.onupdate.as_ref()
     }
 
     /// The comment in the database.
@@ -338,81 +321,6 @@ impl TableColumn {
     #[must_use]
     pub fn info(mut self, name: impl Into<Name>, value: impl Into<Name>) -> Self {
         self.info.insert(name.into(), value.into());
-        self
-    }
-}
-
-/// What the program fills in when a row is written and the column was given no value.
-impl TableColumn {
-    /// The same value for every new row (SQLAlchemy: `default=0`).
-    #[must_use]
-    pub fn default(mut self, value: impl SqlValue) -> Self {
-        self.default = Some(ColumnDefault::Value(value.into_value()));
-        self
-    }
-
-    /// A value made anew for every row (SQLAlchemy: `default=datetime.utcnow`).
-    ///
-    /// ```
-    /// use aludel_sql::{SqlType, column};
-    /// use std::sync::atomic::{AtomicI64, Ordering};
-    ///
-    /// static NEXT: AtomicI64 = AtomicI64::new(1);
-    /// let number = column("number", SqlType::BigInteger).default_with(|| NEXT.fetch_add(1, Ordering::Relaxed));
-    /// # let _ = number;
-    /// ```
-    #[must_use]
-    pub fn default_with<T: SqlValue>(mut self, make: impl Fn() -> T + Send + Sync + 'static) -> Self {
-        self.default = Some(ColumnDefault::Call(Arc::new(move || make().into_value())));
-        self
-    }
-
-    /// A value made of the row's other values (SQLAlchemy: `default=lambda context: …`).
-    #[must_use]
-    pub fn default_from<T: SqlValue>(mut self, make: impl Fn(&Given<'_>) -> Result<T> + Send + Sync + 'static) -> Self {
-        self.default = Some(ColumnDefault::Context(Arc::new(move |given| make(given).map(T::into_value))));
-        self
-    }
-
-    /// SQL that the INSERT says (SQLAlchemy: `default=func.now()`).
-    #[must_use]
-    pub fn default_sql<T>(mut self, expr: impl IntoExpr<T>) -> Self {
-        self.default = Some(ColumnDefault::Sql(expr.into_expr().into_node()));
-        self
-    }
-
-    /// The next number of a sequence (SQLAlchemy: a `Sequence` within `Column`).
-    #[must_use]
-    pub fn sequence(mut self, sequence: &Sequence) -> Self {
-        self.default = Some(ColumnDefault::Sql(sequence.next_value_node(self.sql_type.get())));
-        self
-    }
-
-    /// The same value whenever the row changes (SQLAlchemy: `onupdate`).
-    #[must_use]
-    pub fn onupdate(mut self, value: impl SqlValue) -> Self {
-        self.onupdate = Some(ColumnDefault::Value(value.into_value()));
-        self
-    }
-
-    /// A value made anew whenever the row changes (SQLAlchemy: `onupdate=datetime.utcnow`).
-    #[must_use]
-    pub fn onupdate_with<T: SqlValue>(mut self, make: impl Fn() -> T + Send + Sync + 'static) -> Self {
-        self.onupdate = Some(ColumnDefault::Call(Arc::new(move || make().into_value())));
-        self
-    }
-
-    /// A value made of the row's new values whenever it changes (SQLAlchemy: `onupdate=lambda context: …`).
-    #[must_use]
-    pub fn onupdate_from<T: SqlValue>(mut self, make: impl Fn(&Given<'_>) -> Result<T> + Send + Sync + 'static) -> Self {
-        self.onupdate = Some(ColumnDefault::Context(Arc::new(move |given| make(given).map(T::into_value))));
-        self
-    }
-
-    /// SQL that the UPDATE says (SQLAlchemy: `onupdate=func.now()`).
-    #[must_use]
-    pub fn onupdate_sql<T>(mut self, expr: impl IntoExpr<T>) -> Self {
-        self.onupdate = Some(ColumnDefault::Sql(expr.into_expr().into_node()));
         self
     }
 }
