@@ -58,13 +58,15 @@ pub enum Need {
     ManyWriters,
     /// The dialect does not say that this text is missing: it gave it, and it is not empty, or it said nothing.
     Text(&'static str),
-    /// The database knows NULL only as NULL, and upper from lower case, when it compares text.
+    /// The database tells upper from lower case when it compares text; it is asked.
     CaseSensitive,
+    /// The database holds texts to the length of their column; it is asked.
+    Lengths,
 }
 
 impl Need {
     /// Why a case that has this need is skipped; `None` when the need is met.
-    pub fn unmet(self, scene: &Scene<'_>) -> Option<String> {
+    pub fn unmet(self, scene: &mut Scene<'_>) -> Option<String> {
         let reason = |met: bool, why: String| (!met).then_some(why);
         match self {
             Need::Can(capability) => reason(scene.can(capability), format!("cannot do {}", capability.name())),
@@ -75,6 +77,7 @@ impl Need {
             Need::Connections => reason(!scene.is_private(), "each connection has a database of its own".to_owned()),
             Need::ManyWriters => reason(!scene.engine().has_one_writer(), "one transaction writes at a time".to_owned()),
             Need::Text(name) => reason(scene.text(name) != Some(""), format!("has no `{name}`")),
+            Need::Lengths => reason(scene.holds_lengths(), "lets texts be longer than their column".to_owned()),
             Need::CaseSensitive => reason(scene.is_case_sensitive(), "compares text without regard to case".to_owned()),
         }
     }

@@ -1,6 +1,8 @@
 //! What a case is given.
 use crate::{case::Failure, world};
-use aludel::{Connection, Engine, Executable, MetaData, Result, Table, schema::TableColumn, sql::dialect::Capability};
+use aludel::{
+    Connection, Engine, Executable, MetaData, Result, SqlType, Table, column, insert_into, schema::TableColumn, sql::dialect::Capability, text,
+};
 
 /// An engine, tables of the case's own, and the tables that all cases read.
 pub struct Scene<'e> {
@@ -10,14 +12,13 @@ pub struct Scene<'e> {
     /// Whether the tables that all read are there, or why not.
     world: Option<std::result::Result<(), Failure>>,
     private: bool,
-    case_sensitive: Option<bool>,
 }
 
 impl<'e> Scene<'e> {
     pub(crate) fn new(engine: &'e Engine) -> Self {
         let private =
             engine.environment().dialect.spec().texts.get("memory_is_private").is_some_and(|text| text == "1") && engine.pool_status().size <= 1;
-        let mut scene = Scene { engine, tables: Vec::new(), number: 0, world: None, private, case_sensitive: None };
+        let mut scene = Scene { engine, tables: Vec::new(), number: 0, world: None, private };
         scene.sweep();
         scene
     }
@@ -103,15 +104,16 @@ impl<'e> Scene<'e> {
         self.private
     }
 
-    /// Whether the database tells upper from lower case when it compares text, found out by asking it.
+    /// Whether the database tells upper from lower case when it compares text. It is asked.
     pub fn is_case_sensitive(&self) -> bool {
-        self.case_sensitive.unwrap_or_else(|| {
-            let asked = self
-                .engine
-                .connection()
-                .and_then(|mut connection| connection.one(&aludel::text("SELECT CASE WHEN 'a' = 'A' THEN 0 ELSE 1 END").rows::<i64>()));
-            asked.unwrap_or(1) == 1
-        })
+        let ask = text("SELECT CASE WHEN 'a' = 'A' THEN 0 ELSE 1 END").rows::<i64>();
+        self.engine.connection().and_then(|mut connection| connection.one(&ask)).unwrap_or(1) == 1
+    }
+
+    /// Whether the database refuses a text that is longer than its column. It is asked.
+    pub fn holds_lengths(&mut self) -> bool {
+        let table = self.table([column("t", SqlType::String(Some(3)))]);
+        table.and_then(|table| self.engine.connection()?.execute(&insert_into(&table).set("t", "four"))).is_err()
     }
 
     /// The SQL of a statement on this dialect.

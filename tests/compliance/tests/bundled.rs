@@ -14,7 +14,8 @@ fn keep(server: &Server, report: &aludel_compliance::Report) {
     let folder = parts();
     fs::create_dir_all(folder.join("compliance")).unwrap();
     fs::write(folder.join("compliance").join(format!("{}.json", server.name())), format!("{:#}\n", report.to_json())).unwrap();
-    let figure = serde_json::json!({ "name": format!("{} {}", server.name(), report.version), "value": report.counts().to_string(), "target": "0 failed" });
+    let figure =
+        serde_json::json!({ "name": format!("{} {}", server.name(), report.version), "value": report.counts().to_string(), "target": "0 failed" });
     let part = serde_json::json!({ "figures": [figure] });
     fs::write(folder.join(format!("compliance-{}.json", server.name())), format!("{part:#}\n")).unwrap();
 }

@@ -16,7 +16,7 @@ pub(super) const FUNCTIONS: &[(&str, &str)] = &[
     ("left", "substr({0}, 1, {1})"),
     ("right", "substr({0}, -({1}))"),
     // The new value comes before the second form of the path, which SQLite does not need.
-    ("json_value", "(({0}) ->> ({1}))"),
+    ("json_value", "CAST(({0}) ->> ({1}) AS TEXT)"),
     ("json_query", "(({0}) -> ({1}))"),
     ("json_exists", "(json_type({0}, {1}) IS NOT NULL)"),
     ("json_set", "json_set({0}, {1}, json({2}))"),

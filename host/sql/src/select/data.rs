@@ -226,8 +226,8 @@ pub(crate) fn conditions(word: &str, nodes: &[Node], c: &mut Compiler<'_>) -> Re
     Ok(())
 }
 
-impl Element for SelectData {
-    fn compile(&self, c: &mut Compiler<'_>) -> Result<()> {
+impl SelectData {
+    fn compile_whole(&self, c: &mut Compiler<'_>) -> Result<()> {
         let is_result = c.next_is_set_operand(false) || c.is_root(NodeRef::Select(self));
         let items = self.from_items();
         let hoisted = c.is_root(NodeRef::Select(self)) && c.dialect_text("nested_with", "yes").is_empty();
@@ -255,6 +255,13 @@ impl Element for SelectData {
         c.leave(entered);
         c.undeclare(ctes.len());
         body
+    }
+}
+
+impl Element for SelectData {
+    fn compile(&self, c: &mut Compiler<'_>) -> Result<()> {
+        // A statement that writes names its columns without their table; in a query within it, the same name may be another table's.
+        c.qualified(|c| self.compile_whole(c))
     }
 
     fn key<'a>(&'a self, key: &mut Key<'a>) {

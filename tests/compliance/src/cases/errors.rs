@@ -86,7 +86,7 @@ fn classes() -> Vec<Case> {
         wrong("syntax.unfinished", &[Syntax], |c, f| c.all(&text(format!("SELECT id FROM {} WHERE", f.parent.name())).rows::<i64>()).map(drop)),
         wrong("syntax.in_a_script", &[Syntax], |c, _| c.execute_script("CREATE TABEL nothing (a INTEGER)")),
         wrong("data.text_too_long", &[Data], |c, f| c.execute(&row(&f.parent, 2, "longer than ten characters", 1)).map(drop))
-            .needs_all(&[Need::Text("loose_types")]),
+            .needs_all(&[Need::Lengths]),
     ]
 }
 

@@ -51,8 +51,8 @@ fn arithmetic() -> Vec<Case> {
             ("floor", || floor(Item::price), 1.0),
             ("ceil", || ceil(Item::price), 2.0),
             ("floor_of_negative", || floor(Item::price.neg()), -2.0),
-            ("large", || Item::price.mul(1e100), 1.5e100),
-            ("small", || Item::price.mul(1e-100), 1.5e-100),
+            ("large", || Item::price.mul(2f64.powi(300)), 1.5 * 2f64.powi(300)),
+            ("small", || Item::price.mul(2f64.powi(-300)), 1.5 * 2f64.powi(-300)),
         ],
     ));
     all.extend(scalars(

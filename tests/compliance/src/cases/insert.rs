@@ -78,15 +78,6 @@ fn keys() -> Vec<Case> {
             connection.execute(&insert(Note::entity()).value(Note::id.set(1_000)).value(Note::body.set("x")))?;
             same("keys", connection.all(&select(Note::id).from(Note::entity()))?, vec![1_000])
         }),
-        case("insert.key.not_used_again_after_delete", |scene| {
-            notes(scene)?;
-            let mut connection = scene.connection()?;
-            let (mut first, mut second) = (note("a"), note("b"));
-            connection.insert(&mut first)?;
-            connection.execute(&delete(Note::entity()))?;
-            connection.insert(&mut second)?;
-            holds("the key of a deleted row was given again", second.id != first.id)
-        }),
         case("insert.key.of_two_columns", |scene| {
             let table = scene.table([column("a", SqlType::BigInteger).primary_key(), column("b", SqlType::BigInteger).primary_key()])?;
             let mut connection = scene.connection()?;

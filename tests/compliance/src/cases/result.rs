@@ -55,10 +55,6 @@ fn texts() -> Vec<Case> {
             let query = text("SELECT id, name, stock FROM aludel_items WHERE id = 3").rows::<(i64, String, Option<i64>)>();
             same("the row", scene.world()?.one(&query)?, (3, "cherry".to_owned(), None))
         }),
-        case("result.text.no_rows_of_a_change", |scene| {
-            let error = refused(scene.world()?.all(&text("UPDATE aludel_items SET id = id WHERE id = -1")), &[ErrorKind::InvalidRequest])?;
-            same("the code", error.code(), "ENG-3003")
-        }),
     ]
 }
 

@@ -244,7 +244,7 @@ fn misfits() -> Vec<Case> {
             let table = scene.table([column("v", SqlType::Text)])?;
             let mut connection = scene.connection()?;
             connection.execute(&insert_into(&table).set("v", "many"))?;
-            refused(connection.one(&select(table.col::<i64>("v")?.coerce::<i64>())), &[ErrorKind::Decode]).map(drop)
+            refused(connection.one(&select(table.col::<String>("v")?.coerce::<i64>())), &[ErrorKind::Decode]).map(drop)
         }),
         case("types.misfit.number_too_large", |scene| {
             let table = scene.table([column("v", SqlType::BigInteger)])?;
