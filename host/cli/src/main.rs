@@ -2,6 +2,7 @@
 //!
 //! Not here: loading and checking (that is `aludel-plugin-loader`).
 mod plugin;
+mod verify;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -25,6 +26,9 @@ enum Command {
 
 fn main() -> ExitCode {
     let Arguments { command: Command::Plugin { command } } = Arguments::parse();
+    if let plugin::Command::Verify(options) = &command {
+        return verify::run(options);
+    }
     match plugin::run(command) {
         Ok(text) => {
             print!("{text}");

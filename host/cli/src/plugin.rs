@@ -1,6 +1,10 @@
 //! `aludel plugin …`.
+use crate::verify;
 use aludel_plugin_loader::{LoadError, Options, PluginInfo, Policy, Registry, SearchPath};
-use std::{fmt::Write, path::PathBuf};
+use std::{
+    fmt::Write,
+    path::{Path, PathBuf},
+};
 
 /// What can be asked about plugins.
 #[derive(clap::Subcommand)]
@@ -17,6 +21,8 @@ pub enum Command {
         /// The file.
         file: PathBuf,
     },
+    /// Runs the compliance suite on a dialect's library, against the database of a URL, which should be empty.
+    Verify(verify::Options),
 }
 
 /// Runs a command and gives what to print.
@@ -25,13 +31,18 @@ pub fn run(command: Command) -> Result<String, LoadError> {
         Command::Path => Ok(search_path()),
         Command::Find { name } => find(&name),
         Command::Show { file } => {
-            let file = std::path::absolute(&file).unwrap_or(file);
-            // Whoever names a file on the command line means it.
-            let policy = file.parent().map_or_else(Policy::new, |directory| Policy::new().allow(directory));
-            let registry = Registry::new(Options::new(SearchPath::empty()).policy_of(policy));
+            let (registry, file) = registry_of(&file);
             Ok(shown(&*registry.load(&file)?))
         }
+        Command::Verify(_) => Ok(String::new()),
     }
+}
+
+/// A registry that loads a file wherever it lies, and the file's whole path: whoever names a file on the command line means it.
+pub fn registry_of(file: &Path) -> (Registry, PathBuf) {
+    let file = std::path::absolute(file).unwrap_or_else(|_| file.to_path_buf());
+    let policy = file.parent().map_or_else(Policy::new, |directory| Policy::new().allow(directory));
+    (Registry::new(Options::new(SearchPath::empty()).policy_of(policy)), file)
 }
 
 fn search_path() -> String {

@@ -50,6 +50,8 @@ pub enum Need {
     Either(Capability, Capability),
     /// The dialect has DDL for a type, by its generic name.
     Type(&'static str),
+    /// The dialect does not say that it has no way to write this function.
+    Function(&'static str),
     /// The dialect lists an isolation level.
     Isolation(&'static str),
     /// Connections at the same time see the same database.
@@ -73,6 +75,7 @@ impl Need {
             Need::Cannot(capability) => reason(!scene.can(capability), format!("can do {}", capability.name())),
             Need::Either(one, other) => reason(scene.can(one) || scene.can(other), format!("can do neither {} nor {}", one.name(), other.name())),
             Need::Type(name) => reason(scene.has_type(name), format!("has no type `{name}`")),
+            Need::Function(name) => reason(scene.has_function(name), format!("has no function `{name}`")),
             Need::Isolation(level) => reason(scene.has_isolation(level), format!("has no isolation level {level}")),
             Need::Connections => reason(!scene.is_private(), "each connection has a database of its own".to_owned()),
             Need::ManyWriters => reason(!scene.engine().has_one_writer(), "one transaction writes at a time".to_owned()),

@@ -94,6 +94,11 @@ impl<'e> Scene<'e> {
         self.engine.environment().dialect.spec().ddl_types.get(name).is_some_and(|ddl| !ddl.is_empty())
     }
 
+    /// Whether the dialect does not say that it has no way to write a function.
+    pub fn has_function(&self, name: &str) -> bool {
+        self.engine.environment().dialect.spec().functions.get(name).is_none_or(|template| !template.is_empty())
+    }
+
     /// Whether the dialect lists an isolation level.
     pub fn has_isolation(&self, level: &str) -> bool {
         self.text("isolation_levels").is_some_and(|levels| levels.split(',').any(|known| known.trim() == level))

@@ -1,7 +1,7 @@
 //! CREATE and DROP: tables, keys, constraints, indexes.
 use crate::{
     Scene,
-    case::{Case, Need, case, holds, refused, same},
+    case::{Case, Need, case, refused, same},
 };
 use aludel::{ErrorKind, Index, Table, prelude::*, sql::dialect::Capability as C};
 
@@ -206,11 +206,6 @@ fn indexes() -> Vec<Case> {
             let mut connection = scene.connection()?;
             connection.execute(&insert_into(&table).set("c".repeat(most), 1_i64))?;
             same("the value", connection.one(&select(table.col::<i64>(&"c".repeat(most))?))?, 1)
-        }),
-        case("ddl.name.too_long_is_refused", |scene| {
-            let most = scene.engine().environment().dialect.spec().max_identifier as usize;
-            let table = Table::new("t".repeat(most + 1)).column(column("a", SqlType::BigInteger));
-            holds("a name that is too long was sent", scene.engine().create_all(&MetaData::new().table(table)).is_err())
         }),
     ]
 }

@@ -5,7 +5,7 @@ use crate::{
     world::Item,
 };
 use aludel::{
-    Bitwise, Field, extract,
+    Bitwise, Field, extract, literal_value,
     prelude::*,
     sql::expr::{abs, ceil, floor, greatest, least, length, ltrim, position, replace, round, rtrim, substr, trim},
 };
@@ -58,7 +58,7 @@ fn arithmetic() -> Vec<Case> {
     all.extend(scalars(
         "function.bits",
         &[Need::Type("big_integer")],
-        [("and", || bind::<i64>(12).bit_and(10), 8_i64), ("or", || bind::<i64>(12).bit_or(10), 14), ("xor", || bind::<i64>(12).bit_xor(10), 6)],
+        [("and", || Item::stock.bit_and(3), Some(1_i64)), ("or", || Item::stock.bit_or(3), Some(7)), ("xor", || Item::stock.bit_xor(3), Some(6))],
     ));
     all.extend(scalars("function.bits", &[Need::Text("shift_left")], [("left", || bind::<i64>(3).shift_left(2), 12_i64)]));
     all.extend(scalars("function.bits", &[Need::Text("shift_right")], [("right", || bind::<i64>(13).shift_right(2), 3_i64)]));
@@ -118,7 +118,7 @@ fn choices() -> Vec<Case> {
         same("ids", scene.world()?.all(&query)?, vec![1, 2, 4, 3])
     }));
     all.push(case("function.case.in_sum", |scene| {
-        let ones = aludel::case(Item::active.eq(true), 1_i64).otherwise(0_i64);
+        let ones = aludel::case(Item::active.eq(true), literal_value::<i64>(1_i64)).otherwise(literal_value::<i64>(0_i64));
         same("the sum", scene.world()?.one(&select(sum(ones)).from(Item::entity()))?, Some(5))
     }));
     all

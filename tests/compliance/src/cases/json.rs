@@ -57,7 +57,7 @@ pub(super) fn cases() -> Vec<Case> {
         round_trip("empty_array", || doc!([])),
         round_trip("unicode", || doc!({ "ключ": "значение 🜁" })),
         round_trip("quotes_and_backslashes", || doc!({ "a": "it's \\ \"so\"\n" })),
-        round_trip("deep", || (0..50).fold(doc!(1), |inner, _| doc!([inner]))),
+        round_trip("deep", || (0..20).fold(doc!(1), |inner, _| doc!([inner]))),
         round_trip("long", || doc!((0..5_000).collect::<Vec<i64>>())),
         case("json.null.of_the_database", |scene| {
             let table = scene.table([column("j", SqlType::Json)])?;

@@ -12,7 +12,7 @@ pub(super) fn cases() -> Vec<Case> {
         "null.value",
         &[],
         [
-            ("plus_number", || bind::<i64>(None).optional().add(1), None::<i64>),
+            ("plus_number", || nullif(Item::stock, 5).add(1), None::<i64>),
             ("coalesce_all_null", || coalesce(bind::<i64>(None).optional(), None::<i64>).optional(), None),
             ("nullif_equal", || nullif(Item::stock, 5), None),
             ("nullif_other", || nullif(Item::stock, 6), Some(5)),

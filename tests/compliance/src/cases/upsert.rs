@@ -6,7 +6,7 @@ use crate::{
 };
 use aludel::{Assign, Insert, Table, excluded_named, prelude::*, sql::dialect::Capability as C};
 
-const EITHER: &[Need] = &[Need::Either(C::UpsertOnConflict, C::UpsertOnDuplicateKey)];
+const DUPLICATE: &[Need] = &[Need::Can(C::UpsertOnDuplicateKey)];
 const CONFLICT: &[Need] = &[Need::Can(C::UpsertOnConflict)];
 
 /// Columns `id` and `n` of a table of three rows.
@@ -21,17 +21,17 @@ fn to(value: Expr<i64>) -> Assign<Table> {
 }
 
 const LINES: &[Line] = &[
-    ("updates_the_row", EITHER, |t| Ok(row(t, 1, 11).on_conflict_in(["id"]).update([to(excluded_named("n"))])), &[Some(11), Some(20), None]),
+    ("updates_the_row", CONFLICT, |t| Ok(row(t, 1, 11).on_conflict_in(["id"]).update([to(excluded_named("n"))])), &[Some(11), Some(20), None]),
     (
         "inserts_a_new_row",
-        EITHER,
+        CONFLICT,
         |t| Ok(row(t, 4, 40).on_conflict_in(["id"]).update([to(excluded_named("n"))])),
         &[Some(10), Some(20), None, Some(40)],
     ),
-    ("to_a_value", EITHER, |t| Ok(row(t, 1, 11).on_conflict_in(["id"]).update([to(bind(99))])), &[Some(99), Some(20), None]),
+    ("to_a_value", CONFLICT, |t| Ok(row(t, 1, 11).on_conflict_in(["id"]).update([to(bind(99))])), &[Some(99), Some(20), None]),
     (
         "to_a_sum_of_old_and_new",
-        EITHER,
+        CONFLICT,
         |t| {
             let sum = t.col::<i64>("n")?.add(excluded_named::<i64>("n"));
             Ok(row(t, 1, 5).on_conflict_in(["id"]).update([to(sum)]))
@@ -46,6 +46,19 @@ const LINES: &[Line] = &[
         |t| Ok(row(t, 1, 11).on_conflict_in(["id"]).update_if(t.col::<i64>("n")?.gt(100), [to(excluded_named("n"))])),
         &[Some(10), Some(20), None],
     ),
+    (
+        "whatever_key_updates_the_row",
+        DUPLICATE,
+        |t| Ok(row(t, 1, 11).on_any_conflict().update([to(excluded_named("n"))])),
+        &[Some(11), Some(20), None],
+    ),
+    (
+        "whatever_key_inserts_a_new_row",
+        DUPLICATE,
+        |t| Ok(row(t, 4, 40).on_any_conflict().update([to(excluded_named("n"))])),
+        &[Some(10), Some(20), None, Some(40)],
+    ),
+    ("whatever_key_to_a_value", DUPLICATE, |t| Ok(row(t, 1, 11).on_any_conflict().update([to(bind(99))])), &[Some(99), Some(20), None]),
 ];
 
 pub(super) fn cases() -> Vec<Case> {
@@ -67,7 +80,7 @@ pub(super) fn cases() -> Vec<Case> {
             connection.execute_many(&rows)?;
             same("values", numbers(&mut connection, &table)?, [100, 200, 300, 400, 500].map(Some).into())
         })
-        .needs_all(EITHER),
+        .needs_all(CONFLICT),
     );
     all.push(
         case("upsert.returning", |scene| {

@@ -61,7 +61,12 @@ pub(super) fn cases() -> Vec<Case> {
     all.extend(frames());
     all.extend(rows(
         "window",
-        [("lag_with_default", WINDOW, || of(lag_or(Item::id, 1, 0).over(&by_kind())), [0_i64, 1, 0, 3, 0, 5, 6, 0].map(Some).into())],
+        [(
+            "lag_with_default",
+            &[Need::Can(C::WindowFunctions), Need::Function("lag/3")],
+            || of(lag_or(Item::id, 1, 0).over(&by_kind())),
+            [0_i64, 1, 0, 3, 0, 5, 6, 0].map(Some).into(),
+        )],
     ));
     all.extend(rows(
         "window",

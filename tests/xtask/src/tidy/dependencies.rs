@@ -70,7 +70,7 @@ impl Place {
             Engine => &[Sql, Loader],
             Orm | Migrate => &[Sql, Engine],
             Facade => &[Sql, Engine, Orm, Migrate, Derive],
-            Cli => &[Facade, Migrate, Loader],
+            Cli => &[Facade, Migrate, Loader, Compliance],
             Plugin => &[Interface, Sdk],
             Shim => &[Interface, Sdk, Plugin],
             Value => &[Sql],

@@ -10,11 +10,12 @@ const LIMIT: Duration = Duration::from_secs(120);
 
 /// What MariaDB and MySQL are told alike: for speed, since the data need not survive anything; many connections, for
 /// tests of pools; any character, in every database.
-pub const SETTINGS: [&str; 6] = [
+pub const SETTINGS: [&str; 7] = [
     "--bind-address=127.0.0.1",
     "--max-connections=300",
     "--character-set-server=utf8mb4",
     "--innodb-flush-log-at-trx-commit=0",
+    "--innodb-flush-method=nosync",
     "--innodb-buffer-pool-size=128M",
     "--local-infile=1",
 ];
