@@ -1,0 +1,254 @@
+//! Every fault of the network at many places of a statement: the error is of the right kind, wrong rows never come back, the broken
+//! connection is not used again, nothing is left behind on the server, and the pool returns to its size.
+use aludel_engine::{Engine, ErrorKind, ExecutionOptions};
+use aludel_sql::{Compare, Expr, SqlType, Table, column, select, update_table};
+use aludel_test::{Server, on_every_engine};
+use aludel_tests_faults::{Fault, Proxy, watch::within};
+use std::{
+    collections::BTreeMap,
+    sync::Arc,
+    thread,
+    time::{Duration, Instant},
+};
+
+const ROWS: i64 = 60;
+/// For one statement under a fault that answers nothing.
+const PATIENCE: Duration = Duration::from_millis(400);
+
+/// A table with rows that can be recomputed, an engine that reaches it through the proxy, and one that reaches it directly.
+struct Scene {
+    proxy: Proxy,
+    engine: Engine,
+    direct: Engine,
+    table: Arc<Table>,
+}
+
+fn rows_table() -> Table {
+    Table::new("marks").column(column("id", SqlType::BigInteger).primary_key()).column(column("mark", SqlType::String(Some(40))).not_null())
+}
+
+fn mark(id: i64) -> String {
+    format!("mark {id} of the row")
+}
+
+/// A file has no network.
+fn scene(server: &Server) -> Option<Scene> {
+    if server.url().starts_with("sqlite") {
+        return None;
+    }
+    let url: aludel_engine::Url = server.url().parse().expect("a URL");
+    let proxy = Proxy::start(format!("{}:{}", url.host().expect("a host"), url.port().expect("a port")));
+    let table = Arc::new(rows_table());
+    let direct = server.another(|builder| builder);
+    direct.create_all(&aludel_sql::MetaData::new().table(rows_table())).expect("the table");
+    let mut connection = direct.connection().expect("a connection");
+    for id in 0..ROWS {
+        connection.execute(&aludel_sql::insert_into(&table).set("id", id).set("mark", mark(id))).expect("a row");
+    }
+    drop(connection);
+    let through = url.with_port(proxy.port()).with_host("127.0.0.1");
+    let builder = Engine::builder(through).pool_size(2).max_overflow(0).pool_timeout(Duration::from_secs(5));
+    let engine = builder.connect_arg("connect_timeout", "1").connect().expect("an engine through the proxy");
+    Some(Scene { proxy, engine, direct, table })
+}
+
+type Outcome = Result<Vec<(i64, String)>, aludel_engine::Error>;
+
+impl Scene {
+    fn id(&self) -> Expr<i64> {
+        self.table.col("id").expect("a column")
+    }
+
+    fn read_on(&self, connection: &mut aludel_engine::Connection) -> Outcome {
+        let query = select((self.id(), self.table.col::<String>("mark").expect("a column"))).order_by(aludel_sql::Order::asc(self.id()));
+        connection.with_options(ExecutionOptions::new().timeout(PATIENCE)).all(&query)
+    }
+
+    /// A statement on a connection that worked before the fault, and then on a new one.
+    fn under(&self, fault: Fault) -> [Outcome; 2] {
+        let mut connection = self.engine.connection().expect("a connection without faults");
+        assert_eq!(self.read_on(&mut connection).expect("rows without faults"), expected());
+        self.proxy.set(fault);
+        let old = self.read_on(&mut connection);
+        drop(connection);
+        self.proxy.set(fault);
+        let new = self.engine.connection().and_then(|mut connection| self.read_on(&mut connection));
+        self.proxy.set(Fault::None);
+        [old, new]
+    }
+
+    /// After the fault: two attempts at most, then everything is as before.
+    fn assert_healed(&self, after: &str) {
+        let attempt = || self.engine.connection().and_then(|mut connection| self.read_on(&mut connection));
+        let healed = attempt().or_else(|_| attempt()).or_else(|_| attempt());
+        assert_eq!(healed.unwrap_or_else(|error| panic!("{after}: it does not heal: {error}")), expected(), "{after}");
+        let status = self.engine.pool_status();
+        assert!(status.in_use == 0 && status.idle <= 2 && status.waiting == 0, "{after}: {status}");
+    }
+
+    /// Sessions of the engine's that the server still has, and how many of them are in a transaction.
+    fn sessions(&self) -> (i64, i64) {
+        let sql = match self.direct.dialect_name() {
+            "postgres" => {
+                "SELECT count(*), count(*) FILTER (WHERE state <> 'idle') FROM pg_stat_activity \
+                 WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
+            }
+            _ => {
+                "SELECT count(*), CAST(coalesce(sum(trx_id IS NOT NULL), 0) AS SIGNED) FROM information_schema.processlist \
+                 LEFT JOIN information_schema.innodb_trx ON trx_mysql_thread_id = processlist.id WHERE db = database() AND processlist.id <> connection_id()"
+            }
+        };
+        self.direct.connection().and_then(|mut c| c.one(&aludel_sql::text(sql).rows::<(i64, i64)>())).expect("the server's sessions")
+    }
+}
+
+fn expected() -> Vec<(i64, String)> {
+    (0..ROWS).map(|id| (id, mark(id))).collect()
+}
+
+/// What a fault of the network may be called.
+fn is_right(kind: ErrorKind) -> bool {
+    matches!(kind, ErrorKind::ConnectionLost | ErrorKind::CannotConnect | ErrorKind::StatementTimeout | ErrorKind::Cancelled)
+}
+
+fn judge(fault: Fault, outcomes: [Outcome; 2], seen: &mut BTreeMap<String, usize>) {
+    for outcome in outcomes {
+        let name = match outcome {
+            Ok(rows) => {
+                assert_eq!(rows, expected(), "{fault:?} gave other rows");
+                "rows".to_owned()
+            }
+            Err(error) => {
+                // Bytes that were changed may look like an answer of the server.
+                let garbled = matches!(fault, Fault::Garbage(_) | Fault::Twice(_));
+                assert!(garbled || is_right(error.kind()), "{fault:?} became {:?}: {error}", error.kind());
+                assert!(!error.to_string().contains("panicked"), "{fault:?}: {error}");
+                format!("{:?}", error.kind())
+            }
+        };
+        *seen.entry(name).or_default() += 1;
+    }
+}
+
+/// Faults that have no place, or begin with the first byte.
+const WHOLE: [Fault; 8] = [
+    Fault::CloseOnAccept,
+    Fault::ResetOnAccept,
+    Fault::CutRequest(0),
+    Fault::CutReply(0),
+    Fault::StallRequest,
+    Fault::Stall(0),
+    Fault::Slow,
+    Fault::HalfClose(0),
+];
+
+/// Faults at a byte of the answer.
+const PLACED: [fn(u64) -> Fault; 6] = [Fault::CutReply, Fault::ResetReply, Fault::HalfClose, Fault::CutRequest, Fault::Garbage, Fault::Twice];
+
+fn places(bytes: u64, many: u64) -> impl Iterator<Item = u64> {
+    let step = (bytes / many).max(1);
+    (0..bytes).step_by(step as usize)
+}
+
+fn run(scene: &Scene, faults: impl IntoIterator<Item = Fault>) -> BTreeMap<String, usize> {
+    let mut seen = BTreeMap::new();
+    for fault in faults {
+        judge(fault, scene.under(fault), &mut seen);
+        scene.assert_healed(&format!("{fault:?}"));
+    }
+    seen
+}
+
+fn bytes_of_an_answer(scene: &Scene) -> u64 {
+    let mut connection = scene.engine.connection().expect("a connection");
+    let _ = scene.read_on(&mut connection);
+    scene.proxy.set(Fault::None);
+    let _ = scene.read_on(&mut connection).expect("rows");
+    scene.proxy.replied()
+}
+
+fn everything(server: &Server, places_of_each: u64, limit: Duration) {
+    let Some(scene) = scene(server) else { return };
+    let name = server.name();
+    within(limit, "faults of the network", move || {
+        let bytes = bytes_of_an_answer(&scene);
+        let placed = PLACED.iter().flat_map(|fault| places(bytes, places_of_each).map(fault));
+        let seen = run(&scene, WHOLE.into_iter().chain(placed));
+        println!("{name}: {bytes} bytes of an answer; {seen:?}");
+        assert!(seen.len() > 2, "the faults had no effect: {seen:?}");
+        scene.engine.dispose();
+        assert_no_sessions(&scene);
+    });
+}
+
+/// What the server has of us ends soon after the connections.
+fn assert_no_sessions(scene: &Scene) {
+    let started = Instant::now();
+    while scene.sessions().0 > 0 {
+        assert!(started.elapsed() < Duration::from_secs(20), "the server still has {:?} sessions of a closed engine", scene.sessions());
+        thread::sleep(Duration::from_millis(50));
+    }
+}
+
+on_every_engine! {
+    fn a_statement_survives_every_fault(server) {
+        everything(server, 5, Duration::from_secs(120));
+    }
+
+    #[ignore = "takes minutes: the same at a hundred places"]
+    fn a_statement_survives_every_fault_at_a_hundred_places(server) {
+        everything(server, 100, Duration::from_secs(1500));
+    }
+
+    fn a_lost_commit_is_an_unknown_outcome_and_a_whole_unit(server) {
+        let Some(scene) = scene(server) else { return };
+        within(Duration::from_secs(60), "lost commits", move || {
+            for fault in [Fault::CutReply(0), Fault::CutRequest(0), Fault::ResetReply(0)] {
+                let scene = &scene;
+                let outcome = scene.engine.transaction(|tx| {
+                    for id in [1, 2] {
+                        tx.execute(&update_table(&scene.table).set_value("mark", format!("{fault:?}")).filter(scene.id().eq(id)))?;
+                    }
+                    scene.proxy.set(fault);
+                    Ok::<_, aludel_engine::Error>(())
+                });
+                scene.proxy.set(Fault::None);
+                let error = outcome.expect_err("the answer to COMMIT was lost");
+                assert_eq!(error.kind(), ErrorKind::OutcomeUnknown, "{fault:?}: {error}");
+                assert!(!error.is_transient(), "a transaction that may have arrived is not tried again");
+                thread::sleep(Duration::from_millis(100));
+                let changed = select(scene.id()).filter(scene.table.col::<String>("mark").unwrap().eq(format!("{fault:?}")));
+                let changed = scene.direct.connection().and_then(|mut c| c.all(&changed)).expect("rows").len();
+                assert!(changed == 0 || changed == 2, "{fault:?}: {changed} of 2 rows of a unit");
+                if matches!(fault, Fault::CutReply(_) | Fault::ResetReply(_)) {
+                    assert_eq!(changed, 2, "{fault:?}: only the answer was lost");
+                }
+            }
+        });
+    }
+
+    fn a_transaction_that_loses_its_connection_leaves_nothing(server) {
+        let Some(scene) = scene(server) else { return };
+        within(Duration::from_secs(60), "lost transactions", move || {
+            for fault in [Fault::CutReply(0), Fault::ResetReply(3), Fault::Stall(0)] {
+                let scene = &scene;
+                let outcome = scene.engine.transaction(|tx| {
+                    tx.execute(&update_table(&scene.table).set_value("mark", "gone").filter(scene.id().eq(7_i64)))?;
+                    scene.proxy.set(fault);
+                    tx.with_options(ExecutionOptions::new().timeout(PATIENCE))
+                        .execute(&update_table(&scene.table).set_value("mark", "gone").filter(scene.id().eq(8_i64)))?;
+                    Ok::<_, aludel_engine::Error>(())
+                });
+                scene.proxy.set(Fault::None);
+                let error = outcome.expect_err("the connection was lost");
+                assert!(is_right(error.kind()), "{fault:?}: {error}");
+                scene.assert_healed(&format!("{fault:?} in a transaction"));
+                let started = Instant::now();
+                while scene.sessions().1 > 0 {
+                    assert!(started.elapsed() < Duration::from_secs(20), "{fault:?}: a transaction stays open on the server");
+                    thread::sleep(Duration::from_millis(20));
+                }
+            }
+        });
+    }
+}
