@@ -150,6 +150,10 @@ pub fn unsupported(what: &str) -> DbError {
 pub trait CancelHandle: Send + Sync {
     #[sabi(last_prefix_field)]
     fn cancel(&self);
+
+    // Added in later 1.x.
+    /// The connection is given up: a call that waits for the server ends at once with CONNECTION_DEAD set. Nothing is asked of the server.
+    fn abandon(&self) {}
 }
 
 pub type Cancel = CancelHandle_TO<'static, RBox<()>>;

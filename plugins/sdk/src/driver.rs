@@ -163,6 +163,11 @@ pub trait Connection: Send + 'static {
 pub trait Cancel: Send + Sync + 'static {
     /// The running call ends with an error of kind CANCELLED, or had ended before.
     fn cancel(&self);
+
+    /// The connection is given up, because the server does not even answer to [`cancel`](Self::cancel): a call that waits for it ends at
+    /// once, with an error that says that the connection is dead. A driver shuts its socket down. The default does nothing, and such a
+    /// call goes on waiting.
+    fn abandon(&self) {}
 }
 
 /// What a fetch left behind.

@@ -1,5 +1,5 @@
 //! Stopping a running statement from another thread: KILL QUERY over a connection of its own.
-use super::connect::Target;
+use super::{connect::Target, wire::OtherEnd};
 use aludel_plugin_sdk::Cancel;
 use mysql::consts::Command;
 use std::sync::{Arc, Mutex, PoisonError};
@@ -25,16 +25,20 @@ enum State {
     Killed,
 }
 
-struct Handle(Arc<Shared>);
+struct Handle {
+    shared: Arc<Shared>,
+    /// The session's own stream.
+    stream: Option<OtherEnd>,
+}
 
 impl CancelSource {
     pub(super) fn new(target: Arc<Target>, session: u32) -> Self {
         CancelSource { shared: Arc::new(Shared { target, session, state: Mutex::new(State::Idle) }), armed: false }
     }
 
-    pub(super) fn handle(&mut self) -> Box<dyn Cancel> {
+    pub(super) fn handle(&mut self, stream: Option<OtherEnd>) -> Box<dyn Cancel> {
         self.armed = true;
-        Box::new(Handle(Arc::clone(&self.shared)))
+        Box::new(Handle { shared: Arc::clone(&self.shared), stream })
     }
 
     /// A call begins.
@@ -73,9 +77,15 @@ impl Cancel for Handle {
     /// The running call ends with an error of kind CANCELLED; without a running call nothing happens. The call cannot end
     /// while the kill is under way, so that it never meets the next one.
     fn cancel(&self) {
-        let mut state = self.0.state.lock().unwrap_or_else(PoisonError::into_inner);
-        if *state == State::Running && self.0.kill() {
+        let mut state = self.shared.state.lock().unwrap_or_else(PoisonError::into_inner);
+        if *state == State::Running && self.shared.kill() {
             *state = State::Killed;
+        }
+    }
+
+    fn abandon(&self) {
+        if let Some(stream) = &self.stream {
+            stream.shut_down();
         }
     }
 }

@@ -519,7 +519,7 @@ impl Connection for MysqlConnection {
     }
 
     fn cancel_handle(&mut self) -> Option<Box<dyn Cancel>> {
-        Some(self.cancel.handle())
+        Some(self.cancel.handle(self.wire.stream().other_end()))
     }
 
     fn reflect(&mut self, what: &str, schema: &str, table: &str, out: &mut RowWriter<'_>) -> Result<()> {

@@ -1,5 +1,5 @@
 //! Stopping a statement from another thread: a second connection that only says which session it is about.
-use super::options::Tls;
+use super::{options::Tls, socket::Plain};
 use aludel_plugin_sdk::Cancel;
 use postgres::config::Host;
 use std::{
@@ -49,11 +49,19 @@ pub(super) struct Handle {
     pub(super) address: Arc<Address>,
     /// So that the session knows by whom its statement was stopped.
     pub(super) asked: Arc<AtomicBool>,
+    /// The session's own stream.
+    pub(super) stream: Option<Plain>,
 }
 
 impl Cancel for Handle {
     fn cancel(&self) {
         self.asked.store(true, Ordering::Relaxed);
         self.address.cancel();
+    }
+
+    fn abandon(&self) {
+        if let Some(stream) = &self.stream {
+            stream.shut_down();
+        }
     }
 }

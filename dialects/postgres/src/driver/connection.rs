@@ -443,7 +443,7 @@ impl Connection for PostgresConnection {
     }
 
     fn cancel_handle(&mut self) -> Option<Box<dyn Cancel>> {
-        Some(Box::new(Handle { address: Arc::clone(&self.address), asked: Arc::clone(&self.cancelled) }))
+        Some(Box::new(Handle { address: Arc::clone(&self.address), asked: Arc::clone(&self.cancelled), stream: self.wire.other_end() }))
     }
 
     fn reflect(&mut self, what: &str, schema: &str, table: &str, out: &mut RowWriter<'_>) -> Result<()> {

@@ -4,7 +4,7 @@ use rustls::{ClientConnection, StreamOwned};
 use std::os::unix::net::UnixStream;
 use std::{
     io::{Read, Result, Write},
-    net::TcpStream,
+    net::{Shutdown, TcpStream},
     time::Duration,
 };
 
@@ -29,6 +29,24 @@ impl Plain {
             #[cfg(unix)]
             Plain::Unix(stream) => stream.set_read_timeout(timeout).and_then(|()| stream.set_write_timeout(timeout)),
         }
+    }
+
+    fn try_clone(&self) -> Result<Plain> {
+        Ok(match self {
+            Plain::Tcp(stream) => Plain::Tcp(stream.try_clone()?),
+            #[cfg(unix)]
+            Plain::Unix(stream) => Plain::Unix(stream.try_clone()?),
+        })
+    }
+
+    /// Ends both directions, also for a thread that waits in one of them.
+    pub(super) fn shut_down(&self) {
+        // It may have ended before.
+        let _ = match self {
+            Plain::Tcp(stream) => stream.shutdown(Shutdown::Both),
+            #[cfg(unix)]
+            Plain::Unix(stream) => stream.shutdown(Shutdown::Both),
+        };
     }
 
     fn set_nonblocking(&self, nonblocking: bool) -> Result<()> {
@@ -73,6 +91,11 @@ impl Socket {
 
     pub(super) fn set_nonblocking(&self, nonblocking: bool) -> Result<()> {
         self.plain().set_nonblocking(nonblocking)
+    }
+
+    /// The same stream for another thread, which shuts it down if need be.
+    pub(super) fn other_end(&self) -> Option<Plain> {
+        self.plain().try_clone().ok()
     }
 
     /// The server's certificate, when it has shown one.

@@ -1,7 +1,10 @@
 //! The protocol's frames: messages out of one buffer, messages into another.
 //!
 //! What the server says on its own (notices, notifications, changed settings) is taken in here; whoever reads answers never sees it.
-use super::{channel, error, message, socket::Socket};
+use super::{
+    channel, error, message,
+    socket::{Plain, Socket},
+};
 use aludel_plugin_sdk::{Error, Result};
 use bytes::{BufMut, BytesMut};
 use std::{
@@ -91,6 +94,11 @@ impl Wire {
             (self.start, self.end) = (0, 0);
             self.input = vec![0; READ];
         }
+    }
+
+    /// The stream for another thread, which shuts it down if need be.
+    pub(super) fn other_end(&self) -> Option<Plain> {
+        self.socket.other_end()
     }
 
     pub(super) fn set_timeout(&self, timeout: Option<Duration>) -> std::io::Result<()> {

@@ -1,7 +1,7 @@
 //! Statements that may not run for longer than they were given.
 //!
 //! One thread of the process looks after the deadlines of all connections, and stops what is late with the driver's cancel handle. It is started by
-//! the first statement that has a deadline.
+//! the first statement that has a deadline. Where the server does not answer even to that, the connection is given up.
 use aludel_plugin_loader::{CancelHandle, DriverError, ErrorKind as Class};
 use parking_lot::{Condvar, Mutex};
 use std::{
@@ -16,6 +16,8 @@ use std::{
 
 /// A cancellation that takes longer is not waited for: the server does not answer, so the statement will not either.
 const PATIENCE: Duration = Duration::from_secs(5);
+/// After a cancellation the statement is to end within this time; else the network or the server is gone.
+const GRACE: Duration = Duration::from_secs(1);
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Stage {
@@ -23,6 +25,8 @@ enum Stage {
     /// It is late, and is being cancelled.
     Cancelling,
     Cancelled,
+    /// It did not end for all that, and its connection was given up.
+    Abandoned,
     Ended,
 }
 
@@ -56,8 +60,10 @@ pub(super) fn within<T>(handle: CancelHandle, timeout: Duration, call: impl FnOn
     deadlines.changed.notify_one();
     let guard = Guard { key, deadline: &deadline };
     let done = call();
-    let cancelled = guard.end();
+    let stage = guard.end();
+    let cancelled = stage != Stage::Running;
     match done {
+        Err(error) if stage == Stage::Abandoned => Ended { done: Err(late(DriverError { connection_dead: true, ..error }, timeout)), haunted: false },
         Err(error) if cancelled && matches!(error.kind, Class::CANCELLED | Class::TIMEOUT) => {
             Ended { done: Err(late(error, timeout)), haunted: false }
         }
@@ -79,11 +85,11 @@ struct Guard<'d> {
 }
 
 impl Guard<'_> {
-    /// Whether it was cancelled.
-    fn end(self) -> bool {
+    /// How far it had come.
+    fn end(self) -> Stage {
         let stage = self.stop();
         std::mem::forget(self);
-        stage != Stage::Running
+        stage
     }
 
     fn stop(&self) -> Stage {
@@ -94,7 +100,9 @@ impl Guard<'_> {
                 break;
             }
         }
-        std::mem::replace(&mut *stage, Stage::Ended)
+        let before = std::mem::replace(&mut *stage, Stage::Ended);
+        self.deadline.changed.notify_all();
+        before
     }
 }
 
@@ -133,6 +141,28 @@ fn watch(deadlines: &Deadlines) {
     }
 }
 
+impl Deadline {
+    /// The server was asked to stop the statement; now it ends, or its connection does.
+    fn cancelled(&self) {
+        let mut stage = self.stage.lock();
+        if *stage == Stage::Cancelling {
+            *stage = Stage::Cancelled;
+        }
+        self.changed.notify_all();
+        let until = Instant::now() + GRACE;
+        while *stage == Stage::Cancelled {
+            if self.changed.wait_until(&mut stage, until).timed_out() {
+                break;
+            }
+        }
+        if *stage == Stage::Cancelled {
+            *stage = Stage::Abandoned;
+            drop(stage);
+            self.handle.abandon();
+        }
+    }
+}
+
 /// On a thread of its own: cancelling may mean connecting to a server that does not answer.
 fn cancel(deadline: Arc<Deadline>) {
     {
@@ -145,11 +175,7 @@ fn cancel(deadline: Arc<Deadline>) {
     let cancelling = Arc::clone(&deadline);
     let started = thread::Builder::new().name("aludel-cancel".into()).spawn(move || {
         cancelling.handle.cancel();
-        let mut stage = cancelling.stage.lock();
-        if *stage == Stage::Cancelling {
-            *stage = Stage::Cancelled;
-        }
-        cancelling.changed.notify_all();
+        cancelling.cancelled();
     });
     if started.is_err() {
         // Nothing was cancelled, so the statement goes on.

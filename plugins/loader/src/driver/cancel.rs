@@ -15,6 +15,11 @@ impl CancelHandle {
     pub fn cancel(&self) {
         self.handle.cancel();
     }
+
+    /// The connection is given up: a call that waits for the server ends at once with a dead connection, where the driver has a way.
+    pub fn abandon(&self) {
+        self.handle.abandon();
+    }
 }
 
 impl std::fmt::Debug for CancelHandle {

@@ -203,6 +203,12 @@ impl CancelHandle for CancelAdapter {
             guard_silent(|| handle.cancel());
         }
     }
+
+    fn abandon(&self) {
+        if let Some(handle) = &self.0 {
+            guard_silent(|| handle.abandon());
+        }
+    }
 }
 
 impl Drop for CancelAdapter {

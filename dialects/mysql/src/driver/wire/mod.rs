@@ -10,7 +10,7 @@ mod stream;
 pub(super) use handshake::{Greeting, Login};
 pub(super) use reader::{Reader, push_length};
 pub(super) use reply::Done;
-pub(super) use stream::Stream;
+pub(super) use stream::{OtherEnd, Stream};
 
 use super::{column::Column, error};
 use aludel_plugin_sdk::{Error, ErrorKind, Result};

@@ -1,7 +1,7 @@
 //! The bytes' way to the server: TCP, a unix socket, or TLS over TCP.
 use std::{
     io::{self, Read, Write},
-    net::TcpStream,
+    net::{Shutdown, TcpStream},
     time::Duration,
 };
 
@@ -35,6 +35,38 @@ impl Stream {
             Stream::Tls(stream) => both(|| stream.sock.set_read_timeout(read), || stream.sock.set_write_timeout(write)),
             Stream::Nowhere => Ok(()),
         }
+    }
+}
+
+/// The same stream for another thread, which shuts it down if need be.
+pub(in crate::driver) enum OtherEnd {
+    Tcp(TcpStream),
+    #[cfg(unix)]
+    Unix(std::os::unix::net::UnixStream),
+}
+
+impl Stream {
+    /// Another handle to the stream, if the system gives one.
+    pub(in crate::driver) fn other_end(&self) -> Option<OtherEnd> {
+        match self {
+            Stream::Tcp(stream) => stream.try_clone().ok().map(OtherEnd::Tcp),
+            #[cfg(unix)]
+            Stream::Unix(stream) => stream.try_clone().ok().map(OtherEnd::Unix),
+            Stream::Tls(stream) => stream.sock.try_clone().ok().map(OtherEnd::Tcp),
+            Stream::Nowhere => None,
+        }
+    }
+}
+
+impl OtherEnd {
+    /// Ends both directions, also for a thread that waits in one of them.
+    pub(in crate::driver) fn shut_down(&self) {
+        // It may have ended before.
+        let _ = match self {
+            OtherEnd::Tcp(stream) => stream.shutdown(Shutdown::Both),
+            #[cfg(unix)]
+            OtherEnd::Unix(stream) => stream.shutdown(Shutdown::Both),
+        };
     }
 }
 
