@@ -68,8 +68,8 @@ const WITH_ARGUMENTS: [&str; 1] = ["chinook"];
 pub fn everything(workspace: &Workspace, features: Option<&str>) -> Result<Built, String> {
     println!("building the workspace");
     let output = cargo(&workspace.root)
-        .args(features.map(|features| format!("--features={features}")))
         .args(["build", "--workspace", "--lib", "--bins", "--tests", "--examples", "--keep-going"])
+        .args(features.map(|features| format!("--features={features}")))
         .args(["--message-format", "json-render-diagnostics"])
         .stderr(Stdio::inherit())
         .output()
