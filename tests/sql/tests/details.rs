@@ -1,12 +1,12 @@
 //! What planted faults showed to be untested: values of patterns, parts of cache keys, nullability, pages, rows.
 use aludel_sql::{
-    Assign, Compare, Expr, Expression, Order, Table, TextMatch, Value, count, delete_from, insert_into, raw, select,
+    Assign, Compare, Expr, Expression, Order, SqlType, Table, TextMatch, Value, column, count, delete_from, insert_into, raw, select,
     select::{FromItem, JoinKind},
     sum,
     visit::Key,
 };
 use aludel_tests_sql::{
-    assert_same, assert_sql, compiled, key,
+    assert_refused, assert_same, assert_sql, compiled, key,
     tables::{posts, users},
 };
 
@@ -86,6 +86,30 @@ fn nullability_follows_the_columns() {
     let query = select((inner.col::<i64>("id").unwrap(), inner.col::<i64>("author").unwrap())).from(&inner);
     let nullable: Vec<bool> = compiled(&query, "default").unwrap().columns.iter().map(|column| column.nullable).collect();
     assert_eq!(nullable, [false, true]);
+}
+
+/// Every post would meet every comment of its author.
+#[test]
+fn aggregates_that_multiply_are_refused() {
+    let comments = Table::new("comments").column(column("id", SqlType::BigInteger).primary_key()).column(column("user_id", SqlType::BigInteger));
+    let post = || posts().col::<i64>("id").unwrap();
+    let comment = || comments.col::<i64>("id").unwrap();
+    let joined = |query: aludel_sql::Select<(i64, i64)>| {
+        let query = query.from(&users()).left_join_on(&posts(), author().eq(id()));
+        query.left_join_on(&comments, id().eq(comments.col::<i64>("user_id").unwrap())).group_by(id())
+    };
+    assert_refused!(joined(select((count(post()), count(comment())))),
+        sqlite => "aggregates over `posts` and `comments` multiply: both are joined to `users`, so every row of one meets every row of the other");
+    let from =
+        "FROM users LEFT OUTER JOIN posts ON posts.author_id = users.id LEFT OUTER JOIN comments ON users.id = comments.user_id GROUP BY users.id";
+    let apart = joined(select((count(post()).distinct(), count(comment()).distinct())));
+    assert_same!(
+        apart,
+        [default, sqlite, postgres, mysql, mariadb, mssql],
+        &format!("SELECT count(DISTINCT posts.id), count(DISTINCT comments.id) {from}")
+    );
+    let meant = joined(select((count(post()), count(comment())))).allow_fan_out();
+    assert_same!(meant, [default, sqlite], &format!("SELECT count(posts.id), count(comments.id) {from}"));
 }
 
 #[test]

@@ -2,7 +2,7 @@
 //! are connected.
 //!
 //! Both are cautious: where the structure does not tell, the query passes.
-use super::{FromItem, SelectData, SelectItem};
+use super::{FromItem, SelectData, SelectItem, fan_out};
 use crate::{
     compile::Compiler,
     error::{Error, ErrorKind, Result},
@@ -21,6 +21,9 @@ pub(super) fn check(select: &SelectData, items: &[FromItem], c: &Compiler<'_>) -
     let grouped = !select.group_by.is_empty() || select.extras.as_ref().is_some_and(|extras| extras.grouping.is_some());
     if grouped || select.columns.iter().any(|item| matches!(item, SelectItem::Expr(node) if has_aggregate(node))) {
         grouping(select, items)?;
+        if select.joins.len() > 1 && !select.extras.as_ref().is_some_and(|extras| extras.allow_fan_out) {
+            fan_out::check(select)?;
+        }
     }
     Ok(())
 }

@@ -18,6 +18,8 @@ pub struct SelectExtras {
     pub hints: Vec<Hint>,
     /// Items of FROM that nothing connects are meant.
     pub allow_cartesian: bool,
+    /// Aggregates over two tables that are joined to one row are meant.
+    pub allow_fan_out: bool,
 }
 
 crate::visit::rewrite!(SelectExtras: distinct_on, grouping, windows);
@@ -44,7 +46,7 @@ impl SelectExtras {
             Some(lock) => lock.key(key),
             None => key.byte(0),
         }
-        key.flag(self.allow_cartesian);
+        key.few([u8::from(self.allow_cartesian), u8::from(self.allow_fan_out)]);
         key.number(self.hints.len());
         for hint in &self.hints {
             hint.key(key);

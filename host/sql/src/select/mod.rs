@@ -6,6 +6,7 @@ mod data;
 mod distinct_on;
 mod entity;
 mod extras;
+mod fan_out;
 mod from;
 mod grouping_sets;
 mod hints;
