@@ -9,11 +9,13 @@
 //! |---|---|
 //! | [`plan`] | the workloads, the tools and the backends |
 //! | [`build`] | builds the tools, all on one SQLite |
+//! | [`models`] | how long the compiler takes for a large schema |
 //! | [`peer`] | one running tool |
 //! | [`rounds`] | the measurements, and that the tools agree on the results |
 //! | [`table`] | the ratios, for people and as JSON |
 
 mod build;
+mod models;
 mod peer;
 mod plan;
 mod rounds;
@@ -56,11 +58,17 @@ pub struct Options {
     /// Measure what is built already
     #[arg(long)]
     no_build: bool,
+    /// Instead: the compiler's time for 200 models of 60 columns, and for one more query
+    #[arg(long)]
+    models: bool,
 }
 
 /// Builds, measures, prints the tables, and writes `target/bench.json`. Good if the tools agree on every result.
 pub fn run(options: &Options) -> Outcome {
     let workspace = Workspace::load()?;
+    if options.models {
+        return models::run(&workspace, options.rounds);
+    }
     let workloads = plan::workloads(&options.only);
     let backends = chosen(&BACKENDS, &options.backends, |backend| backend.name)?;
     let tools = plan::tools(&options.tools)?;
@@ -79,7 +87,9 @@ pub fn run(options: &Options) -> Outcome {
         results.push((backend.name, measured));
     }
     let path = workspace.target.join("bench.json");
-    write(&path, &table::json(&results))?;
+    let mut all = models::read(&path);
+    all.extend(table::json(&results));
+    write(&path, &serde_json::Value::Object(all))?;
     println!("written: {}", path.display());
     let disagreements: Vec<String> = results.iter().flat_map(|(_, measured)| measured.disagreements()).collect();
     disagreements.iter().for_each(|line| println!("DISAGREE {line}"));

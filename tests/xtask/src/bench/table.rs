@@ -77,9 +77,9 @@ fn microseconds(ns: f64) -> String {
 }
 
 /// `{"<backend>": {"<workload>": {"<tool>": {"ns": …, "ratio": …}}}}`
-pub fn json(results: &[(&'static str, Measured)]) -> Value {
+pub fn json(results: &[(&'static str, Measured)]) -> Map<String, Value> {
     let backend = |(name, measured): &(&'static str, Measured)| ((*name).to_owned(), of_backend(measured));
-    Value::Object(results.iter().map(backend).collect())
+    results.iter().map(backend).collect()
 }
 
 fn of_backend(measured: &Measured) -> Value {
