@@ -58,16 +58,16 @@ pub struct Options {
     /// Measure what is built already
     #[arg(long)]
     no_build: bool,
-    /// Instead: the compiler's time for 200 models of 60 columns, and for one more query
-    #[arg(long)]
-    models: bool,
+    /// Instead: the compiler's time for so many models of 60 columns, and for one more query
+    #[arg(long, num_args = 0..=1, default_missing_value = "200", value_name = "MODELS")]
+    models: Option<usize>,
 }
 
 /// Builds, measures, prints the tables, and writes `target/bench.json`. Good if the tools agree on every result.
 pub fn run(options: &Options) -> Outcome {
     let workspace = Workspace::load()?;
-    if options.models {
-        return models::run(&workspace, options.rounds);
+    if let Some(models) = options.models {
+        return models::run(&workspace, models, options.rounds);
     }
     let workloads = plan::workloads(&options.only);
     let backends = chosen(&BACKENDS, &options.backends, |backend| backend.name)?;
