@@ -80,10 +80,30 @@ const PROOFS: &[(u32, &str)] = &[
     (f::PARENTHESIZED_SET_OPERATIONS, "(SELECT a FROM t UNION SELECT a FROM u) UNION SELECT 1"),
     (f::TRY_CAST, "SELECT TRY_CAST('x' AS INTEGER)"),
     (f::QUANTIFIED_COMPARISON, "SELECT a FROM t WHERE a = ANY (SELECT a FROM u)"),
+    (f::ALTER_COLUMN, "ALTER TABLE t ALTER COLUMN b SET DEFAULT 1"),
+    (f::NULLS_NOT_DISTINCT, "CREATE TABLE z (a, UNIQUE NULLS NOT DISTINCT (a))"),
+    (f::EXCLUSION_CONSTRAINTS, "CREATE TABLE z (a, EXCLUDE USING btree (a WITH =))"),
+    (f::INDEX_METHODS, "CREATE INDEX i ON t USING btree (a)"),
+    (f::CONCURRENT_INDEX, "CREATE INDEX CONCURRENTLY i ON t (a)"),
+    (f::OPERATOR_CLASSES, "CREATE INDEX i ON t (c text_pattern_ops)"),
+    (f::TEMPORARY_TABLES, "CREATE TEMPORARY TABLE z (a)"),
+    (f::CREATE_SCHEMA, "CREATE SCHEMA s"),
+    (f::REPLACE_VIEW, "CREATE OR REPLACE VIEW v AS SELECT a FROM t"),
+    (f::FORWARD_REFERENCES, "CREATE TABLE z (a REFERENCES later (a)); CREATE TABLE later (a INTEGER PRIMARY KEY); INSERT INTO z VALUES (NULL)"),
+    (f::SET_NULL_COLUMNS, "CREATE TABLE z (a, b, FOREIGN KEY (a, b) REFERENCES t (a, b) ON DELETE SET NULL (a))"),
+    (f::RENAME_COLUMN, "ALTER TABLE t RENAME COLUMN b TO bb"),
+    (f::DESCENDING_INDEX, "CREATE INDEX i ON t (a DESC)"),
+    (f::TABLE_SAMPLE, "SELECT a FROM t TABLESAMPLE BERNOULLI (10)"),
+    (f::RETURNING_OLD_NEW, "UPDATE t SET b = 2 RETURNING old.b, new.b"),
+    (
+        f::CTE_SEARCH,
+        "WITH RECURSIVE x (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM x WHERE i < 3) SEARCH DEPTH FIRST BY i SET o SELECT i FROM x ORDER BY o",
+    ),
+    (f::CTE_CYCLE, "WITH RECURSIVE x (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM x WHERE i < 3) CYCLE i SET again USING path SELECT i FROM x"),
 ];
 
-/// Not a matter of one statement's text.
-const WITHOUT_PROOF: &[u32] = &[f::LAST_INSERT_ID, f::NATIVE_BOOLEAN, f::NATIVE_UUID, f::NATIVE_JSON];
+/// Not a matter of one statement's text; MATCH in a foreign key is read and then ignored; comments on indexes are a kind of COMMENT.
+const WITHOUT_PROOF: &[u32] = &[f::LAST_INSERT_ID, f::NATIVE_BOOLEAN, f::NATIVE_UUID, f::NATIVE_JSON, f::FOREIGN_KEY_MATCH, f::INDEX_COMMENTS];
 
 #[test]
 fn features_are_those_that_the_library_has() {
@@ -172,7 +192,8 @@ fn function_templates_run() {
         ("extract_doy", Int(60)),
         ("extract_epoch", Int(1_709_210_096)),
     ]);
-    for (name, template) in spec.functions {
+    // MATCH is an operator of full-text tables only; its feature has a proof of its own.
+    for (name, template) in spec.functions.iter().filter(|(name, _)| *name != "full_text_match") {
         let arguments = arguments(name);
         let mut sql = template.replace("{*}", &arguments.join(", "));
         for (place, argument) in arguments.iter().enumerate() {

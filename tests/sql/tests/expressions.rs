@@ -255,11 +255,12 @@ fn literals_are_part_of_the_statement() {
 fn values_inside_json() {
     let docs = Table::new("docs").column(column("data", SqlType::Json).not_null());
     let at = || json(docs.col::<Json<Vec<i32>>>("data").unwrap()).key("a").index(0);
-    assert_sql!(select(at().text()), default => "SELECT json_value(docs.data, ?) FROM docs", sqlite => "SELECT ((docs.data) ->> (?)) FROM docs");
+    assert_sql!(select(at().text()), default => "SELECT json_value(docs.data, ?) FROM docs", sqlite => "SELECT CAST((docs.data) ->> (?) AS TEXT) FROM docs");
     assert_sql!(select(at().value::<i64>()),
-        default => "SELECT CAST(json_value(docs.data, ?) AS BIGINT) FROM docs", sqlite => "SELECT CAST(((docs.data) ->> (?)) AS BIGINT) FROM docs");
+        default => "SELECT CAST(json_value(docs.data, ?) AS BIGINT) FROM docs",
+        sqlite => "SELECT CAST(CAST((docs.data) ->> (?) AS TEXT) AS BIGINT) FROM docs");
     assert_sql!(select(at().json::<Vec<i32>>()), default => "SELECT json_query(docs.data, ?) FROM docs", sqlite => "SELECT ((docs.data) -> (?)) FROM docs");
-    assert_sql!(select(at().text()).filter(at().exists()), sqlite => "SELECT ((docs.data) ->> (?)) FROM docs WHERE (json_type(docs.data, ?) IS NOT NULL)");
+    assert_sql!(select(at().text()).filter(at().exists()), sqlite => "SELECT CAST((docs.data) ->> (?) AS TEXT) FROM docs WHERE (json_type(docs.data, ?) IS NOT NULL)");
     let set = select(at().set::<Json<Vec<i32>>, _>(Json(vec![1])));
     let path = "CAST(CAST(? AS TEXT) AS TEXT[])";
     assert_same!(select(at().text()), [postgres], &format!("SELECT ((docs.data) #>> {path}) FROM docs"));
