@@ -7,7 +7,7 @@ pub enum Statement {
     Create { table: String, columns: Vec<String> },
     /// `DROP TABLE t`
     Drop { table: String },
-    /// `INSERT INTO t (a, b) VALUES (?, ?)`
+    /// `INSERT INTO t (a, b) VALUES (?, ?)`: the columns that get a value; the others, as `NULL` says too, get none.
     Insert { table: String, columns: Vec<String> },
     /// `SELECT a, b FROM t WHERE a = ?`
     Select { table: String, columns: Vec<String>, filter: Option<String> },
@@ -40,8 +40,7 @@ pub fn parse(sql: &str) -> Result<Statement> {
             words.expect("INTO")?;
             let (table, columns) = (words.next(), words.list()?);
             words.expect("VALUES")?;
-            words.list()?;
-            Statement::Insert { table, columns }
+            Statement::Insert { table, columns: given(columns, &words.list()?)? }
         }
         "SELECT" => {
             let columns = words.until("FROM")?;
@@ -57,6 +56,17 @@ pub fn parse(sql: &str) -> Result<Statement> {
         rest if rest.is_empty() => Ok(statement),
         rest => Err(syntax(&rest)),
     }
+}
+
+/// The columns whose value is a placeholder.
+fn given(columns: Vec<String>, values: &[String]) -> Result<Vec<String>> {
+    if columns.len() != values.len() {
+        return Err(syntax("VALUES"));
+    }
+    if let Some(unknown) = values.iter().find(|value| *value != "?" && !value.eq_ignore_ascii_case("NULL")) {
+        return Err(syntax(unknown));
+    }
+    Ok(columns.into_iter().zip(values).filter(|(_, value)| *value == "?").map(|(column, _)| column).collect())
 }
 
 #[cold]
@@ -147,6 +157,13 @@ mod tests {
         let expected = Statement::Select { table: "user".into(), columns: vec!["id".into(), "name".into()], filter: Some("id".into()) };
         assert_eq!(parse(r#"SELECT "user"."id", "user"."name" FROM "user" WHERE "user"."id" = ?"#).unwrap(), expected);
         assert_eq!(parse("SELECT id, name FROM user WHERE id = ?").unwrap(), expected);
+    }
+
+    #[test]
+    fn null_is_no_value() {
+        let expected = Statement::Insert { table: "t".into(), columns: vec!["a".into()] };
+        assert_eq!(parse("INSERT INTO t (a, b) VALUES (?, NULL)").unwrap(), expected);
+        assert_eq!(parse("INSERT INTO t (a, b) VALUES (?)").unwrap_err().kind, ErrorKind::SYNTAX);
     }
 
     #[test]
