@@ -126,7 +126,7 @@ impl Report {
     /// The highest level that was asked for and of which, and below which, nothing failed; `None` when not even the first.
     pub fn reached(&self) -> Option<Level> {
         let lowest_failed = self.failed().map(|ran| ran.level).min();
-        Level::ALL.into_iter().filter(|level| *level <= self.asked && lowest_failed.is_none_or(|failed| *level < failed)).next_back()
+        Level::ALL.into_iter().rfind(|level| *level <= self.asked && lowest_failed.is_none_or(|failed| *level < failed))
     }
 
     /// Everything, for programs: `{"dialect", "version", "reached", "passed", "skipped", "failed", "cases": [{"id", "level", "outcome", "why"}]}`.

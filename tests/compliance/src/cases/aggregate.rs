@@ -8,7 +8,8 @@ use aludel::{prelude::*, sql::dialect::Capability as C, string_agg};
 
 pub(super) fn cases() -> Vec<Case> {
     let mut all = whole();
-    all.extend(groups());
+    all.extend(kinds());
+    all.extend(other_groups());
     all.extend(sets());
     all.extend(of_nothing());
     all
@@ -67,8 +68,8 @@ fn of_nothing() -> Vec<Case> {
     ]
 }
 
-fn groups() -> Vec<Case> {
-    let mut all = rows(
+fn kinds() -> Vec<Case> {
+    rows(
         "aggregate.group",
         [
             ("counts", &[], || Ok(select((Item::kind, count_all())).from(Item::entity()).group_by(Item::kind).order_by(Item::kind)), {
@@ -111,8 +112,11 @@ fn groups() -> Vec<Case> {
                 vec![("c".to_owned(), 3), ("a".to_owned(), 2)],
             ),
         ],
-    );
-    all.extend(rows(
+    )
+}
+
+fn other_groups() -> Vec<Case> {
+    rows(
         "aggregate.group",
         [
             (
@@ -132,16 +136,15 @@ fn groups() -> Vec<Case> {
             ),
             ("by_expression", &[], || Ok(select(count_all()).from(Item::entity()).group_by(Item::id.rem(3)).order_by(count_all())), vec![2, 3, 3]),
         ],
-    ));
-    all
+    )
 }
+
+/// A count for each kind of item.
+type Counts = Select<(Option<String>, i64)>;
 
 fn sets() -> Vec<Case> {
     let kinds = || select((Item::kind.optional(), count_all())).from(Item::entity());
-    let check = |name: &'static str,
-                 needs: &'static [Need],
-                 query: fn(Select<(Option<String>, i64)>) -> Select<(Option<String>, i64)>,
-                 expected: &'static [i64]| {
+    let check = |name: &'static str, needs: &'static [Need], query: fn(Counts) -> Counts, expected: &'static [i64]| {
         case(format!("aggregate.sets.{name}"), move |scene| {
             let mut counts: Vec<i64> = scene.world()?.all(&query(kinds()))?.into_iter().map(|(_, count)| count).collect();
             counts.sort_unstable();

@@ -32,7 +32,15 @@ fn batches() -> Vec<Case> {
 
 pub(super) fn cases() -> Vec<Case> {
     let mut all = batches();
-    all.extend([
+    all.extend(contents());
+    all.extend(large_rows());
+    all.extend(binds());
+    all.extend(streams());
+    all
+}
+
+fn contents() -> Vec<Case> {
+    vec![
         case("bulk.insert.none", |scene| {
             let none: Vec<aludel::Insert<Table>> = Vec::new();
             same("rows", scene.connection()?.execute_many(&none)?.affected, 0)
@@ -68,6 +76,11 @@ pub(super) fn cases() -> Vec<Case> {
             connection.execute_many(&rows)?;
             same("rows", connection.one(&select((count_all(), sum(table.col::<i64>("a")?))))?, (3, Some(3)))
         }),
+    ]
+}
+
+fn large_rows() -> Vec<Case> {
+    vec![
         case("bulk.insert.wide_rows", |scene| {
             let name = |n: usize| format!("c{n}");
             let table = scene.table((0..40).map(|n| column(name(n), SqlType::BigInteger)))?;
@@ -84,6 +97,11 @@ pub(super) fn cases() -> Vec<Case> {
             let lengths = connection.all(&select(table.col::<String>("b")?).order_by(table.col::<i64>("a")?))?;
             same("lengths", lengths.iter().map(String::len).collect::<Vec<_>>(), (50_000..50_020).collect())
         }),
+    ]
+}
+
+fn binds() -> Vec<Case> {
+    vec![
         case("bulk.binds.as_many_as_the_dialect_says", |scene| {
             let most = i64::from(scene.engine().environment().dialect.spec().max_params).min(10_000);
             let table = fill(scene, 10)?;
@@ -103,9 +121,7 @@ pub(super) fn cases() -> Vec<Case> {
             holds("the connection was lost", !connection.is_closed())?;
             Ok(connection.ping()?)
         }),
-    ]);
-    all.extend(streams());
-    all
+    ]
 }
 
 fn streams() -> Vec<Case> {

@@ -16,7 +16,14 @@ fn value(connection: &mut Connection, table: &Table) -> Result<i64> {
 }
 
 pub(super) fn cases() -> Vec<Case> {
-    let cases = vec![
+    let mut all = visibility();
+    all.extend(writers());
+    all.extend(threads());
+    all.into_iter().map(|case| case.at(Level::Transactions).needs_all(&[Need::Connections])).collect()
+}
+
+fn visibility() -> Vec<Case> {
+    vec![
         case("concurrency.two_connections_are_two", |scene| {
             let (mut one, two) = (scene.connection()?, scene.connection()?);
             one.close();
@@ -38,6 +45,11 @@ pub(super) fn cases() -> Vec<Case> {
             // A database that makes readers wait may refuse instead, but must not show it.
             same("the value", seen.unwrap_or(10), 10)
         }),
+    ]
+}
+
+fn writers() -> Vec<Case> {
+    vec![
         case("concurrency.writers_of_different_rows", |scene| {
             let table = three(scene)?;
             let (mut one, mut two) = (scene.connection()?, scene.connection()?);
@@ -61,6 +73,11 @@ pub(super) fn cases() -> Vec<Case> {
             done?;
             same("the value", value(&mut scene.connection()?, &table)?, 110)
         }),
+    ]
+}
+
+fn threads() -> Vec<Case> {
+    vec![
         case("concurrency.read_from_many_threads", |scene| {
             let table = three(scene)?;
             let engine = scene.engine();
@@ -87,6 +104,5 @@ pub(super) fn cases() -> Vec<Case> {
             });
             same("connections in use", engine.pool_status().in_use, 0)
         }),
-    ];
-    cases.into_iter().map(|case| case.at(Level::Transactions).needs_all(&[Need::Connections])).collect()
+    ]
 }

@@ -14,7 +14,16 @@ fn cheap() -> Select<(i64, f64)> {
 }
 
 pub(super) fn cases() -> Vec<Case> {
-    let mut all = rows(
+    let mut all = uses();
+    all.extend(several());
+    all.extend(options());
+    all.extend(recursive());
+    all.extend(writing());
+    all
+}
+
+fn uses() -> Vec<Case> {
+    rows(
         "cte",
         [
             (
@@ -49,6 +58,14 @@ pub(super) fn cases() -> Vec<Case> {
                 },
                 vec![3, 4, 5, 6, 8],
             ),
+        ],
+    )
+}
+
+fn several() -> Vec<Case> {
+    rows(
+        "cte",
+        [
             (
                 "two",
                 CTE,
@@ -92,6 +109,14 @@ pub(super) fn cases() -> Vec<Case> {
                 },
                 vec![3],
             ),
+        ],
+    )
+}
+
+fn options() -> Vec<Case> {
+    rows(
+        "cte",
+        [
             (
                 "renamed_columns",
                 CTE,
@@ -122,6 +147,14 @@ pub(super) fn cases() -> Vec<Case> {
                 },
                 vec![1, 2, 7],
             ),
+        ],
+    )
+}
+
+fn recursive() -> Vec<Case> {
+    let mut all = rows(
+        "cte",
+        [
             (
                 "recursive_tree",
                 RECURSIVE,
@@ -162,7 +195,11 @@ pub(super) fn cases() -> Vec<Case> {
         })
         .can(C::RecursiveCte),
     );
-    all.push(
+    all
+}
+
+fn writing() -> Vec<Case> {
+    vec![
         case("cte.of_a_writing_statement", |scene| {
             let table = scene.table([column("n", SqlType::BigInteger)])?;
             let written = insert_into(&table).set("n", 5_i64).returning(table.col::<i64>("n")?).cte("written");
@@ -172,6 +209,5 @@ pub(super) fn cases() -> Vec<Case> {
         })
         .can(C::DataModifyingCte)
         .at(Level::Full),
-    );
-    all
+    ]
 }

@@ -11,7 +11,12 @@ fn numbers(scene: &mut Scene<'_>) -> Table {
 
 pub(super) fn cases() -> Vec<Case> {
     let mut all = tables();
-    all.extend(constraints());
+    all.extend(references());
+    all.extend(columns());
+    all.extend(in_transactions());
+    all.extend(violations());
+    all.extend(column_constraints());
+    all.extend(foreign_keys());
     all.extend(indexes());
     all
 }
@@ -56,6 +61,11 @@ fn tables() -> Vec<Case> {
             scene.engine().create_all(&metadata)?;
             same("rows", scene.connection()?.one(&select(count_all()).from(&table))?, 0)
         }),
+    ]
+}
+
+fn references() -> Vec<Case> {
+    vec![
         case("ddl.create.in_the_order_of_references", |scene| {
             let (parent, child) = (scene.name(), scene.name());
             let child = Table::new(child).column(column("p", SqlType::BigInteger).references(parent.clone(), "id"));
@@ -74,6 +84,11 @@ fn tables() -> Vec<Case> {
             let wrong = insert_into(&table).set("id", 3_i64).set("parent", 9_i64);
             refused(connection.execute(&wrong), &[ErrorKind::ForeignKeyViolation]).map(drop)
         }),
+    ]
+}
+
+fn columns() -> Vec<Case> {
+    vec![
         case("ddl.create.every_type_at_once", |scene| {
             let types = [
                 ("boolean", SqlType::Boolean),
@@ -101,6 +116,11 @@ fn tables() -> Vec<Case> {
             connection.execute(&insert_into(&table).set("c199", 5))?;
             same("the last column", connection.one(&select(table.col::<i32>("c199")?))?, 5)
         }),
+    ]
+}
+
+fn in_transactions() -> Vec<Case> {
+    vec![
         case("ddl.transaction.rolled_back", |scene| {
             let table = numbers(scene);
             let mut connection = scene.connection()?;
@@ -113,7 +133,7 @@ fn tables() -> Vec<Case> {
     ]
 }
 
-fn constraints() -> Vec<Case> {
+fn violations() -> Vec<Case> {
     let violated = |name: &'static str, make: fn(Table) -> Table, kind: ErrorKind| {
         case(format!("ddl.constraint.{name}"), move |scene| {
             let table = make(numbers(scene));
@@ -144,6 +164,11 @@ fn constraints() -> Vec<Case> {
             ErrorKind::CheckViolation,
         ),
         violated("unique_index", |table| table.with_index(Index::new(["a"]).unique()), ErrorKind::UniqueViolation),
+    ]
+}
+
+fn column_constraints() -> Vec<Case> {
+    vec![
         case("ddl.constraint.not_null", |scene| {
             let table = scene.table([column("a", SqlType::BigInteger).not_null()])?;
             let mut connection = scene.connection()?;
@@ -156,6 +181,11 @@ fn constraints() -> Vec<Case> {
             connection.execute(&insert_into(&table).set("a", 1_i64))?;
             refused(connection.execute(&insert_into(&table).set("a", 1_i64)), &[ErrorKind::UniqueViolation]).map(drop)
         }),
+    ]
+}
+
+fn foreign_keys() -> Vec<Case> {
+    vec![
         case("ddl.constraint.foreign_key_of_two_columns", |scene| {
             let key = |name: &str| column(name.to_owned(), SqlType::BigInteger);
             let parent = scene.table([key("x").primary_key(), key("y").primary_key()])?;

@@ -18,7 +18,16 @@ fn found(connection: &mut Connection, table: &Table, a: i64) -> Result<Vec<Strin
 }
 
 pub(super) fn cases() -> Vec<Case> {
-    let cases = vec![
+    let mut all = tables_and_rows();
+    all.extend(values());
+    all.extend(deletes());
+    all.extend(fetches());
+    all.extend(after_errors());
+    all.into_iter().map(|case| case.at(Level::Executes)).collect()
+}
+
+fn tables_and_rows() -> Vec<Case> {
+    vec![
         case("execute.create_and_drop", |scene| {
             let table = table(scene)?;
             scene.engine().drop_all(&MetaData::new().table(table))?;
@@ -55,6 +64,11 @@ pub(super) fn cases() -> Vec<Case> {
             put(&mut connection, &table, 2, "y")?;
             same("rows", connection.all(&select(table.col::<i64>("a")?).filter(table.col::<String>("b")?.eq("y")))?, vec![2])
         }),
+    ]
+}
+
+fn values() -> Vec<Case> {
+    vec![
         case("execute.null_is_read_back", |scene| {
             let table = table(scene)?;
             let mut connection = scene.connection()?;
@@ -94,6 +108,11 @@ pub(super) fn cases() -> Vec<Case> {
             }
             Ok(())
         }),
+    ]
+}
+
+fn deletes() -> Vec<Case> {
+    vec![
         case("execute.delete_by_value", |scene| {
             let table = table(scene)?;
             let mut connection = scene.connection()?;
@@ -111,6 +130,11 @@ pub(super) fn cases() -> Vec<Case> {
             connection.execute(&delete_from(&table))?;
             same("rows left", connection.all(&select(table.col::<i64>("a")?))?, vec![])
         }),
+    ]
+}
+
+fn fetches() -> Vec<Case> {
+    vec![
         case("execute.first_and_one", |scene| {
             let table = table(scene)?;
             let mut connection = scene.connection()?;
@@ -144,16 +168,18 @@ pub(super) fn cases() -> Vec<Case> {
             }
             same("the sum", sum, 190)
         }),
-        case("execute.error_then_work", |scene| {
-            let table = table(scene)?;
-            let mut connection = scene.connection()?;
-            let unknown = Table::new("aludel_not_there").column(column("a", SqlType::BigInteger));
-            refused(connection.all(&select(unknown.col::<i64>("a")?)), &[ErrorKind::UnknownObject])?;
-            put(&mut connection, &table, 1, "x")?;
-            same("rows", found(&mut connection, &table, 1)?, vec!["x".to_owned()])
-        }),
-    ];
-    cases.into_iter().map(|case| case.at(Level::Executes)).collect()
+    ]
+}
+
+fn after_errors() -> Vec<Case> {
+    vec![case("execute.error_then_work", |scene| {
+        let table = table(scene)?;
+        let mut connection = scene.connection()?;
+        let unknown = Table::new("aludel_not_there").column(column("a", SqlType::BigInteger));
+        refused(connection.all(&select(unknown.col::<i64>("a")?)), &[ErrorKind::UnknownObject])?;
+        put(&mut connection, &table, 1, "x")?;
+        same("rows", found(&mut connection, &table, 1)?, vec!["x".to_owned()])
+    })]
 }
 
 fn round_trip(scene: &mut Scene<'_>, text: &str) -> Verdict {

@@ -30,13 +30,16 @@ fn pairs(scene: &mut Scene<'_>) -> Result<Table> {
 }
 
 pub(super) fn cases() -> Vec<Case> {
-    let mut all = keys();
+    let mut all = generated_keys();
+    all.extend(given_keys());
+    all.extend(last_key());
+    all.extend(defaults());
     all.extend(values());
     all.extend(of_queries());
     all
 }
 
-fn keys() -> Vec<Case> {
+fn generated_keys() -> Vec<Case> {
     vec![
         case("insert.key.generated", |scene| {
             notes(scene)?;
@@ -72,6 +75,11 @@ fn keys() -> Vec<Case> {
             let keys: std::collections::HashSet<i64> = list.iter().map(|note| *note.id).collect();
             same("distinct keys", keys.len(), 50)
         }),
+    ]
+}
+
+fn given_keys() -> Vec<Case> {
+    vec![
         case("insert.key.given", |scene| {
             notes(scene)?;
             let mut connection = scene.connection()?;
@@ -93,6 +101,11 @@ fn keys() -> Vec<Case> {
             connection.execute(&insert_into(&table).set("k", "b"))?;
             refused(connection.execute(&insert_into(&table).set("k", "a")), &[ErrorKind::UniqueViolation]).map(drop)
         }),
+    ]
+}
+
+fn last_key() -> Vec<Case> {
+    vec![
         case("insert.key.last_id", |scene| {
             notes(scene)?;
             let mut connection = scene.connection()?;
@@ -104,7 +117,7 @@ fn keys() -> Vec<Case> {
     ]
 }
 
-fn values() -> Vec<Case> {
+fn defaults() -> Vec<Case> {
     vec![
         case("insert.values.column_left_out_is_null", |scene| {
             let table = pairs(scene)?;
@@ -139,6 +152,11 @@ fn values() -> Vec<Case> {
             same("the default", connection.one(&select(table.col::<i64>("b")?))?, 7)
         })
         .needs_all(&[Need::Text("default_values")]),
+    ]
+}
+
+fn values() -> Vec<Case> {
+    vec![
         case("insert.values.expression", |scene| {
             let table = pairs(scene)?;
             let mut connection = scene.connection()?;

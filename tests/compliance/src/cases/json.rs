@@ -45,7 +45,13 @@ fn path<T: SqlValue + PartialEq + std::fmt::Debug + Clone + Send + Sync + 'stati
 }
 
 pub(super) fn cases() -> Vec<Case> {
-    let some = |text: &str| Some(text.to_owned());
+    let mut all = documents();
+    all.extend(paths());
+    all.extend(changes());
+    all
+}
+
+fn documents() -> Vec<Case> {
     vec![
         round_trip("object", sample),
         round_trip("array", || doc!([1, "two", null, [3.5], {}])),
@@ -66,6 +72,12 @@ pub(super) fn cases() -> Vec<Case> {
             same("NULL", connection.one(&select(table.col::<Option<Json<Value>>>("j")?))?, None)
         })
         .needs_all(JSON),
+    ]
+}
+
+fn paths() -> Vec<Case> {
+    let some = |text: &str| Some(text.to_owned());
+    vec![
         path("text_of_a_key", |j| json(j).key("name").text(), some("Ada")),
         path("number_as_text", |j| json(j).key("age").text(), some("36")),
         path("number", |j| json(j).key("age").value::<i64>(), Some(36_i64)),
@@ -89,6 +101,11 @@ pub(super) fn cases() -> Vec<Case> {
         })
         .needs_all(JSON)
         .at(Level::Full),
+    ]
+}
+
+fn changes() -> Vec<Case> {
+    vec![
         case("json.change.replaces_a_key", |scene| {
             let (table, mut connection) = stored(scene, sample())?;
             let changed = json(document(&table)?).key("age").set::<Json<Value>, Value>(Json(doc!(37)));

@@ -6,7 +6,14 @@ use aludel::{prelude::*, sql::dialect::Capability as C};
 const RETURNING: &[Need] = &[Need::Either(C::Returning, C::Output)];
 
 pub(super) fn cases() -> Vec<Case> {
-    let mut all = vec![
+    let mut all = inserts();
+    all.extend(updates());
+    all.extend(deletes());
+    all.into_iter().map(|case| case.needs_all(RETURNING)).collect()
+}
+
+fn inserts() -> Vec<Case> {
+    vec![
         case("returning.insert", |scene| {
             let table = three(scene)?;
             let statement = insert_into(&table).set("id", 4_i64).set("n", 40_i64).returning((table.col::<i64>("id")?, table.col::<i64>("n")?));
@@ -40,8 +47,11 @@ pub(super) fn cases() -> Vec<Case> {
             connection.one(&insert_into(&table).set("id", 4_i64).returning(table.col::<i64>("id")?))?;
             same("rows", connection.one(&select(count_all()).from(&table))?, 4)
         }),
-    ];
-    let more = vec![
+    ]
+}
+
+fn updates() -> Vec<Case> {
+    vec![
         case("returning.update", |scene| {
             let table = three(scene)?;
             let changed = update_table(&table).set_value::<i64>("n", 1_i64).filter(table.col::<i64>("id")?.le(2));
@@ -56,6 +66,11 @@ pub(super) fn cases() -> Vec<Case> {
             same("rows", scene.connection()?.all(&changed.returning(table.col::<i64>("id")?))?, vec![])
         })
         .needs_all(&[Need::Text("update_returning")]),
+    ]
+}
+
+fn deletes() -> Vec<Case> {
+    vec![
         case("returning.delete", |scene| {
             let table = three(scene)?;
             let mut rows = scene.connection()?.all(&delete_from(&table).returning((table.col::<i64>("id")?, table.col::<Option<i64>>("n")?)))?;
@@ -69,7 +84,5 @@ pub(super) fn cases() -> Vec<Case> {
             same("keys", connection.all(&gone)?, vec![3])?;
             same("rows left", connection.one(&select(count_all()).from(&table))?, 2)
         }),
-    ];
-    all.extend(more);
-    all.into_iter().map(|case| case.needs_all(RETURNING)).collect()
+    ]
 }

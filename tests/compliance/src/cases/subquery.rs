@@ -17,7 +17,13 @@ fn orders_of_item() -> Select<i64> {
 pub(super) fn cases() -> Vec<Case> {
     let mut all = filters("subquery", &[], FILTERS);
     all.extend(filters("subquery.quantified", &[Need::Can(C::QuantifiedComparison)], QUANTIFIED));
-    all.extend(rows(
+    all.extend(tables());
+    all.extend(expressions());
+    all
+}
+
+fn tables() -> Vec<Case> {
+    rows(
         "subquery.from",
         [
             (
@@ -64,26 +70,30 @@ pub(super) fn cases() -> Vec<Case> {
                 vec![2],
             ),
         ],
-    ));
-    all.push(case("subquery.scalar.in_the_list", |scene| {
-        let orders = select(count_all()).from(Order::entity()).filter(Order::item_id.eq(Item::id)).scalar();
-        let query = select((Item::id, orders)).from(Item::entity()).filter(Item::id.le(3)).order_by(Item::id);
-        same("counts", scene.world()?.all(&query)?, vec![(1, Some(2)), (2, Some(1)), (3, Some(0))])
-    }));
-    all.push(case("subquery.scalar.without_a_row_is_null", |scene| {
-        let amount = select(Order::amount).from(Order::entity()).filter(Order::id.eq(99)).scalar();
-        same("the value", scene.world()?.one(&select(amount))?, None)
-    }));
-    all.push(case("subquery.scalar.in_order_by", |scene| {
-        let orders = select(count_all()).from(Order::entity()).filter(Order::item_id.eq(Item::id)).scalar();
-        let query = select(Item::id).from(Item::entity()).filter(Item::id.le(4)).order_by(orders.desc()).order_by(Item::id);
-        same("ids", scene.world()?.all(&query)?, vec![1, 4, 2, 3])
-    }));
-    all.push(case("subquery.exists.as_a_value", |scene| {
-        let query = select((Item::id, exists(orders_of_item()))).from(Item::entity()).filter(Item::id.le(3)).order_by(Item::id);
-        same("rows", scene.world()?.all(&query)?, vec![(1, true), (2, true), (3, false)])
-    }));
-    all
+    )
+}
+
+fn expressions() -> Vec<Case> {
+    vec![
+        case("subquery.scalar.in_the_list", |scene| {
+            let orders = select(count_all()).from(Order::entity()).filter(Order::item_id.eq(Item::id)).scalar();
+            let query = select((Item::id, orders)).from(Item::entity()).filter(Item::id.le(3)).order_by(Item::id);
+            same("counts", scene.world()?.all(&query)?, vec![(1, Some(2)), (2, Some(1)), (3, Some(0))])
+        }),
+        case("subquery.scalar.without_a_row_is_null", |scene| {
+            let amount = select(Order::amount).from(Order::entity()).filter(Order::id.eq(99)).scalar();
+            same("the value", scene.world()?.one(&select(amount))?, None)
+        }),
+        case("subquery.scalar.in_order_by", |scene| {
+            let orders = select(count_all()).from(Order::entity()).filter(Order::item_id.eq(Item::id)).scalar();
+            let query = select(Item::id).from(Item::entity()).filter(Item::id.le(4)).order_by(orders.desc()).order_by(Item::id);
+            same("ids", scene.world()?.all(&query)?, vec![1, 4, 2, 3])
+        }),
+        case("subquery.exists.as_a_value", |scene| {
+            let query = select((Item::id, exists(orders_of_item()))).from(Item::entity()).filter(Item::id.le(3)).order_by(Item::id);
+            same("rows", scene.world()?.all(&query)?, vec![(1, true), (2, true), (3, false)])
+        }),
+    ]
 }
 
 const FILTERS: &[Filter] = &[

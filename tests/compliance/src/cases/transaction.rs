@@ -16,13 +16,16 @@ fn first(connection: &mut Connection, table: &Table) -> Result<Option<i64>> {
 }
 
 pub(super) fn cases() -> Vec<Case> {
-    let mut all = plain();
+    let mut all = endings();
+    all.extend(sequences());
+    all.extend(refusals());
+    all.extend(writes());
     all.extend(savepoints());
     all.extend(isolation());
     all.into_iter().map(|case| case.at(Level::Transactions)).collect()
 }
 
-fn plain() -> Vec<Case> {
+fn endings() -> Vec<Case> {
     vec![
         case("transaction.commit", |scene| {
             let table = three(scene)?;
@@ -63,6 +66,11 @@ fn plain() -> Vec<Case> {
             holds("it did not fail", failed.is_err())?;
             same("the value", first(&mut scene.connection()?, &table)?, Some(10))
         }),
+    ]
+}
+
+fn sequences() -> Vec<Case> {
+    vec![
         case("transaction.autocommit_outside", |scene| {
             let table = three(scene)?;
             set(&mut scene.connection()?, &table, 1, 11)?;
@@ -94,6 +102,11 @@ fn plain() -> Vec<Case> {
             connection.begin()?.rollback()?;
             same("in a transaction", connection.in_transaction(), false)
         }),
+    ]
+}
+
+fn refusals() -> Vec<Case> {
+    vec![
         case("transaction.within_a_transaction_is_refused", |scene| {
             let mut connection = scene.connection()?;
             let mut tx = connection.begin()?;
@@ -104,6 +117,11 @@ fn plain() -> Vec<Case> {
             let error = refused(scene.connection()?.control().commit(), &[ErrorKind::InvalidRequest])?;
             same("the code", error.code(), "ENG-2004")
         }),
+    ]
+}
+
+fn writes() -> Vec<Case> {
+    vec![
         case("transaction.many_statements", |scene| {
             let table = three(scene)?;
             scene.engine().transaction(|tx| {
@@ -126,7 +144,15 @@ fn plain() -> Vec<Case> {
 }
 
 fn savepoints() -> Vec<Case> {
-    let cases = vec![
+    let mut all = single_savepoints();
+    all.extend(nested_savepoints());
+    all.extend(savepoints_in_turn());
+    all.extend(savepoint_refusals());
+    all.into_iter().map(|case| case.can(C::Savepoint)).collect()
+}
+
+fn single_savepoints() -> Vec<Case> {
+    vec![
         case("transaction.savepoint.released", |scene| {
             let table = three(scene)?;
             let mut connection = scene.connection()?;
@@ -168,6 +194,11 @@ fn savepoints() -> Vec<Case> {
             tx.rollback()?;
             same("the value", first(&mut connection, &table)?, Some(10))
         }),
+    ]
+}
+
+fn nested_savepoints() -> Vec<Case> {
+    vec![
         case("transaction.savepoint.nested", |scene| {
             let table = three(scene)?;
             let mut connection = scene.connection()?;
@@ -193,24 +224,29 @@ fn savepoints() -> Vec<Case> {
             tx.commit()?;
             same("values", numbers(&mut connection, &table)?, vec![Some(10), Some(20), None])
         }),
-        case("transaction.savepoint.one_after_the_other", |scene| {
-            let table = three(scene)?;
-            let mut connection = scene.connection()?;
-            let mut tx = connection.begin()?;
-            for n in 0..6 {
-                let mut inner = tx.savepoint()?;
-                set(&mut inner, &table, 1, n)?;
-                if n % 2 == 0 { inner.commit()? } else { inner.rollback()? }
-            }
-            tx.commit()?;
-            same("the value", first(&mut connection, &table)?, Some(4))
-        }),
-        case("transaction.savepoint.without_a_transaction_is_refused", |scene| {
-            let error = refused(scene.connection()?.savepoint().map(drop), &[ErrorKind::InvalidRequest])?;
-            same("the code", error.code(), "ENG-2004")
-        }),
-    ];
-    cases.into_iter().map(|case| case.can(C::Savepoint)).collect()
+    ]
+}
+
+fn savepoints_in_turn() -> Vec<Case> {
+    vec![case("transaction.savepoint.one_after_the_other", |scene| {
+        let table = three(scene)?;
+        let mut connection = scene.connection()?;
+        let mut tx = connection.begin()?;
+        for n in 0..6 {
+            let mut inner = tx.savepoint()?;
+            set(&mut inner, &table, 1, n)?;
+            if n % 2 == 0 { inner.commit()? } else { inner.rollback()? }
+        }
+        tx.commit()?;
+        same("the value", first(&mut connection, &table)?, Some(4))
+    })]
+}
+
+fn savepoint_refusals() -> Vec<Case> {
+    vec![case("transaction.savepoint.without_a_transaction_is_refused", |scene| {
+        let error = refused(scene.connection()?.savepoint().map(drop), &[ErrorKind::InvalidRequest])?;
+        same("the code", error.code(), "ENG-2004")
+    })]
 }
 
 fn isolation() -> Vec<Case> {

@@ -57,6 +57,7 @@ pub(super) fn cases() -> Vec<Case> {
     let mut all = numbers();
     all.extend(texts());
     all.extend(times());
+    all.extend(datetimes());
     all.extend(decimals());
     all.extend(misfits());
     all
@@ -154,7 +155,11 @@ fn times() -> Vec<Case> {
             ("tenth", at(1, 2, 3, 100_000)),
         ],
     ));
-    let moments: [(&str, NaiveDateTime); 7] = [
+    all
+}
+
+fn moments() -> [(&'static str, NaiveDateTime); 7] {
+    [
         ("epoch", day(1970, 1, 1).and_time(at(0, 0, 0, 0))),
         ("microseconds", day(2024, 11, 5).and_time(at(17, 8, 9, 123_456))),
         ("last_microsecond", day(2024, 12, 31).and_time(at(23, 59, 59, 999_999))),
@@ -162,11 +167,20 @@ fn times() -> Vec<Case> {
         ("historic", day(1752, 9, 14).and_time(at(10, 0, 0, 0))),
         ("far", day(9999, 12, 31).and_time(at(23, 59, 59, 0))),
         ("trailing_zeroes", day(2024, 1, 2).and_time(at(3, 4, 5, 120_000))),
-    ];
-    all.extend(values("datetime", SqlType::DateTime(false), moments));
+    ]
+}
+
+fn datetimes() -> Vec<Case> {
+    let mut all = values("datetime", SqlType::DateTime(false), moments());
+    all.extend(zoned_datetimes());
+    all.push(datetimes_in_order());
+    all
+}
+
+fn zoned_datetimes() -> Vec<Case> {
     let zoned = ["epoch", "microseconds", "before_the_epoch", "trailing_zeroes"];
-    let zoned = moments.into_iter().filter(|(name, _)| zoned.contains(name) && *name != "epoch").map(|(name, moment)| (name, moment.and_utc()));
-    all.extend(values::<DateTime<Utc>>("datetime_tz", SqlType::DateTime(true), zoned));
+    let zoned = moments().into_iter().filter(|(name, _)| zoned.contains(name) && *name != "epoch").map(|(name, moment)| (name, moment.and_utc()));
+    let mut all = values::<DateTime<Utc>>("datetime_tz", SqlType::DateTime(true), zoned);
     all.push(
         case("types.datetime_tz.other_zone_is_the_same_moment", |scene| {
             let table = scene.table([column("v", SqlType::DateTime(true))])?;
@@ -178,21 +192,22 @@ fn times() -> Vec<Case> {
         })
         .needs_all(&[Need::Type("datetime_tz")]),
     );
-    all.push(
-        case("types.datetime.in_order", move |scene| {
-            let table = scene.table([column("v", SqlType::DateTime(false))])?;
-            let mut connection = scene.connection()?;
-            let mut list: Vec<NaiveDateTime> = moments.into_iter().map(|(_, moment)| moment).collect();
-            for moment in &list {
-                connection.execute(&insert_into(&table).set("v", *moment))?;
-            }
-            list.sort();
-            let v = table.col::<NaiveDateTime>("v")?;
-            same("in order", connection.all(&select(v.clone()).order_by(v))?, list)
-        })
-        .needs_all(&[Need::Type("datetime")]),
-    );
     all
+}
+
+fn datetimes_in_order() -> Case {
+    case("types.datetime.in_order", |scene| {
+        let table = scene.table([column("v", SqlType::DateTime(false))])?;
+        let mut connection = scene.connection()?;
+        let mut list: Vec<NaiveDateTime> = moments().into_iter().map(|(_, moment)| moment).collect();
+        for moment in &list {
+            connection.execute(&insert_into(&table).set("v", *moment))?;
+        }
+        list.sort();
+        let v = table.col::<NaiveDateTime>("v")?;
+        same("in order", connection.all(&select(v.clone()).order_by(v))?, list)
+    })
+    .needs_all(&[Need::Type("datetime")])
 }
 
 /// Decimals travel as text.
