@@ -219,6 +219,10 @@ fn a_value_alone_says_its_type_where_it_has_to() {
     assert_sql!(select(coalesce(nine(), 1)), postgres => "SELECT coalesce(CAST($1 AS BIGINT), CAST($2 AS BIGINT))");
     assert_sql!(select(coalesce(a(), 1)), postgres => "SELECT coalesce(t.a, $1) FROM t");
     assert_sql!(select(nine().neg()), postgres => "SELECT - CAST($1 AS BIGINT)");
+    // Before IS NULL there is nothing at all that gives a type, to text neither.
+    assert_sql!(select(a()).filter(nine().is_null()), sqlite => "SELECT t.a FROM t WHERE ? IS NULL",
+        postgres => "SELECT t.a FROM t WHERE CAST($1 AS BIGINT) IS NULL");
+    assert_sql!(select(a()).filter(bind("x").is_not_null()), postgres => "SELECT t.a FROM t WHERE CAST($1 AS TEXT) IS NOT NULL");
 }
 
 /// What is written into SQL is what would be bound.

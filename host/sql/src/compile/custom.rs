@@ -64,12 +64,20 @@ impl Compiler<'_> {
     /// Appends an operand to which nothing beside it gives a type: a bound value says its own, where the database would take it for
     /// text, and 9 for more than 10 (SQLAlchemy: `render_bind_cast`).
     pub(crate) fn typed_operand(&mut self, node: &Node, precedence: u8) -> Result<()> {
+        if matches!(node, Node::Bind(bind) if bind.sql_type.get().is_text()) {
+            return self.operand(node, precedence);
+        }
+        self.sole_operand(node, precedence)
+    }
+
+    /// The same where there is nothing beside it at all, as before `IS NULL`: text says its type too.
+    pub(crate) fn sole_operand(&mut self, node: &Node, precedence: u8) -> Result<()> {
         let Node::Bind(bind) = node else { return self.operand(node, precedence) };
         if self.dialect_text("bind_cast", "").is_empty() || self.context.literals || self.lenient {
             return self.operand(node, precedence);
         }
         let sql_type = bind.sql_type.get();
-        if matches!(sql_type.on(&self.spec.name), SqlType::Unknown | SqlType::Custom(_)) || sql_type.is_text() {
+        if matches!(sql_type.on(&self.spec.name), SqlType::Unknown | SqlType::Custom(_)) {
             return self.operand(node, precedence);
         }
         self.push("CAST(");

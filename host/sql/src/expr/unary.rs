@@ -97,7 +97,7 @@ impl Element for Unary {
                 c.typed_operand(&self.operand, p::ATOM)
             }
             UnaryOperator::IsNull | UnaryOperator::IsNotNull => {
-                c.operand(&self.operand, p::COMPARISON + 1)?;
+                c.sole_operand(&self.operand, p::COMPARISON + 1)?;
                 c.push(self.operator.behind().1);
                 Ok(())
             }

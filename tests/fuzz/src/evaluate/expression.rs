@@ -108,8 +108,8 @@ fn binary(node: &Binary, scope: &Scope<'_>) -> Evaluated<Value> {
         Operator::Ge => by(Ordering::is_ge),
         Operator::DistinctFrom => Ok(Value::Bool(!same(&left, &right)?)),
         Operator::NotDistinctFrom => Ok(Value::Bool(same(&left, &right)?)),
-        Operator::Like => like(&left, &right, node.escape),
-        Operator::NotLike => Ok(of_truth(truth(&like(&left, &right, node.escape)?)?.map(|yes| !yes))),
+        Operator::Like => like(&left, &right, node.escape, scope.tables.rules),
+        Operator::NotLike => Ok(of_truth(truth(&like(&left, &right, node.escape, scope.tables.rules)?)?.map(|yes| !yes))),
         Operator::Concat => match (&left, &right) {
             (Value::Null, _) | (_, Value::Null) => Ok(Value::Null),
             (Value::Text(left), Value::Text(right)) => Ok(Value::Text(format!("{left}{right}"))),

@@ -1,6 +1,6 @@
 //! Functions of one row, and LIKE.
 use super::{
-    Evaluated, Scope,
+    Evaluated, Rules, Scope,
     expression::evaluate,
     value::{compare, of_truth},
 };
@@ -15,6 +15,8 @@ pub(super) fn function(function: &Function, scope: &Scope<'_>) -> Evaluated<Valu
         ("nullif", [first, second]) if compare(first, second)? == Some(Ordering::Equal) => Ok(Value::Null),
         ("nullif", [first, _]) => Ok(first.clone()),
         (_, values) if values.iter().any(Value::is_null) => Ok(Value::Null),
+        ("lower", [Value::Text(text)]) if scope.tables.rules.every_letter_has_a_case => Ok(Value::Text(text.to_lowercase())),
+        ("upper", [Value::Text(text)]) if scope.tables.rules.every_letter_has_a_case => Ok(Value::Text(text.to_uppercase())),
         // SQLite changes the case of ASCII letters only.
         ("lower", [Value::Text(text)]) => Ok(Value::Text(text.to_ascii_lowercase())),
         ("upper", [Value::Text(text)]) => Ok(Value::Text(text.to_ascii_uppercase())),
@@ -30,12 +32,12 @@ pub(super) fn function(function: &Function, scope: &Scope<'_>) -> Evaluated<Valu
 }
 
 /// `text LIKE pattern ESCAPE escape`.
-pub(super) fn like(text: &Value, pattern: &Value, escape: Option<char>) -> Evaluated<Value> {
+pub(super) fn like(text: &Value, pattern: &Value, escape: Option<char>, rules: Rules) -> Evaluated<Value> {
     match (text, pattern) {
         (Value::Null, _) | (_, Value::Null) => Ok(Value::Null),
         (Value::Text(text), Value::Text(pattern)) => {
             let text: Vec<char> = text.chars().collect();
-            Ok(of_truth(Some(matches(&text, &tokens(pattern, escape)))))
+            Ok(of_truth(Some(matches(&text, &tokens(pattern, escape), rules))))
         }
         (text, pattern) => Err(format!("{text:?} LIKE {pattern:?}")),
     }
@@ -64,12 +66,15 @@ fn tokens(pattern: &str, escape: Option<char>) -> Vec<Token> {
     tokens
 }
 
-fn matches(text: &[char], pattern: &[Token]) -> bool {
+fn matches(text: &[char], pattern: &[Token], rules: Rules) -> bool {
     match pattern {
         [] => text.is_empty(),
-        [Token::Any, rest @ ..] => (0..=text.len()).any(|skipped| matches(&text[skipped..], rest)),
-        [Token::One, rest @ ..] => !text.is_empty() && matches(&text[1..], rest),
+        [Token::Any, rest @ ..] => (0..=text.len()).any(|skipped| matches(&text[skipped..], rest, rules)),
+        [Token::One, rest @ ..] => !text.is_empty() && matches(&text[1..], rest, rules),
         // SQLite: without regard to the case of ASCII letters.
-        [Token::Character(wanted), rest @ ..] => text.first().is_some_and(|found| found.eq_ignore_ascii_case(wanted)) && matches(&text[1..], rest),
+        [Token::Character(wanted), rest @ ..] => {
+            text.first().is_some_and(|found| found == wanted || !rules.like_looks_at_case && found.eq_ignore_ascii_case(wanted))
+                && matches(&text[1..], rest, rules)
+        }
     }
 }

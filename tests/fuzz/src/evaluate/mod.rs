@@ -1,8 +1,8 @@
 //! The rows that a SELECT must give, from the statement's own tree and rows in memory.
 //!
 //! Written from the rules of the SQL standard, not from the compiler: three-valued logic, NULL in aggregates and in IN, outer
-//! joins, groups. Where databases are free, SQLite's choice is taken and said so at the place: division of whole numbers,
-//! division by zero, LIKE without regard to ASCII case, NULL sorts first.
+//! joins, groups. Where databases are free, SQLite's choice is taken and said so at the place, unless [`Rules`] say otherwise:
+//! division of whole numbers, division by zero, LIKE without regard to ASCII case, NULL sorts first.
 //!
 //! What it does not know it refuses; it never guesses. Not here: comparison of values of different types, which the
 //! strategies do not make.
@@ -27,13 +27,32 @@ pub type Evaluated<T> = Result<T, Refusal>;
 /// The columns and the rows of a table.
 type Held = (Arc<[String]>, Vec<Vec<Value>>);
 
-/// Rows of tables, by name.
+/// What databases are free to choose. The default is SQLite's choice.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub struct Rules {
+    /// `LIKE` looks at the case of letters.
+    pub like_looks_at_case: bool,
+    /// `lower` and `upper` change letters outside ASCII too.
+    pub every_letter_has_a_case: bool,
+    /// NULL is greater than every value in ORDER BY, where the query does not say where it goes.
+    pub null_is_greatest: bool,
+}
+
+/// Rows of tables, by name, and the rules of the database that holds them.
 #[derive(Debug, Clone, Default)]
 pub struct Tables {
+    rules: Rules,
     tables: BTreeMap<String, Held>,
 }
 
 impl Tables {
+    /// The same rows in a database with other rules.
+    #[must_use]
+    pub fn with_rules(mut self, rules: Rules) -> Tables {
+        self.rules = rules;
+        self
+    }
+
     /// Adds a table: its columns, and its rows in the order of the columns.
     pub fn insert(&mut self, name: &str, columns: &[&str], rows: Vec<Vec<Value>>) {
         let columns = columns.iter().map(|column| (*column).to_owned()).collect();

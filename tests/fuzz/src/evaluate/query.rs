@@ -1,6 +1,6 @@
 //! SELECT: its clauses in the order in which the standard says they take effect.
 use super::{
-    Evaluated, Part, Scope, Tables,
+    Evaluated, Part, Rules, Scope, Tables,
     aggregate::has_aggregate,
     expression::evaluate,
     value::{sort_order, truth},
@@ -38,7 +38,7 @@ pub(super) fn rows_within(select: &SelectData, tables: &Tables, outer: Option<&S
     if !select.set_operations.is_empty() && !select.order_by.is_empty() {
         return Err("ORDER BY of a set operation".to_owned());
     }
-    sort(select, &mut sorted)?;
+    sort(select, &mut sorted, tables.rules)?;
     let nowhere = Scope { tables, row: &[], group: None, outer };
     let count = |node: &Option<Node>| node.as_ref().map(|node| evaluate(node.as_ref(), &nowhere)).transpose();
     let offset = match count(&select.limit.offset)? {
@@ -235,9 +235,9 @@ fn combine(kind: SetKind, mut left: Rows, right: Rows) -> Evaluated<Rows> {
     Ok(left)
 }
 
-fn sort(select: &SelectData, rows: &mut [(Vec<Value>, Vec<Value>)]) -> Evaluated<()> {
+fn sort(select: &SelectData, rows: &mut [(Vec<Value>, Vec<Value>)], rules: Rules) -> Evaluated<()> {
     let mut failed = None;
-    let terms: Vec<(bool, Option<bool>)> = select
+    let terms: Vec<(bool, bool)> = select
         .order_by
         .iter()
         .map(|term| {
@@ -247,7 +247,8 @@ fn sort(select: &SelectData, rows: &mut [(Vec<Value>, Vec<Value>)]) -> Evaluated
                 Some(2) => Some(false),
                 _ => None,
             };
-            (node.int(0) == Some(1), nulls)
+            let descending = node.int(0) == Some(1);
+            (descending, nulls.unwrap_or(descending == rules.null_is_greatest))
         })
         .collect();
     rows.sort_by(|left, right| {

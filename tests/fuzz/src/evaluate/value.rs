@@ -16,9 +16,8 @@ pub fn compare(left: &Value, right: &Value) -> Evaluated<Option<Ordering>> {
     }))
 }
 
-/// The order of ORDER BY: NULL comes first in SQLite, unless the query says where.
-pub(super) fn sort_order(left: &Value, right: &Value, descending: bool, nulls_first: Option<bool>) -> Evaluated<Ordering> {
-    let nulls_first = nulls_first.unwrap_or(!descending);
+/// The order of ORDER BY.
+pub(super) fn sort_order(left: &Value, right: &Value, descending: bool, nulls_first: bool) -> Evaluated<Ordering> {
     Ok(match (left, right) {
         (Value::Null, Value::Null) => Ordering::Equal,
         (Value::Null, _) if nulls_first => Ordering::Less,

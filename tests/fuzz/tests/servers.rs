@@ -1,0 +1,173 @@
+//! Random statements on every server that is up, against the evaluator. What a server may do in another way is written down in
+//! `allowed`; everything else is a failure.
+mod allowed;
+
+use aludel_engine::{Connection, Engine};
+use aludel_fuzz::{
+    evaluate::{self, Tables},
+    fixture,
+    run::{cases, runner, seed},
+    strategy,
+};
+use aludel_sql::{ErrorKind, Row, Select, Value, ddl, insert_into};
+use aludel_test::{Server, on_every_engine};
+use proptest::{
+    strategy::{Strategy, ValueTree},
+    test_runner::Config,
+};
+
+use serde_json::json;
+use std::collections::BTreeMap;
+
+type Rows = Vec<Vec<Value>>;
+
+/// The fixture in a server's database, where text is compared by code point.
+struct Filled {
+    name: &'static str,
+    connection: Connection,
+    rows: Tables,
+    _engine: Engine,
+}
+
+/// What became of a statement.
+enum Outcome {
+    Agreed,
+    /// It is not compared, or the server refuses it: why that is allowed.
+    Refused(&'static str),
+    Mismatch(String),
+}
+
+#[derive(Default)]
+struct Count {
+    agreed: u32,
+    refused: BTreeMap<&'static str, u32>,
+    mismatches: u32,
+}
+
+impl Filled {
+    fn new(server: &Server) -> Filled {
+        let engine = prepared(server);
+        let mut connection = engine.connection().unwrap();
+        let rows = fixture::rows();
+        for table in fixture::tables() {
+            connection.execute(&ddl::CreateTable::new(table.clone())).unwrap();
+            let (_, columns, rows) = rows.iter().find(|rows| rows.0 == table.name()).unwrap();
+            for row in rows {
+                let insert =
+                    columns.iter().zip(row).fold(insert_into(&table), |insert, (column, value)| insert.set::<Value>(column.as_str(), value.clone()));
+                connection.execute(&insert).unwrap();
+            }
+        }
+        Filled { name: server.name(), connection, rows: rows.with_rules(allowed::rules(server.dialect_name())), _engine: engine }
+    }
+
+    fn outcome(&mut self, query: &Select<Row>) -> Outcome {
+        if let Some(reason) = allowed::excluded(self.name, query) {
+            return Outcome::Refused(reason);
+        }
+        let wanted = match evaluate::rows(query.data(), &self.rows) {
+            Ok(rows) => plain(&rows),
+            Err(why) => return Outcome::Mismatch(format!("evaluator: {why}\n{query:?}")),
+        };
+        let found = match self.connection.all(query) {
+            Ok(rows) => plain(&rows.iter().map(|row| row.values().to_vec()).collect()),
+            Err(error) if error.kind() == ErrorKind::Unsupported => return Outcome::Refused("the dialect has no such construct, and says so"),
+            Err(error) => {
+                let message = error.to_string();
+                let reason = allowed::refusal(self.name, &message, query);
+                return reason.map_or_else(|| Outcome::Mismatch(format!("{message}\n{query:?}")), Outcome::Refused);
+            }
+        };
+        let (found, wanted) = if query.data().order_by.is_empty() { (evaluate::sorted(found), evaluate::sorted(wanted)) } else { (found, wanted) };
+        if found == wanted { Outcome::Agreed } else { Outcome::Mismatch(format!("{} {found:?}\nwanted {wanted:?}\n{query:?}", self.name)) }
+    }
+
+    fn run(&mut self, cases: u32) -> Count {
+        let statements = strategy::select(&fixture::tables());
+        let mut runner = runner(Config { failure_persistence: None, ..Config::default() }, seed());
+        let mut count = Count::default();
+        for _ in 0..cases {
+            let mut tree = statements.new_tree(&mut runner).unwrap();
+            match self.outcome(&tree.current()) {
+                Outcome::Agreed => count.agreed += 1,
+                Outcome::Refused(reason) => *count.refused.entry(reason).or_default() += 1,
+                Outcome::Mismatch(first) => {
+                    count.mismatches += 1;
+                    if count.mismatches <= 3 {
+                        println!("{}\n", self.smallest(&mut tree, first));
+                    }
+                }
+            }
+        }
+        count
+    }
+
+    /// The mismatch of the smallest statement that can be made of this one.
+    fn smallest(&mut self, tree: &mut dyn ValueTree<Value = Select<Row>>, mut why: String) -> String {
+        let mut steps = 0;
+        let mut smaller = tree.simplify();
+        while smaller && steps < 2_000 {
+            steps += 1;
+            smaller = match self.outcome(&tree.current()) {
+                Outcome::Mismatch(again) => {
+                    why = again;
+                    tree.simplify()
+                }
+                _ => tree.complicate(),
+            };
+        }
+        why
+    }
+}
+
+/// The server's database with a collation that compares text as the evaluator does.
+fn prepared(server: &Server) -> Engine {
+    let Some(collation) = allowed::collation(server.name()) else { return server.another(|builder| builder) };
+    let database = server.url().rsplit('/').next().unwrap().split('?').next().unwrap();
+    server.connection().unwrap().execute_script(&format!("ALTER DATABASE {database} COLLATE {collation}")).unwrap();
+    let separator = if server.url().contains('?') { '&' } else { '?' };
+    Engine::connect(format!("{}{separator}collation={collation}", server.url())).unwrap()
+}
+
+fn plain(rows: &Rows) -> Rows {
+    rows.iter().map(|row| row.iter().map(|value| allowed::normal(&evaluate::normal(value))).collect()).collect()
+}
+
+fn report(name: &str, cases: u32, count: &Count) {
+    println!("{name}: {cases} statements, {} agree, {} mismatches, refused: {:#?}", count.agreed, count.mismatches, count.refused);
+}
+
+on_every_engine! {
+    /// The evaluator and the server agree about every query, but for what is allowed.
+    fn the_server_gives_the_rows_that_the_standard_says(server) {
+        let cases = cases(300);
+        let count = Filled::new(server).run(cases);
+        report(server.name(), cases, &count);
+        assert_eq!(count.mismatches, 0, "seed {}", seed());
+        assert!(count.agreed > cases / 4, "too few statements are compared");
+    }
+}
+
+/// Many on each engine that is up; the figures are for the scorecard. `ALUDEL_FUZZ_CASES` says how many.
+#[test]
+#[ignore = "takes as long as it is told to"]
+fn scorecard() {
+    let cases = cases(100_000);
+    let (mut figures, mut mismatches) = (Vec::new(), 0);
+    for server in aludel_test::engines() {
+        let count = Filled::new(&server).run(cases);
+        report(server.name(), cases, &count);
+        let refused: u32 = count.refused.values().sum();
+        let name = |what: &str| format!("random statements, {} against the evaluator{what}", server.name());
+        figures.push(json!({ "name": name(""), "value": cases.to_string(), "target": "100000" }));
+        figures.push(json!({ "name": name(": refused or not compared, as allowed"), "value": refused.to_string() }));
+        figures.push(json!({ "name": name(": mismatches"), "value": count.mismatches.to_string(), "target": "0" }));
+        mismatches += count.mismatches;
+    }
+    let executable = std::env::current_exe().unwrap();
+    // Where cargo builds: the test's executable is in `<target>/<profile>/deps`.
+    let folder = executable.ancestors().nth(3).unwrap().join("scorecard-parts");
+    std::fs::create_dir_all(&folder).unwrap();
+    std::fs::write(folder.join("fuzz-servers.json"), format!("{:#}\n", json!({ "figures": figures }))).unwrap();
+    assert_eq!(mismatches, 0, "seed {}", seed());
+}
