@@ -1,7 +1,7 @@
 //! How every type is declared, and what a database is refused that does not have it.
 use aludel_sql::{
-    Arithmetic, Compare, CreateTable, Expression, Result, SqlType, Table, Value, ValueRef, bind, coalesce, column,
-    expr::OperatorClass,
+    Arithmetic, Compare, CreateTable, Expression, Result, SqlType, Table, Value, ValueRef, bind, coalesce, column, count,
+    expr::{Literal, OperatorClass, literal},
     insert_into, select,
     types::{EnumType, TypeDecorator},
     update_table,
@@ -217,6 +217,8 @@ fn a_value_alone_says_its_type_where_it_has_to() {
     assert_sql!(select(a()).filter(nine().in_([9, 10])), postgres => "SELECT t.a FROM t WHERE CAST($1 AS BIGINT) IN ($2, $3)");
     assert_sql!(select(a()).filter(nine().between(1, 10)), postgres => "SELECT t.a FROM t WHERE CAST($1 AS BIGINT) BETWEEN CAST($2 AS BIGINT) AND CAST($3 AS BIGINT)");
     assert_sql!(select(coalesce(nine(), 1)), postgres => "SELECT coalesce(CAST($1 AS BIGINT), CAST($2 AS BIGINT))");
+    assert_sql!(select(coalesce(literal::<i64>(Literal::Null), nine())), postgres => "SELECT coalesce(NULL, CAST($1 AS BIGINT))");
+    assert_sql!(select(count(bind("x"))), postgres => "SELECT count(CAST($1 AS TEXT))");
     assert_sql!(select(coalesce(a(), 1)), postgres => "SELECT coalesce(t.a, $1) FROM t");
     assert_sql!(select(nine().neg()), postgres => "SELECT - CAST($1 AS BIGINT)");
     // Before IS NULL there is nothing at all that gives a type, to text neither.

@@ -1,6 +1,6 @@
 //! Functions, by name.
 use super::{
-    Expr, Expression, IntoExpr, Node, Ordering, Scope,
+    Expr, Expression, IntoExpr, Literal, Node, Ordering, Scope,
     standard::{Standard, standard},
 };
 use crate::{
@@ -111,10 +111,15 @@ impl Function {
             c.push("*");
         }
         // One argument with a type tells those of the others.
-        let untyped = self.arguments.iter().all(|argument| matches!(argument, Node::Bind(_)));
+        let untyped = self.arguments.iter().all(|argument| matches!(argument, Node::Bind(_) | Node::Literal(Literal::Null)));
         for (index, argument) in self.arguments.iter().enumerate() {
             c.separator(index);
-            if untyped { c.typed_operand(argument, p::LOWEST) } else { c.operand(argument, p::LOWEST) }?;
+            match untyped {
+                // It takes any type, so text has to say that it is text.
+                true if self.name == *"count" => c.sole_operand(argument, p::LOWEST)?,
+                true => c.typed_operand(argument, p::LOWEST)?,
+                false => c.operand(argument, p::LOWEST)?,
+            }
         }
         if self.within_group { Ok(()) } else { self.compile_order(c) }
     }

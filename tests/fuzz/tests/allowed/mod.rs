@@ -52,8 +52,6 @@ const EXCLUDED: &[Excluded] = &[
     Excluded { engines: BOTH_MYSQL, construct: works_on_bits, reason: "BUG: `&` and `|` give an unsigned number" },
     Excluded { engines: BOTH_MYSQL, construct: sets_of_parameters, reason: "a parameter that is a column of a set operation is text" },
     Excluded { engines: BOTH_MYSQL, construct: distinct_parameter, reason: "MySQL counts a parameter that is NULL in `count(DISTINCT ?)`" },
-    // A bug of the compiler: a text that is bound as the only argument of `count` does not say its type.
-    Excluded { engines: POSTGRES, construct: counts_parameter, reason: "BUG: `count($1)` of text has no type" },
 ];
 
 const REFUSALS: &[Refusal] = &[
@@ -114,10 +112,6 @@ fn sets_of_parameters(node: NodeRef<'_>) -> bool {
 
 fn distinct_parameter(node: NodeRef<'_>) -> bool {
     matches!(node, NodeRef::Function(function) if function.distinct && matches!(function.arguments.first(), Some(Node::Bind(_))))
-}
-
-fn counts_parameter(node: NodeRef<'_>) -> bool {
-    matches!(node, NodeRef::Function(function) if function.name.as_str() == "count" && matches!(function.arguments.first(), Some(Node::Bind(_))))
 }
 
 /// Whether there is such a node in it.
