@@ -1,7 +1,7 @@
 //! Expressions that not every database has, or that databases write differently.
 use aludel_sql::{
-    Arithmetic, Bitwise, Compare, Executable, Expr, Expression, Field, Json, Order, SqlType, Table, TextMatch, Value, all_of, any_of, bind, column,
-    concat_all, count,
+    Arithmetic, Bitwise, Compare, Executable, Expr, Expression, Field, Json, Order, SqlType, Table, TextMatch, Unit, Value, all_of, any_of, bind,
+    column, concat_all, count, date_trunc,
     expr::{abs, current_date, greatest, length, ltrim, now, nullif, position, replace, round, rtrim, substr, trim},
     extract, is_false, is_not_false, is_not_true, is_true, json, literal_value, select, string_agg, sum, tuple,
 };
@@ -249,6 +249,19 @@ fn literals_are_part_of_the_statement() {
     said!([mysql, mariadb]: literal_value::<Vec<u8>>(vec![1_u8, 171]) => "X'01AB'");
     said!([mssql]: literal_value::<Vec<u8>>(vec![1_u8, 171]) => "0x01AB");
     assert_ne!(key(&select(literal_value::<i64>(1))), key(&select(literal_value::<i64>(2))));
+}
+
+#[test]
+fn dates_cut_down_to_their_beginning() {
+    let events = Table::new("events").column(column("at", SqlType::DateTime(false)).not_null());
+    let cut = |unit| select(date_trunc(unit, events.col::<Value>("at").unwrap()));
+    assert_same!(cut(Unit::Month), [default, postgres], "SELECT date_trunc('month', events.at) FROM events");
+    assert_same!(cut(Unit::Month), [sqlite], "SELECT strftime('%Y-%m-01 00:00:00', events.at) FROM events");
+    assert_same!(cut(Unit::Month), [mysql, mariadb], "SELECT CAST(date_format(events.at, '%Y-%m-01 00:00:00') AS DATETIME) FROM events");
+    for (unit, word) in [(Unit::Year, "year"), (Unit::Month, "month"), (Unit::Day, "day"), (Unit::Hour, "hour"), (Unit::Minute, "minute")] {
+        let sql = format!("SELECT dateadd({word}, datediff({word}, '19000101', events.at), '19000101') FROM events");
+        assert_same!(cut(unit), [mssql], &sql);
+    }
 }
 
 #[test]

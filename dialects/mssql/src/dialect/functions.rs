@@ -34,5 +34,10 @@ pub(super) const FUNCTIONS: &[(&str, &str)] = &[
     ("extract_hour", "datepart(hour, {0})"),
     ("extract_minute", "datepart(minute, {0})"),
     ("extract_second", "datepart(second, {0})"),
+    ("date_trunc_year", "dateadd(year, datediff(year, '19000101', {0}), '19000101')"),
+    ("date_trunc_month", "dateadd(month, datediff(month, '19000101', {0}), '19000101')"),
+    ("date_trunc_day", "dateadd(day, datediff(day, '19000101', {0}), '19000101')"),
+    ("date_trunc_hour", "dateadd(hour, datediff(hour, '19000101', {0}), '19000101')"),
+    ("date_trunc_minute", "dateadd(minute, datediff(minute, '19000101', {0}), '19000101')"),
     ("extract_epoch", "datediff_big(second, '1970-01-01', {0})"),
 ];
