@@ -36,6 +36,8 @@ use proc_macro::TokenStream;
 /// | `type = "taglist"` | a type that a plugin brings |
 /// | `decorator = Lower` | an expression of a type that implements `TypeDecorator`: it converts the values of the column |
 /// | `default = 0`, `default_sql = "CURRENT_TIMESTAMP"` | what the database fills in |
+/// | `client_default = 0`, `client_default_with = make`, `client_default_from = make`, `client_default_sql = "…"` | what the program fills in for a new row that gives no value: a value, what a function makes, what a function makes of the row (`fn(&Given<'_>) -> Result<T>`), SQL (SQLAlchemy: `default=`) |
+/// | `onupdate = 0`, `onupdate_with = make`, `onupdate_from = make`, `onupdate_sql = "…"` | the same whenever the row changes and the column does not (SQLAlchemy: `onupdate=`) |
 /// | `references = "users.id"` | a foreign key on a plain field |
 /// | `key = "author_id"` | the columns of a `One`, joined by commas, if not `<field>_id` |
 /// | `back = "author"` | the field of the other model that leads back |
@@ -46,6 +48,9 @@ use proc_macro::TokenStream;
 /// The field's type says the rest: `Option<T>` may be NULL, `Auto<T>` is made by the database, `Deferred<T>` is not read
 /// unless asked for, `One<T>` is a foreign key with its target (`Option<One<T>>` if there may be none), `Many<T>` is the
 /// other side.
+///
+/// A field always has a value, `None` among them, so objects get a `client_default` where the field is `Auto<T>` and unset;
+/// `insert(User::entity())` fills in every column it does not name.
 #[proc_macro_derive(Model, attributes(model))]
 pub fn derive_model(input: TokenStream) -> TokenStream {
     let input = syn::parse_macro_input!(input as syn::DeriveInput);

@@ -50,6 +50,7 @@ static DEF: ModelDef = ModelDef {
     loaded: &[0, 1, 2, 3],
     primary_key: &[0],
     generated: &[0],
+    has_defaults: false,
     relations: &[],
 };
 

@@ -103,6 +103,7 @@ static DEF: ModelDef = ModelDef {
     loaded: &[0, 1],
     primary_key: &[0],
     generated: &[0],
+    has_defaults: false,
     relations: &[],
 };
 

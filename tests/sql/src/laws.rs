@@ -6,6 +6,7 @@ use aludel_sql::{
     compile::{BindSlot, Compiled, Environment, compile},
     ddl,
     dialect::{NoPlugins, Placeholder},
+    dml::Filled,
     expr::raw,
     select,
     select::FromItem,
@@ -39,8 +40,9 @@ pub fn sql(statement: &impl Executable, name: &str) -> String {
 
 /// The structural key of a statement: what the compile cache looks it up by.
 pub fn key(statement: &impl Executable) -> Vec<u8> {
+    let filled = Filled::of(statement.statement()).expect("defaults can be made");
     let mut key = Key::default();
-    key.node(statement.statement());
+    key.node(filled.statement());
     key.into_parts().0
 }
 
@@ -57,8 +59,9 @@ pub fn check<S: Executable + Clone>(statement: &S, name: &str, sql: &str) {
     assert_eq!(result.sql, sql, "{name}");
     assert_eq!(compiled(statement, name).expect("it compiled once").sql, sql, "{name}: compiled twice");
 
+    let filled = Filled::of(statement.statement()).expect("it was filled in to be compiled");
     let mut first = Key::default();
-    first.node(statement.statement());
+    first.node(filled.statement());
     assert_eq!(first.bytes(), key(statement), "the cache key changed");
     assert_eq!(first.bytes(), key(&statement.clone()), "the cache key of a copy is another one");
     for slot in &result.slots {

@@ -299,6 +299,7 @@ static USER: ModelDef = ModelDef {
     loaded: &[0],
     primary_key: &[0],
     generated: &[],
+    has_defaults: false,
     relations: &[],
 };
 

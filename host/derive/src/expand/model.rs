@@ -64,6 +64,10 @@ fn def(context: &Context<'_>) -> TokenStream {
     };
     let loaded = positions(context, |column| column.wrapper != Wrapper::Deferred);
     let primary_key = positions(context, |column| column.field.primary_key);
+    let has_defaults = context.columns.iter().any(|column| match &column.kind {
+        Source::Field(field) => field.client_default.is_some() || field.onupdate.is_some(),
+        Source::Key(..) => false,
+    });
     let generated = positions(context, |column| column.wrapper == Wrapper::Auto);
     quote! {
         static MODEL: #path::ModelDef = #path::ModelDef {
@@ -75,6 +79,7 @@ fn def(context: &Context<'_>) -> TokenStream {
             loaded: &[#(#loaded),*],
             primary_key: &[#(#primary_key),*],
             generated: &[#(#generated),*],
+            has_defaults: #has_defaults,
             relations: <#ident as #path::Declared>::RELATIONS,
         };
     }

@@ -1,9 +1,9 @@
 //! The table, with its constraints, for DDL and migrations.
 use super::{Column, Context, Source};
-use crate::parse::{Field, Kind, ServerDefault, ToOne, Wrapper};
+use crate::parse::{ClientDefault, Field, Kind, ServerDefault, ToOne, Wrapper};
 use proc_macro2::TokenStream;
-use quote::quote;
-use syn::Ident;
+use quote::{format_ident, quote, quote_spanned};
+use syn::{Ident, spanned::Spanned};
 
 /// A function that makes the table once.
 pub(super) fn table(context: &Context<'_>) -> TokenStream {
@@ -62,11 +62,26 @@ fn table_column(context: &Context<'_>, column: &Column<'_>) -> TokenStream {
             }
             None => {}
         }
+        let on_insert = source.client_default.as_ref().map(|default| client_default(path, ty, "default", default));
+        let on_update = source.onupdate.as_ref().map(|default| client_default(path, ty, "onupdate", default));
+        options.extend(quote!(#on_insert #on_update));
         if let Some((table, referred)) = source.references.as_ref().and_then(|references| split(&references.value())) {
             options.extend(quote!(.references(#path::Name::new(#table), #path::Name::new(#referred))));
         }
     }
     quote!(.column(#path::TableColumn::of(#path::Column::<#ident, #ty>::new(&#def)) #options))
+}
+
+/// `.default(…)`, `.default_with(…)`, `.onupdate(…)` and so on.
+fn client_default(path: &TokenStream, ty: &TokenStream, family: &str, default: &ClientDefault) -> TokenStream {
+    let base = quote!(<#ty as #path::SqlValue>::Base);
+    let (plain, with, from) = (format_ident!("{family}"), format_ident!("{family}_with"), format_ident!("{family}_from"));
+    match default {
+        ClientDefault::Value(value) => quote!(.#plain::<#base>(#value)),
+        ClientDefault::With(make) => quote_spanned!(make.span()=> .#with::<#ty>(#make)),
+        ClientDefault::From(make) => quote_spanned!(make.span()=> .#from::<#ty>(#make)),
+        ClientDefault::Sql(sql) => quote!(.#plain::<#base>(#path::raw::<#base>(#path::Name::new(#sql)))),
+    }
 }
 
 fn split(references: &str) -> Option<(String, String)> {

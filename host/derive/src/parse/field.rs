@@ -40,7 +40,20 @@ pub(crate) struct Column {
     pub custom: Option<LitStr>,
     pub decorator: Option<Expr>,
     pub default: Option<ServerDefault>,
+    pub client_default: Option<ClientDefault>,
+    pub onupdate: Option<ClientDefault>,
     pub references: Option<LitStr>,
+}
+
+/// What the program fills in.
+pub(crate) enum ClientDefault {
+    /// A value or an expression of SQL.
+    Value(Expr),
+    /// A function without arguments.
+    With(Expr),
+    /// A function of the row.
+    From(Expr),
+    Sql(LitStr),
 }
 
 /// What the database fills in.
@@ -85,6 +98,8 @@ struct Options {
     custom: Option<LitStr>,
     decorator: Option<Expr>,
     default: Option<ServerDefault>,
+    client_default: Option<ClientDefault>,
+    onupdate: Option<ClientDefault>,
     references: Option<LitStr>,
     key: Option<LitStr>,
     back: Option<LitStr>,
@@ -92,7 +107,7 @@ struct Options {
     cascade: Option<LitStr>,
 }
 
-const KNOWN: [&str; 16] = [
+const KNOWN: [&str; 24] = [
     "primary_key",
     "unique",
     "index",
@@ -104,6 +119,14 @@ const KNOWN: [&str; 16] = [
     "decorator",
     "default",
     "default_sql",
+    "client_default",
+    "client_default_with",
+    "client_default_from",
+    "client_default_sql",
+    "onupdate",
+    "onupdate_with",
+    "onupdate_from",
+    "onupdate_sql",
     "references",
     "key",
     "back",
@@ -126,6 +149,10 @@ impl Options {
             "decorator" => self.decorator = Some(meta.value()?.parse()?),
             "default" => self.default = Some(ServerDefault::Value(meta.value()?.parse()?)),
             "default_sql" => self.default = Some(ServerDefault::Sql(meta.value()?.parse()?)),
+            "client_default" | "client_default_with" | "client_default_from" | "client_default_sql" => {
+                once(&mut self.client_default, "client_default", &name, meta)?;
+            }
+            "onupdate" | "onupdate_with" | "onupdate_from" | "onupdate_sql" => once(&mut self.onupdate, "onupdate", &name, meta)?,
             "references" => self.references = Some(meta.value()?.parse()?),
             "key" => self.key = Some(meta.value()?.parse()?),
             "back" => self.back = Some(meta.value()?.parse()?),
@@ -135,6 +162,21 @@ impl Options {
         }
         Ok(())
     }
+}
+
+/// Reads what the program fills in; there is one way for each column.
+fn once(default: &mut Option<ClientDefault>, family: &str, name: &str, meta: &ParseNestedMeta<'_>) -> syn::Result<()> {
+    if default.is_some() {
+        return Err(meta.error(format!("the column has two of `{family}`, `{family}_with`, `{family}_from` and `{family}_sql`; keep one")));
+    }
+    let value = meta.value()?;
+    *default = Some(match name.strip_prefix(family) {
+        Some("_with") => ClientDefault::With(value.parse()?),
+        Some("_from") => ClientDefault::From(value.parse()?),
+        Some("_sql") => ClientDefault::Sql(value.parse()?),
+        _ => ClientDefault::Value(value.parse()?),
+    });
+    Ok(())
 }
 
 fn pair(meta: &ParseNestedMeta<'_>) -> syn::Result<(LitInt, LitInt)> {
@@ -163,6 +205,7 @@ pub(super) fn parse(field: &syn::Field, problems: &mut Problems) -> Option<Field
 fn kind(ident: &Ident, ty: &Type, options: Options, problems: &mut Problems) -> Kind {
     match wrapped(ty) {
         Some(("Many", target)) => {
+            not_of_a_relation(ident, &options, problems);
             Kind::ToMany(Box::new(ToMany { target: target.clone(), back: options.back, cascade: cascade(options.cascade, problems) }))
         }
         Some(("One", target)) => to_one(ident, target, false, options, problems),
@@ -199,17 +242,29 @@ fn column(ident: &Ident, value: &Type, wrapper: Wrapper, options: Options, probl
         custom: options.custom,
         decorator: options.decorator,
         default: options.default,
+        client_default: options.client_default,
+        onupdate: options.onupdate,
         references: options.references,
     }))
 }
 
 fn to_one(ident: &Ident, target: &Type, nullable: bool, options: Options, problems: &mut Problems) -> Kind {
     misplaced(&options.cascade, "cascade", "a `Many`", problems);
+    not_of_a_relation(ident, &options, problems);
     let columns = match options.key.or(options.column) {
         Some(key) => key.value().split(',').map(|column| column.trim().to_owned()).collect(),
         None => vec![format!("{}_id", plain(ident))],
     };
     Kind::ToOne(Box::new(ToOne { target: target.clone(), nullable, columns, back: options.back, on_delete: options.on_delete }))
+}
+
+/// A relation takes its key from the object it points to.
+fn not_of_a_relation(ident: &Ident, options: &Options, problems: &mut Problems) {
+    for (is_set, name) in [(options.client_default.is_some(), "client_default"), (options.onupdate.is_some(), "onupdate")] {
+        if is_set {
+            problems.add(ident.span(), format!("`{name}` belongs on a column; `{ident}` is a relation"));
+        }
+    }
 }
 
 fn misplaced(value: &Option<LitStr>, name: &str, place: &str, problems: &mut Problems) {

@@ -4,7 +4,7 @@ mod field;
 mod problems;
 
 pub(crate) use attributes::unknown;
-pub(crate) use field::{Cascade, Column, Field, Kind, ServerDefault, ToOne, Wrapper};
+pub(crate) use field::{Cascade, ClientDefault, Column, Field, Kind, ServerDefault, ToOne, Wrapper};
 pub(crate) use problems::Problems;
 
 use proc_macro2::Span;

@@ -5,7 +5,11 @@ use crate::{
     execute::{Place, cell},
 };
 use aludel_plugin_loader::CellRef;
-use aludel_sql::{Executable, visit::NodeKind};
+use aludel_sql::{
+    Executable,
+    dml::Filled,
+    visit::{NodeKind, NodeRef},
+};
 
 /// What a statement did (SQLAlchemy: `CursorResult.rowcount`, `lastrowid`).
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -28,7 +32,8 @@ impl Connection {
     ///
     /// Errors: those of the compiler; `DB-30xx` of the database, with table, column and constraint.
     pub fn execute<E: Executable + ?Sized>(&mut self, statement: &E) -> Result<ExecResult> {
-        let node = statement.statement();
+        let filled = Filled::of(statement.statement())?;
+        let node = filled.statement();
         let (place, binds) = self.locate(node)?;
         let done = self.run(place, &binds).map(ExecResult::from);
         if !matches!(node.kind(), NodeKind::Select | NodeKind::Insert | NodeKind::Update | NodeKind::Delete)
@@ -47,15 +52,19 @@ impl Connection {
     ///
     /// The result has the sum of the affected rows. Errors: as for [`Connection::execute`].
     pub fn execute_many<E: Executable>(&mut self, statements: &[E]) -> Result<ExecResult> {
-        self.all_or_nothing(|connection| connection.many(statements))
+        if statements.iter().all(|statement| !Filled::is_needed(statement.statement())) {
+            return self.all_or_nothing(|connection| connection.many(statements.iter().map(Executable::statement)));
+        }
+        let filled = statements.iter().map(|statement| Filled::of(statement.statement())).collect::<Result<Vec<_>>>()?;
+        self.all_or_nothing(|connection| connection.many(filled.iter().map(Filled::statement)))
     }
 
-    fn many<E: Executable>(&mut self, statements: &[E]) -> Result<ExecResult> {
+    fn many<'s>(&mut self, statements: impl Iterator<Item = NodeRef<'s>>) -> Result<ExecResult> {
         let mut total = ExecResult::default();
         let mut group: Option<(Place, usize)> = None;
         let mut cells: Vec<CellRef<'_>> = Vec::new();
         for statement in statements {
-            let (place, binds) = self.locate(statement.statement())?;
+            let (place, binds) = self.locate(statement)?;
             let plan = self.plan(place)?;
             let simple = plan.compiled.in_order && plan.custom_binds.is_empty() && !binds.is_empty();
             if group.is_some_and(|(known, _)| known != place || !simple) {

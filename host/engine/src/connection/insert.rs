@@ -22,11 +22,15 @@ impl Connection {
     /// Inserts objects and puts the values that the database made (keys, defaults of `Auto` columns) into them
     /// (SQLAlchemy: `session.add_all` and `flush`, without a session; `insertmanyvalues`).
     ///
-    /// Outside a transaction it is all or none of them. Within one an error may leave some of them inserted: roll back, to
+    /// `Auto` columns that have a default in the program (`client_default`) get it before. Outside a transaction it is all or none of
+    /// them. Within one an error may leave some of them inserted: roll back, to
     /// a savepoint or altogether.
     ///
     /// Errors: those of the compiler and the database; ENG-3006 when the database cannot tell the keys it made.
     pub fn insert_all<M: Model>(&mut self, objects: &mut [M]) -> Result<()> {
+        if let Some(defaults) = M::def().defaults() {
+            objects.iter_mut().try_for_each(|object| defaults.fill_new(object, is_unset).map(drop))?;
+        }
         if objects.len() == 1 {
             return self.insert_run(objects);
         }
@@ -131,7 +135,7 @@ impl Connection {
         match plan.how {
             How::LastId => self.insert_each(plan, place, &cells, each),
             How::Unknown => Err(keys_unknown(plan)),
-            How::Nothing | How::Returning if rows == 1 || plan.width == 0 => {
+            How::Nothing | How::Returning if rows == 1 || plan.width == 0 || plan.single => {
                 for row in 0..rows {
                     let cells = cells.get(row * plan.width..(row + 1) * plan.width).unwrap_or_default();
                     self.insert_one(plan, place, cells)?;
@@ -216,8 +220,17 @@ impl Connection {
 
 /// The generated columns that are not set, as bits. Beyond 64 generated columns they count as set.
 fn unset<M: Model>(object: &M) -> u64 {
-    let is_unset = |column: &usize| matches!(object.param(*column).value(), ValueRef::Null);
-    M::def().generated.iter().enumerate().filter(|(_, column)| is_unset(column)).fold(0, |bits, (bit, _)| bits | mask(bit))
+    M::def()
+        .generated
+        .iter()
+        .enumerate()
+        .filter(|(_, column)| matches!(object.param(**column).value(), ValueRef::Null))
+        .fold(0, |bits, (bit, _)| bits | mask(bit))
+}
+
+/// Whether a column is one that the object has no value for.
+fn is_unset<M: Model>(object: &M, column: usize) -> bool {
+    M::def().generated.contains(&column) && matches!(object.param(column).value(), ValueRef::Null)
 }
 
 fn mask(bit: usize) -> u64 {

@@ -20,6 +20,8 @@ pub struct InsertPlan {
     pub(super) width: usize,
     pub(super) returning: Vec<&'static ColumnDef>,
     pub(super) how: How,
+    /// Rows go in one at a time: they give something back, and hold SQL that no driver puts together.
+    pub(super) single: bool,
 }
 
 /// The text of the statement in pieces.
@@ -51,14 +53,17 @@ impl InsertPlan {
     pub(crate) fn new(shared: &Shared, model: &'static ModelDef, columns: &[usize], returning: &[usize]) -> Result<Self> {
         let environment = shared.environment();
         let column = |index: &usize| model.columns.get(*index).copied();
+        let made = model.defaults().into_iter().flat_map(|defaults| defaults.sql_of_new(|index| columns.contains(&index)));
+        let made: Vec<(&'static ColumnDef, &Node)> = made.filter_map(|(index, node)| Some((column(&index)?, node))).collect();
         let columns: Vec<&'static ColumnDef> = columns.iter().filter_map(column).collect();
         let returning: Vec<&'static ColumnDef> = returning.iter().filter_map(column).collect();
         let how = how(environment, returning.len());
-        let data = statement(model, &columns, if how == How::Returning { &returning } else { &[] });
+        let data = statement(model, &columns, &made, if how == How::Returning { &returning } else { &[] });
         let mut key = Key::default();
         key.node(NodeRef::Insert(&data));
         let plan = shared.cache.get(key.bytes(), key.binds(), NodeRef::Insert(&data), environment)?;
-        let pieces = match columns.is_empty() {
+        // A driver that puts rows together itself knows placeholders only.
+        let pieces = match columns.is_empty() || !made.is_empty() {
             true => None,
             false => pieces(&data, &plan, environment)?,
         };
@@ -66,7 +71,8 @@ impl InsertPlan {
             (How::LastId, Some(key)) => Pieces { returning: quoted(&key.name, environment), ..pieces },
             _ => pieces,
         });
-        Ok(InsertPlan { plan, pieces, width: columns.len(), returning, how })
+        let single = how == How::Returning && !made.is_empty();
+        Ok(InsertPlan { plan, pieces, width: columns.len(), returning, how, single })
     }
 
     /// The number of values in a row.
@@ -96,11 +102,13 @@ fn how(environment: Environment<'_>, returning: usize) -> How {
     }
 }
 
-fn statement(model: &ModelDef, columns: &[&'static ColumnDef], returning: &[&'static ColumnDef]) -> InsertData {
-    let row = columns.iter().map(|column| Bind::node(Value::Null, column.sql_type.clone())).collect();
+/// `columns` take values, `made` SQL.
+fn statement(model: &ModelDef, columns: &[&'static ColumnDef], made: &[(&'static ColumnDef, &Node)], returning: &[&'static ColumnDef]) -> InsertData {
+    let values = columns.iter().map(|column| Bind::node(Value::Null, column.sql_type.clone()));
+    let row = values.chain(made.iter().map(|(_, node)| (*node).clone())).collect();
     InsertData {
         target: Target::named(model.schema.map(Name::new), Name::new(model.table_name)),
-        columns: columns.iter().map(|column| column.name.clone()).collect(),
+        columns: columns.iter().chain(made.iter().map(|(column, _)| column)).map(|column| column.name.clone()).collect(),
         rows: vec![row],
         select: None,
         on_conflict: None,

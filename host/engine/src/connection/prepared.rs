@@ -39,7 +39,8 @@ impl std::fmt::Debug for Prepared {
 }
 
 impl Connection {
-    /// Compiles a statement whose bound values only say how many there are and of which types.
+    /// Compiles a statement whose bound values only say how many there are and of which types. Client defaults are not filled in:
+    /// every value comes later.
     ///
     /// Errors: those of the compiler.
     pub fn prepared<E: Executable + ?Sized>(&mut self, statement: &E) -> Result<Prepared> {

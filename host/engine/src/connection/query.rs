@@ -4,7 +4,7 @@ use super::{
     run::{FIRST, NEXT, TWO},
 };
 use crate::error::{self, Result};
-use aludel_sql::{Executable, Query, RowCursor};
+use aludel_sql::{Executable, Query, RowCursor, dml::Filled};
 
 impl Connection {
     /// Every row of a query (SQLAlchemy: `execute(stmt).all()`, `scalars(stmt).all()`).
@@ -49,7 +49,8 @@ impl Connection {
 
     /// The first row, and whether there are more.
     fn up_to_one<Q: Query>(&mut self, query: &Q) -> Result<(Option<Q::Row>, bool, usize)> {
-        let (place, binds) = self.locate(query.statement())?;
+        let filled = Filled::of(query.statement())?;
+        let (place, binds) = self.locate(filled.statement())?;
         self.needs_rows(place)?;
         let fetched = self.query(place, &binds, TWO)?;
         self.close_cursor(fetched.cursor);
@@ -70,7 +71,8 @@ impl Connection {
     ///
     /// Errors: those of [`Connection::all`].
     pub fn each_row<E: Executable + ?Sized>(&mut self, statement: &E, mut each: impl FnMut(&mut RowCursor<'_>) -> Result<()>) -> Result<()> {
-        let (place, binds) = self.locate(statement.statement())?;
+        let filled = Filled::of(statement.statement())?;
+        let (place, binds) = self.locate(filled.statement())?;
         self.needs_rows(place)?;
         let mut fetched = self.query(place, &binds, self.batch(FIRST))?;
         loop {

@@ -8,7 +8,7 @@ use crate::{
     execute::{Converted, Place, convert_results},
 };
 use aludel_plugin_loader::{Batch, FetchLimit};
-use aludel_sql::{Query, RowCursor, RowRef, row::ResultColumn, select::Decode};
+use aludel_sql::{Query, RowCursor, RowRef, dml::Filled, row::ResultColumn, select::Decode};
 use std::sync::Arc;
 
 /// The rows of a query, read as they are asked for (SQLAlchemy: `stream_results`, `yield_per`).
@@ -56,7 +56,8 @@ impl Connection {
     }
 
     fn stream_within<Q: Query>(&mut self, query: &Q, first: FetchLimit, next: FetchLimit) -> Result<Rows<'_, Q::Row>> {
-        let (place, binds) = self.locate(query.statement())?;
+        let filled = Filled::of(query.statement())?;
+        let (place, binds) = self.locate(filled.statement())?;
         self.needs_rows(place)?;
         let fetched = self.query(place, &binds, first)?;
         let mut rows = Rows {

@@ -5,6 +5,7 @@ use aludel_sql::{
     Compare, Executable, Expr, Model, ModelDef, Name, Param, Result, Value,
     dml::{Assignment, DeleteData, Target, UpdateData},
     expr::{Bind, ColumnRef, Node},
+    select,
     visit::NodeRef,
 };
 
@@ -14,6 +15,7 @@ pub(crate) struct Plans {
     inserts: Vec<(ColumnSet, InsertPlan)>,
     updates: Vec<(ColumnSet, Prepared)>,
     delete: Option<Prepared>,
+    reads: Vec<(Vec<usize>, Prepared)>,
 }
 
 struct Update(UpdateData);
@@ -70,6 +72,32 @@ impl Plans {
         }
     }
 
+    /// Makes the query for some columns of a row by its key, if it is new.
+    pub fn prepare_read<M: Model>(&mut self, connection: &mut Connection, columns: &[usize]) -> Result<()> {
+        if self.reads.iter().all(|(known, _)| known != columns) {
+            let def = M::def();
+            let wanted = columns.iter().filter_map(|column| def.columns.get(*column));
+            let wanted: Vec<Expr<Value>> = wanted.map(|column| Expr::new(Node::Column(ColumnRef::fixed(column)))).collect();
+            let query = key(def).into_iter().fold(select(wanted), |query, condition| query.filter(Expr::<bool>::new(condition)));
+            self.reads.push((columns.to_vec(), connection.prepared(&query)?));
+        }
+        Ok(())
+    }
+
+    /// Reads some columns of a row by its key.
+    pub fn read(&self, connection: &mut Connection, columns: &[usize], key: &[Param<'_>]) -> Result<Vec<Value>> {
+        let mut values = Vec::with_capacity(columns.len());
+        if let Some((_, prepared)) = self.reads.iter().find(|(known, _)| known == columns) {
+            connection.query_prepared(prepared, key, |row| {
+                for _ in columns {
+                    values.push(row.next::<Value>()?);
+                }
+                Ok(())
+            })?;
+        }
+        Ok(values)
+    }
+
     /// Makes the DELETE, if it is new.
     pub fn prepare_delete<M: Model>(&mut self, connection: &mut Connection) -> Result<()> {
         if self.delete.is_none() {
@@ -90,8 +118,10 @@ impl Plans {
 fn update<M: Model>(changed: &ColumnSet) -> Update {
     let def = M::def();
     let columns = changed.columns().into_iter().filter_map(|column| def.columns.get(column));
-    let assignments = columns.map(|column| Assignment { column: column.name.clone(), value: Bind::node(Value::Null, column.sql_type.clone()) });
-    Update(UpdateData { assignments: assignments.collect(), filters: key(def), ..UpdateData::new(target(def)) })
+    let values = columns.map(|column| Assignment { column: column.name.clone(), value: Bind::node(Value::Null, column.sql_type.clone()) });
+    let by_sql = def.defaults().into_iter().flat_map(|defaults| defaults.sql_of_changed(|column| changed.has(column)));
+    let by_sql = by_sql.filter_map(|(column, node)| Some(Assignment { column: def.columns.get(column)?.name.clone(), value: node.clone() }));
+    Update(UpdateData { assignments: values.chain(by_sql).collect(), filters: key(def), ..UpdateData::new(target(def)) })
 }
 
 fn target(def: &ModelDef) -> Target {

@@ -5,7 +5,7 @@ use crate::{
     store::{AnyStore, Arena, Stores},
 };
 use aludel_engine::Connection;
-use aludel_sql::{Result, Value};
+use aludel_sql::{Result, Value, dialect::Capability};
 
 /// A flush under way, as a store sees it: the connection, and the other stores.
 pub(crate) struct Flush<'a> {
@@ -38,6 +38,12 @@ pub(crate) enum Key {
 }
 
 impl Flush<'_> {
+    /// Whether an INSERT can give back any of its columns.
+    pub fn tells_rows(&self) -> bool {
+        let engine = self.connection.engine();
+        engine.has(Capability::Returning) || engine.has(Capability::Output)
+    }
+
     /// The key of an object in another store; `None` while it has none.
     pub fn key_of(&self, number: usize, target: RawHandle) -> Option<Key> {
         key_in(self.stores.any(number)?, target)

@@ -37,9 +37,12 @@ impl<M: Mapped> Store<M> {
 
     fn insert_ready(&mut self, ready: &[u32], postponed: &[u32], flush: &mut Flush<'_>) -> Result<()> {
         let groups = group(ready.iter().map(|slot| (self.given(*slot), *slot)));
-        for (given, slots) in groups {
-            let made = self.insert_group(&given, &slots, flush)?;
-            self.write_back(&given, &slots, made)?;
+        for (own, slots) in groups {
+            let given = self.fill_new(&own, &slots)?;
+            let made = made_columns::<M>(&given, flush);
+            let values = self.insert_group(&given, &made, &slots, flush)?;
+            self.write_back(&own, &made, &slots, values)?;
+            self.read_sql_defaults(&given, &made, &slots, flush)?;
         }
         for slot in postponed {
             // The snapshot without the foreign key makes the update that follows write it.
@@ -66,9 +69,8 @@ impl<M: Mapped> Store<M> {
         given
     }
 
-    fn insert_group(&mut self, given: &ColumnSet, slots: &[u32], flush: &mut Flush<'_>) -> Result<Vec<Value>> {
-        let made = made_columns::<M>(given);
-        self.plans.prepare_insert::<M>(flush.connection, given, &made)?;
+    fn insert_group(&mut self, given: &ColumnSet, made: &[usize], slots: &[u32], flush: &mut Flush<'_>) -> Result<Vec<Value>> {
+        self.plans.prepare_insert::<M>(flush.connection, given, made)?;
         let columns = given.columns();
         let mut params: Vec<Param<'_>> = Vec::with_capacity(columns.len() * slots.len());
         for object in slots.iter().filter_map(|slot| self.value(*slot)) {
@@ -77,9 +79,8 @@ impl<M: Mapped> Store<M> {
         self.plans.insert(flush.connection, given, made.len(), slots.len(), &params)
     }
 
-    /// Puts what the database made into the objects; they are rows from now on.
-    fn write_back(&mut self, given: &ColumnSet, slots: &[u32], made: Vec<Value>) -> Result<()> {
-        let columns = made_columns::<M>(given);
+    /// Puts what the database made into the objects; they are rows from now on. `given` is what the program gave them.
+    fn write_back(&mut self, given: &ColumnSet, columns: &[usize], slots: &[u32], made: Vec<Value>) -> Result<()> {
         let mut values = made.iter();
         let set = self.given.iter().position(|known| known == given).unwrap_or_else(|| {
             self.given.push(*given);
@@ -100,7 +101,14 @@ impl<M: Mapped> Store<M> {
     }
 }
 
-/// The columns that the database makes for rows that give these.
-fn made_columns<M: Mapped>(given: &ColumnSet) -> Vec<usize> {
-    M::def().generated.iter().copied().filter(|column| !given.has(*column)).collect()
+/// The columns that the database makes for rows that give these, as far as the INSERT tells them.
+fn made_columns<M: Mapped>(given: &ColumnSet, flush: &Flush<'_>) -> Vec<usize> {
+    let made = M::def().generated.iter().copied().filter(|column| !given.has(*column));
+    match M::def().defaults() {
+        Some(defaults) if !flush.tells_rows() => {
+            let by_sql: Vec<usize> = defaults.sql_of_new(|column| given.has(column)).map(|(column, _)| column).collect();
+            made.filter(|column| !by_sql.contains(column)).collect()
+        }
+        _ => made.collect(),
+    }
 }

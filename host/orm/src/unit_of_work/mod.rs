@@ -5,12 +5,14 @@
 //! | [`flush`] | the order of the work |
 //! | [`resolve`] | foreign keys from the objects they point to |
 //! | [`insert`], [`update`], [`delete`] | the statements |
+//! | [`defaults`] | what the program fills in |
 //! | [`collections`] | loaded collections after a foreign key was changed |
 //! | [`journal`] | taking it back |
 //!
 //! Not here: transactions (the session) and SQL (the compiler).
 mod batch;
 mod collections;
+mod defaults;
 mod delete;
 mod flush;
 mod insert;

@@ -23,7 +23,9 @@ impl<M: Mapped> Store<M> {
             changes.extend(self.change(slot, flush.arena));
         }
         for (changed, slots) in group(changes.into_iter()) {
-            self.update_group(&changed, &slots, flush)?;
+            let written = self.fill_changed(&changed, &slots)?;
+            self.update_group(&written, &slots, flush)?;
+            self.read_sql_onupdates(&written, &slots, flush)?;
         }
         Ok(())
     }

@@ -3,6 +3,7 @@
 //! Not here: how the database runs it; that is the database's own EXPLAIN.
 use super::{BindSlot, Environment, compile_with};
 use crate::{
+    dml::Filled,
     error::Result,
     name::Name,
     row::ResultColumn,
@@ -40,6 +41,8 @@ pub struct ExplainedBind {
 
 /// Compiles a statement and tells what became of it. Errors: those of compiling.
 pub fn explain(statement: NodeRef<'_>, environment: Environment<'_>) -> Result<Explained> {
+    let filled = Filled::of(statement)?;
+    let statement = filled.statement();
     let mut key = Key::default();
     key.node(statement);
     let compiled = compile_with(statement, key.binds(), environment)?;

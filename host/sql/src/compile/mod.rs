@@ -20,6 +20,7 @@ pub use explain::{Explained, ExplainedBind, explain};
 
 use crate::{
     dialect::{DefaultDialect, Dialect, NoPlugins, Plugins},
+    dml::Filled,
     error::Result,
     row::ResultColumn,
     types::{CustomType, Value},
@@ -71,9 +72,9 @@ impl Compiled {
     }
 }
 
-/// Compiles a statement.
+/// Compiles a statement, with the client defaults of its table filled in.
 ///
-/// Errors: [`crate::ErrorKind::Compile`] and [`crate::ErrorKind::Unsupported`] with the place and the cure.
+/// Errors: those of the closures behind the defaults; [`crate::ErrorKind::Compile`] and [`crate::ErrorKind::Unsupported`] with the place and the cure.
 ///
 /// ```
 /// use aludel_sql::{compile, dialect::{DefaultDialect, NoPlugins}, text, Executable};
@@ -83,12 +84,14 @@ impl Compiled {
 /// assert_eq!(compiled.sql, "SELECT ?");
 /// ```
 pub fn compile(statement: NodeRef<'_>, environment: Environment<'_>) -> Result<Compiled> {
+    let filled = Filled::of(statement)?;
+    let statement = filled.statement();
     let mut key = Key::reuse(Vec::with_capacity(256));
     key.node(statement);
     compile_with(statement, key.binds(), environment)
 }
 
-/// Compiles a statement whose bound values are known from its cache key. Errors: as for [`compile`].
+/// Compiles a statement whose bound values are known from its cache key, as it is: without client defaults. Errors: as for [`compile`].
 pub fn compile_with(statement: NodeRef<'_>, binds: &[BindRef<'_>], environment: Environment<'_>) -> Result<Compiled> {
     let mut compiler = Compiler::new(environment, binds);
     compiler.statement(statement)?;

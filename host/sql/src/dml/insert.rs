@@ -1,5 +1,5 @@
 //! INSERT.
-use super::{Assign, Assignment, OnConflict, Target, returning};
+use super::{Assign, Assignment, OnConflict, Target, filled, returning};
 use crate::{
     compile::{Compiler, precedence as p},
     dialect::Capability,
@@ -184,6 +184,7 @@ impl InsertData {
 impl Element for InsertData {
     fn compile(&self, c: &mut Compiler<'_>) -> Result<()> {
         self.check()?;
+        filled::check_part(&self.target, NodeRef::Insert(self), c)?;
         let declared = self.with_in_front(c)?;
         if let Some(on_conflict) = self.on_conflict.as_ref().filter(|on_conflict| on_conflict.is_merge(c)) {
             let merge = self.compile_merge(on_conflict, c);

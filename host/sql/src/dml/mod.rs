@@ -1,6 +1,7 @@
 //! INSERT, UPDATE, DELETE, MERGE.
 mod assign;
 mod delete;
+mod filled;
 mod insert;
 mod merge;
 mod old_new;
@@ -11,6 +12,8 @@ mod update;
 
 pub use assign::{Assign, Assignment};
 pub use delete::{Delete, DeleteData, delete, delete_from};
+pub use filled::Filled;
+pub(crate) use filled::Part;
 pub use insert::{Insert, InsertData, insert, insert_into};
 pub use merge::{Merge, MergeAction, MergeClause, MergeData, merge, merge_into};
 pub(crate) use old_new::{NEW, OLD};

@@ -67,7 +67,7 @@ macro_rules! returns_rows {
             /// The statement under a name, in WITH: the rows that it returns (SQLAlchemy: `.cte(name)`).
             pub fn cte(self, name: impl Into<crate::name::Name>) -> crate::select::Source<R> {
                 let columns = self.data.returning.clone();
-                crate::select::written_cte(name.into(), crate::select::Written::$statement(self.data), columns)
+                crate::select::written_cte(name.into(), crate::select::Written::$statement(crate::dml::Part::as_part(self.data)), columns)
             }
         }
 

@@ -5,10 +5,11 @@ use crate::{
     error::Result,
     expr::Node,
     name::Name,
-    schema::{ModelDef, Table, TableColumn},
+    schema::{Defaults, ModelDef, Table, TableColumn},
     types::{SqlType, TypeRef},
     visit::Key,
 };
+use std::sync::Arc;
 
 /// A table by its name.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,22 +20,24 @@ pub struct Target {
     pub name: Name,
     /// The columns of a table made at run time whose type converts values. A model's columns say it themselves.
     pub(crate) converted: Vec<(Name, TypeRef)>,
+    /// What the program fills in. It is no part of the cache key: a statement is filled in before its key is asked for.
+    pub(crate) defaults: Option<Arc<Defaults>>,
 }
 
 impl Target {
     pub(crate) fn of_model(model: &ModelDef) -> Self {
-        Target::named(model.schema.map(Name::new), Name::new(model.table_name))
+        Target { defaults: model.defaults().cloned(), ..Target::named(model.schema.map(Name::new), Name::new(model.table_name)) }
     }
 
     pub(crate) fn of_table(table: &Table) -> Self {
         let converts = |column: &&TableColumn| matches!(column.sql_type.get(), SqlType::Custom(_) | SqlType::Variant(_));
         let converted = table.columns.iter().filter(converts).map(|column| (column.name.clone(), column.sql_type.clone())).collect();
-        Target { converted, ..Target::named(table.schema.clone(), table.name.clone()) }
+        Target { converted, defaults: table.defaults().cloned(), ..Target::named(table.schema.clone(), table.name.clone()) }
     }
 
     /// A table by its name alone.
     pub fn named(schema: Option<Name>, name: Name) -> Self {
-        Target { schema, name, converted: Vec::new() }
+        Target { schema, name, converted: Vec::new(), defaults: None }
     }
 
     /// A value for a column: a bound one is of the column's type, if that converts values.

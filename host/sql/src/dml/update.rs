@@ -1,5 +1,5 @@
 //! UPDATE.
-use super::{Assign, Assignment, Target, returning};
+use super::{Assign, Assignment, Target, filled, returning};
 use crate::{
     compile::{Compiler, precedence as p},
     dialect::Capability,
@@ -149,6 +149,7 @@ impl Element for UpdateData {
             return Err(Error::new(ErrorKind::Compile, "SQL-1302", format!("UPDATE `{}` sets no column", self.target.name))
                 .help("add `.set(column.set(value))`"));
         }
+        filled::check_part(&self.target, NodeRef::Update(self), c)?;
         let declared = with::before_writing(NodeRef::Update(self), &self.from, c)?;
         c.push("UPDATE ");
         self.target.compile(c)?;

@@ -108,6 +108,8 @@ pub struct ModelDef {
     pub primary_key: &'static [usize],
     /// The columns that the database makes: positions in `columns`.
     pub generated: &'static [usize],
+    /// Whether the program fills in columns: the table has [`Defaults`](super::Defaults).
+    pub has_defaults: bool,
     /// The relations.
     pub relations: &'static [&'static RelationDef],
 }

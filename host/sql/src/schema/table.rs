@@ -2,6 +2,7 @@
 use super::{
     column::ColumnDef,
     constraint::{Check, Constraint, Exclude, PrimaryKey, Unique},
+    default::{ColumnDefault, Defaults, RowDefault},
     event::{DdlEvent, DdlListener, Listeners},
     foreign_key::ForeignKey,
     index::{Index, IndexPart},
@@ -45,6 +46,7 @@ pub struct Table {
     pub(crate) temporary: bool,
     pub(crate) comment: Option<Name>,
     pub(crate) info: BTreeMap<Name, Name>,
+    pub(crate) defaults: Option<Arc<Defaults>>,
     pub(crate) listeners: Listeners,
 }
 
@@ -67,6 +69,7 @@ impl Table {
             temporary: false,
             comment: None,
             info: BTreeMap::new(),
+            defaults: None,
             listeners: Listeners::default(),
         }
     }
@@ -93,9 +96,25 @@ impl Table {
         }
         self.foreign_keys.extend(column.foreign_keys.iter().cloned());
         self.checks.extend(column.checks.iter().cloned());
+        self.remember_defaults(&column);
         self.defs.push(Arc::new(column.def(self.schema.as_ref(), &self.name)));
         self.columns.push(column);
         self
+    }
+
+    fn remember_defaults(&mut self, column: &TableColumn) {
+        let position = self.columns.len();
+        let of = |default: &ColumnDefault| RowDefault {
+            position,
+            column: column.name.clone(),
+            sql_type: column.sql_type.clone(),
+            default: default.clone(),
+        };
+        if column.default.is_some() || column.onupdate.is_some() {
+            let defaults = Arc::make_mut(self.defaults.get_or_insert_default());
+            defaults.insert.extend(column.default.as_ref().map(of));
+            defaults.update.extend(column.onupdate.as_ref().map(of));
+        }
     }
 
     /// No two rows agree in all of these columns (SQLAlchemy: `UniqueConstraint("a", "b")`).
@@ -295,6 +314,11 @@ impl Table {
     /// The columns of the primary key.
     pub fn primary_key(&self) -> &[Name] {
         &self.primary_key.columns
+    }
+
+    /// What the program fills in when rows are written; `None`: nothing.
+    pub fn defaults(&self) -> Option<&Arc<Defaults>> {
+        self.defaults.as_ref()
     }
 
     /// A column as a typed expression (SQLAlchemy: `table.c.name`): the way from a name to the typed API.

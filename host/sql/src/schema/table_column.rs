@@ -3,16 +3,19 @@ use super::{
     column::{Column, ColumnDef},
     computed::Computed,
     constraint::Check,
+    default::{ColumnDefault, Given},
     foreign_key::ForeignKey,
     identity::Identity,
     options::DdlOptions,
+    sequence::Sequence,
 };
 use crate::{
+    error::Result,
     expr::{IntoExpr, Node},
     name::Name,
     types::{SqlType, SqlValue, TypeRef},
 };
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 /// A column of a [`crate::schema::Table`] (SQLAlchemy: `Column`).
 #[derive(Debug, Clone, PartialEq)]
@@ -30,6 +33,8 @@ pub struct TableColumn {
     pub(crate) server_default: Option<Node>,
     pub(crate) fetched: bool,
     pub(crate) fetched_on_update: bool,
+    pub(crate) default: Option<ColumnDefault>,
+    pub(crate) onupdate: Option<ColumnDefault>,
     pub(crate) collation: Option<Name>,
     pub(crate) foreign_keys: Vec<ForeignKey>,
     pub(crate) checks: Vec<Check>,
@@ -62,6 +67,8 @@ pub fn column(name: impl Into<Name>, sql_type: SqlType) -> TableColumn {
         server_default: None,
         fetched: false,
         fetched_on_update: false,
+        default: None,
+        onupdate: None,
         collation: None,
         foreign_keys: Vec::new(),
         checks: Vec::new(),
@@ -128,6 +135,16 @@ impl TableColumn {
     /// Whether the database changes the value when the row changes (SQLAlchemy: `server_onupdate`).
     pub fn is_fetched_on_update(&self) -> bool {
         self.fetched_on_update || self.computed.is_some()
+    }
+
+    /// What the program fills in for a new row.
+    pub fn client_default(&self) -> Option<&ColumnDefault> {
+        self.default.as_ref()
+    }
+
+    /// What the program fills in for a row that changes.
+    pub fn client_onupdate(&self) -> Option<&ColumnDefault> {
+        self.onupdate.as_ref()
     }
 
     /// The comment in the database.
@@ -321,6 +338,90 @@ impl TableColumn {
     #[must_use]
     pub fn info(mut self, name: impl Into<Name>, value: impl Into<Name>) -> Self {
         self.info.insert(name.into(), value.into());
+        self
+    }
+}
+
+/// What the program fills in when a row is written and the column was given no value, not even NULL. It enters
+/// [`insert_into`](crate::insert_into) and [`update_table`](crate::update_table) when they run, and rows of models; it is not
+/// there in INSERT … SELECT, ON CONFLICT DO UPDATE and MERGE.
+impl TableColumn {
+    /// A value, or SQL that the INSERT says, for new rows (SQLAlchemy: `default=0`, `default=func.now()`).
+    ///
+    /// ```
+    /// use aludel_sql::{SqlType, Table, column, compile::compile, dialect::{DefaultDialect, NoPlugins}, insert_into, Executable};
+    ///
+    /// let posts = Table::new("posts")
+    ///     .column(column("title", SqlType::Text))
+    ///     .column(column("views", SqlType::Integer).default::<i32>(0));
+    /// let insert = insert_into(&posts).set::<String>("title", "Hello");
+    /// let environment = aludel_sql::compile::Environment { dialect: &DefaultDialect, plugins: &NoPlugins };
+    /// assert_eq!(compile(insert.statement(), environment).unwrap().sql, "INSERT INTO posts (title, views) VALUES (?, ?)");
+    /// ```
+    #[must_use]
+    pub fn default<T>(mut self, value: impl IntoExpr<T>) -> Self {
+        self.default = Some(ColumnDefault::of(value.into_expr().into_node()));
+        self
+    }
+
+    /// A value made anew for every row (SQLAlchemy: `default=datetime.utcnow`).
+    ///
+    /// ```
+    /// use aludel_sql::{SqlType, column};
+    /// use std::sync::atomic::{AtomicI64, Ordering};
+    ///
+    /// static NEXT: AtomicI64 = AtomicI64::new(1);
+    /// let number = column("number", SqlType::BigInteger).default_with(|| NEXT.fetch_add(1, Ordering::Relaxed));
+    /// # let _ = number;
+    /// ```
+    #[must_use]
+    pub fn default_with<T: SqlValue>(mut self, make: impl Fn() -> T + Send + Sync + 'static) -> Self {
+        self.default = Some(ColumnDefault::Call(Arc::new(move || make().into_value())));
+        self
+    }
+
+    /// A value made of the row's other values (SQLAlchemy: `default=lambda context: …`). It sees the other kinds of defaults, and
+    /// those of its kind that are declared before it.
+    ///
+    /// ```
+    /// use aludel_sql::{SqlType, column};
+    ///
+    /// let slug = column("slug", SqlType::Text)
+    ///     .default_from(|row| Ok(row.get::<String>("title")?.map(|title| title.to_lowercase().replace(' ', "-"))));
+    /// # let _ = slug;
+    /// ```
+    #[must_use]
+    pub fn default_from<T: SqlValue>(mut self, make: impl Fn(&Given<'_>) -> Result<T> + Send + Sync + 'static) -> Self {
+        self.default = Some(ColumnDefault::Context(Arc::new(move |given| make(given).map(T::into_value))));
+        self
+    }
+
+    /// The next number of a sequence (SQLAlchemy: a `Sequence` within `Column`).
+    #[must_use]
+    pub fn sequence(mut self, sequence: &Sequence) -> Self {
+        self.default = Some(ColumnDefault::Sql(sequence.next_value_node(self.sql_type.get())));
+        self
+    }
+
+    /// A value, or SQL that the UPDATE says, whenever the row changes (SQLAlchemy: `onupdate=`).
+    #[must_use]
+    pub fn onupdate<T>(mut self, value: impl IntoExpr<T>) -> Self {
+        self.onupdate = Some(ColumnDefault::of(value.into_expr().into_node()));
+        self
+    }
+
+    /// A value made anew whenever the row changes (SQLAlchemy: `onupdate=datetime.utcnow`).
+    #[must_use]
+    pub fn onupdate_with<T: SqlValue>(mut self, make: impl Fn() -> T + Send + Sync + 'static) -> Self {
+        self.onupdate = Some(ColumnDefault::Call(Arc::new(move || make().into_value())));
+        self
+    }
+
+    /// A value made of the row's new values whenever it changes (SQLAlchemy: `onupdate=lambda context: …`). In an UPDATE of many rows
+    /// the new values are those that it sets; for an object of a session, all of its columns.
+    #[must_use]
+    pub fn onupdate_from<T: SqlValue>(mut self, make: impl Fn(&Given<'_>) -> Result<T> + Send + Sync + 'static) -> Self {
+        self.onupdate = Some(ColumnDefault::Context(Arc::new(move |given| make(given).map(T::into_value))));
         self
     }
 }

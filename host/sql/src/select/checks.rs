@@ -257,6 +257,7 @@ mod tests {
         loaded: &[0, 1],
         primary_key: &[0],
         generated: &[],
+        has_defaults: false,
         relations: &[],
     };
 
