@@ -2,8 +2,10 @@
 //!
 //! The crate that uses it needs `aludel-sqlite-plugin` among its dev-dependencies, so that cargo builds the library,
 //! which is then found beside the test's executable.
+mod scorecard;
 mod server;
 
+pub use scorecard::{Figure, scorecard_folder, write_scorecard_part};
 pub use server::{ENGINES, Server, engines, on_engine};
 
 use aludel_engine::{Engine, EngineBuilder, Recorder, Result};

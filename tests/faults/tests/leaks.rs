@@ -1,0 +1,136 @@
+//! After thousands of operations, failed ones among them, everything is back where it began: file descriptors, sessions of the server,
+//! prepared statements, connections of the pool.
+use aludel_engine::{Engine, Error, ErrorKind, ExecutionOptions};
+use aludel_sql::{Compare, MetaData, SqlType, Table, column, delete_from, insert_into, select, text};
+use aludel_test::{Server, write_scorecard_part};
+use std::{
+    fs, thread,
+    time::{Duration, Instant},
+};
+
+fn things() -> Table {
+    Table::new("things").column(column("id", SqlType::BigInteger).primary_key()).column(column("name", SqlType::String(Some(40))).not_null())
+}
+
+fn descriptors() -> usize {
+    fs::read_dir("/proc/self/fd").map_or(0, Iterator::count)
+}
+
+/// Sessions in this database beside the one that asks, and statements that are prepared in the whole server.
+fn on_the_server(server: &Server) -> (i64, i64) {
+    let sql = match server.dialect_name() {
+        "sqlite" => return (0, 0),
+        // PostgreSQL's statements end with their session, and only a session sees its own.
+        "postgres" => {
+            "SELECT count(*), 0::bigint FROM pg_stat_activity \
+             WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
+        }
+        _ => {
+            "SELECT (SELECT count(*) FROM information_schema.processlist WHERE db = database() AND id <> connection_id()), \
+             0"
+        }
+    };
+    let mut connection = server.connection().expect("a connection");
+    let sessions = connection.one(&text(sql).rows::<(i64, i64)>()).expect("the sessions").0;
+    let statements = match server.dialect_name() {
+        "postgres" => 0,
+        _ => {
+            let row = connection.one(&text("SHOW GLOBAL STATUS LIKE 'Prepared_stmt_count'").rows::<(String, String)>());
+            row.expect("the count of statements").1.parse().expect("a number")
+        }
+    };
+    (sessions, statements)
+}
+
+/// One operation; half of them are meant to fail.
+fn operation(engine: &Engine, table: &Table, number: i64) -> Result<(), Error> {
+    let id = || table.col::<i64>("id").expect("a column");
+    let insert = |id: i64| insert_into(table).set("id", id).set("name", format!("thing {id}"));
+    match number % 8 {
+        0 => engine.connection()?.execute(&insert(number)).map(drop),
+        1 => engine.connection()?.execute(&insert(0)).map(drop),
+        2 => engine.transaction(|tx| {
+            tx.execute(&insert(number))?;
+            tx.execute(&insert(0)).map(drop)
+        }),
+        // A result that is not read to its end.
+        3 => {
+            let mut connection = engine.connection()?;
+            let query = select(id());
+            let mut rows = connection.stream(&query)?;
+            rows.next().transpose().map(drop)
+        }
+        4 => engine.connection()?.all(&text("SELECT id FROM nowhere").rows::<i64>()).map(drop),
+        // Another text each time: the cache of statements is to stay within its bound.
+        5 => engine.connection()?.all(&text(format!("SELECT id FROM things WHERE id = {number}")).rows::<i64>()).map(drop),
+        6 => {
+            let mut connection = engine.connection()?;
+            connection
+                .with_options(ExecutionOptions::new().timeout(Duration::from_secs(5)))
+                .execute(&delete_from(table).filter(id().eq(number - 6)))
+                .map(drop)?;
+            if number % 5 == 0 {
+                connection.invalidate();
+            }
+            Ok(())
+        }
+        _ => {
+            let mut tx = engine.begin()?;
+            tx.execute(&insert(number))?;
+            // Neither committed nor rolled back.
+            Ok(())
+        }
+    }
+}
+
+/// What is more than it was: descriptors, sessions, statements, connections.
+fn leaked(server: &Server, operations: i64) -> [i64; 4] {
+    let table = things();
+    server.create_all(&MetaData::new().table(things())).expect("the table");
+    server.connection().and_then(|mut c| c.execute(&insert_into(&table).set("id", 0_i64).set("name", "the first"))).expect("a row");
+    let _ = on_the_server(server);
+    let before = (descriptors(), on_the_server(server));
+    let engine = server.another(|builder| builder.pool_size(3).max_overflow(2));
+    for number in 1..=operations {
+        if let Err(error) = operation(&engine, &table, number) {
+            let expected = matches!(error.kind(), ErrorKind::UniqueViolation | ErrorKind::UnknownObject);
+            assert!(expected, "{}, operation {number}: {:?}: {error}", server.name(), error.kind());
+        }
+    }
+    let in_use = engine.pool_status().in_use as i64;
+    engine.dispose();
+    drop(engine);
+    let started = Instant::now();
+    loop {
+        let (files, (sessions, statements)) = (descriptors(), on_the_server(server));
+        let more = [files as i64 - before.0 as i64, sessions - before.1.0, statements - before.1.1, in_use].map(|more| more.max(0));
+        if more == [0; 4] || started.elapsed() > Duration::from_secs(20) {
+            return more;
+        }
+        // A server needs a moment to see that a session has ended.
+        thread::sleep(Duration::from_millis(50));
+    }
+}
+
+/// One test for all engines, one after the other: descriptors are counted for the whole process, statements for the whole server.
+#[test]
+fn everything_is_given_back() {
+    for server in aludel_test::engines() {
+        assert_eq!(leaked(&server, 800), [0; 4], "{}: descriptors, sessions, statements, connections", server.name());
+    }
+}
+
+/// The long run, for the scorecard.
+#[test]
+#[ignore = "takes minutes: twenty thousand operations on every engine that is up"]
+fn scorecard() {
+    let leaks: Vec<_> = aludel_test::engines()
+        .iter()
+        .map(|server| {
+            (format!("20,000 operations on {}: descriptors, sessions, statements, connections leaked", server.name()), leaked(server, 20_000))
+        })
+        .collect();
+    let figures: Vec<_> = leaks.iter().map(|(name, leaked)| (name.as_str(), leaked.map(|n| n.to_string()).join(", "), Some("0, 0, 0, 0"))).collect();
+    write_scorecard_part("leaks", &figures);
+    assert!(leaks.iter().all(|(_, leaked)| *leaked == [0; 4]), "{leaks:?}");
+}
