@@ -145,16 +145,49 @@ fn bits() {
         age().shift_right(2).add(1) => "(users.age >> ?) + ?",
         age().bit_not() => "~users.age",
     );
-    said!([postgres, mysql, mariadb, mssql]:
+    said!([postgres, mssql]:
         age().bit_or(1).bit_and(2) => "(users.age | ?) & ?",
         age().bit_not() => "~users.age",
     );
-    said!([postgres, mysql, mariadb]: age().add(1).shift_left(2) => "(users.age + ?) << ?");
+    said!([postgres]: age().add(1).shift_left(2) => "(users.age + ?) << ?");
+    // There, they give an unsigned number.
+    said!([mysql, mariadb]:
+        age().bit_and(2) => "CAST(users.age & ? AS SIGNED)",
+        age().bit_or(1).bit_and(2) => "CAST((CAST(users.age | ? AS SIGNED)) & ? AS SIGNED)",
+        age().bit_not() => "CAST(~users.age AS SIGNED)",
+        age().add(1).shift_left(2) => "CAST((users.age + ?) << ? AS SIGNED)",
+        age().add(1).shift_right(2) => "CAST((users.age + ?) >> ? AS SIGNED)",
+        age().bit_xor(3) => "CAST((users.age) ^ (?) AS SIGNED)",
+    );
     assert_refused!(select(age().shift_left(2)), mssql => "`mssql` has no operator `<<`");
     said!([postgres]: age().bit_xor(3) => "((users.age) # (?))");
-    said!([mysql, mariadb, mssql]: age().bit_xor(3) => "((users.age) ^ (?))");
+    said!([mssql]: age().bit_xor(3) => "((users.age) ^ (?))");
     assert_sql!(select(age().bit_xor(3)), sqlite => "SELECT (((users.age) | (?)) - ((users.age) & (?))) FROM users");
     assert_refused!(select(age().bit_xor(3)), default => "`default` has no way to write `bit_xor`");
+}
+
+#[test]
+fn whole_numbers_are_divided_into_whole_numbers() {
+    let score = || users().col::<f64>("balance").unwrap();
+    selected!(age().div(2).add(1) => "users.age / ? + ?", score().div(2.0) => "users.balance / ?");
+    said!([postgres, mssql]: age().div(2).add(1) => "users.age / ? + ?");
+    said!([mysql, mariadb]:
+        age().div(2).add(1) => "users.age DIV ? + ?",
+        age().div(2).rem(3) => "users.age DIV ? % ?",
+        age().div(age().div(2)) => "users.age DIV (users.age DIV ?)",
+        score().div(2.0) => "users.balance / ?",
+    );
+}
+
+#[test]
+fn a_bound_value_alone_says_its_type() {
+    let some = || aludel_sql::case(age().gt(1), bind::<i32>(2)).otherwise(bind::<i32>(3));
+    selected!(some() => "CASE WHEN users.age > ? THEN ? ELSE ? END");
+    said!([mysql, mariadb]:
+        some() => "CASE WHEN users.age > ? THEN CAST(? AS SIGNED) ELSE CAST(? AS SIGNED) END",
+        sum(bind::<i32>(2)) => "sum(CAST(? AS SIGNED))",
+        age().add(2) => "users.age + ?",
+    );
 }
 
 #[test]

@@ -148,7 +148,8 @@ fn the_select_list_changes() {
         "SELECT users.name, users.age, users.id FROM users WHERE users.age > ? ORDER BY users.name"
     );
     let counted = query.with_only_columns(sum(bind::<i64>(1))).unordered();
-    assert_same!(counted, [default, sqlite, mysql, mariadb, mssql], "SELECT sum(?) FROM users WHERE users.age > ?");
+    assert_same!(counted, [mysql, mariadb], "SELECT sum(CAST(? AS SIGNED)) FROM users WHERE users.age > ?");
+    assert_same!(counted, [default, sqlite, mssql], "SELECT sum(?) FROM users WHERE users.age > ?");
     assert_same!(counted, [postgres], "SELECT sum(CAST(? AS BIGINT)) FROM users WHERE users.age > ?");
 }
 

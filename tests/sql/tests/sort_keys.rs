@@ -1,6 +1,6 @@
 //! Keys of ORDER BY and GROUP BY where a database restricts them.
 use aludel_sql::{Arithmetic, Compare, Expression, Order, bind, case, count_all, literal_value, lower, select};
-use aludel_tests_sql::{assert_refused, assert_same, assert_sql, tables::users};
+use aludel_tests_sql::{assert_refused, assert_same, assert_sql, key, tables::users};
 
 #[test]
 fn a_key_with_a_bound_value_is_no_key_of_its_group() {
@@ -9,6 +9,13 @@ fn a_key_with_a_bound_value_is_no_key_of_its_group() {
     let query = select((next(), count_all())).group_by(next());
     assert_sql!(query, default => "SELECT users.age + ?, count(*) FROM users GROUP BY users.age + ?");
     assert_refused!(query, mssql => "`mssql` cannot group by an expression with a bound value");
+    assert_same!(query, [postgres, mysql, mariadb], "SELECT users.age + ?, count(*) FROM users GROUP BY 1");
+    let query = query.order_by(next().desc());
+    assert_same!(query, [postgres, mysql, mariadb], "SELECT users.age + ?, count(*) FROM users GROUP BY 1 ORDER BY 1 DESC");
+    // Another value is another expression; the key of the cache tells them apart.
+    let other = select((next(), count_all())).group_by(users.col::<i32>("age").unwrap().add(2));
+    assert_refused!(other, postgres => "column `users.age` is selected beside aggregates, but not grouped by");
+    assert_ne!(key(&other), key(&select((next(), count_all())).group_by(next())));
 
     let written = || users.col::<i32>("age").unwrap().add(literal_value::<i32>(1));
     assert_same!(select((written(), count_all())).group_by(written()), [mssql], "SELECT users.age + 1, count(*) FROM users GROUP BY users.age + 1");
@@ -38,6 +45,19 @@ fn a_constant_orders_nothing() {
     let query = select(name()).order_by(bind::<i64>(1).desc()).order_by(name());
     assert_sql!(query, default => "SELECT users.name FROM users ORDER BY ? DESC, users.name");
     assert_same!(query, [mssql], "SELECT users.name FROM users ORDER BY (SELECT ?) DESC, users.name");
+}
+
+#[test]
+fn whether_a_key_comes_again_is_part_of_the_structure() {
+    let users = users();
+    let query = |second| {
+        select(users.col::<i32>("age").unwrap())
+            .order_by(users.col::<i32>("age").unwrap().add(1))
+            .order_by(users.col::<i32>("age").unwrap().add(second))
+    };
+    assert_sql!(query(1), sqlite => "SELECT users.age FROM users ORDER BY users.age + ?");
+    assert_sql!(query(2), sqlite => "SELECT users.age FROM users ORDER BY users.age + ?, users.age + ?");
+    assert_ne!(key(&query(1)), key(&query(2)));
 }
 
 #[test]

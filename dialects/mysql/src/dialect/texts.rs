@@ -8,6 +8,20 @@ pub(super) const MYSQL: &[(&str, &str)] = &[
     ("index_if_not_exists", ""),
     // The operator is OR, unless a setting says otherwise.
     ("concat", "concat({0}, {1})"),
+    // `/` makes a fraction.
+    ("divide_whole", "DIV"),
+    // Operations on bits give an unsigned number.
+    ("bit_and", "CAST({0} & {1} AS SIGNED)"),
+    ("bit_or", "CAST({0} | {1} AS SIGNED)"),
+    ("bit_not", "CAST(~{0} AS SIGNED)"),
+    ("shift_left", "CAST({0} << {1} AS SIGNED)"),
+    ("shift_right", "CAST({0} >> {1} AS SIGNED)"),
+    // Alone, a bound number is a fraction or a text to the server.
+    ("bind_cast", "boolean,small_integer,integer,big_integer,double,string,text"),
+    ("cast(double)", "DOUBLE"),
+    // A bound value in GROUP BY is not the one that is selected, and alone it is the position of a column.
+    ("bound_key", "position"),
+    ("order_by_constant", "(SELECT {0})"),
     ("is_not_distinct_from", "{0} <=> {1}"),
     ("is_distinct_from", "NOT ({0} <=> {1})"),
     ("backslash_escapes", "1"),
@@ -92,6 +106,20 @@ pub(super) const MARIADB: &[(&str, &str)] = &[
     ("cast(json)", "CHAR"),
     // The operator is OR, unless a setting says otherwise.
     ("concat", "concat({0}, {1})"),
+    // `/` makes a fraction.
+    ("divide_whole", "DIV"),
+    // Operations on bits give an unsigned number.
+    ("bit_and", "CAST({0} & {1} AS SIGNED)"),
+    ("bit_or", "CAST({0} | {1} AS SIGNED)"),
+    ("bit_not", "CAST(~{0} AS SIGNED)"),
+    ("shift_left", "CAST({0} << {1} AS SIGNED)"),
+    ("shift_right", "CAST({0} >> {1} AS SIGNED)"),
+    // Alone, a bound number is a fraction or a text to the server.
+    ("bind_cast", "boolean,small_integer,integer,big_integer,double,string,text"),
+    ("cast(double)", "DOUBLE"),
+    // A bound value in GROUP BY is not the one that is selected, and alone it is the position of a column.
+    ("bound_key", "position"),
+    ("order_by_constant", "(SELECT {0})"),
     ("is_not_distinct_from", "{0} <=> {1}"),
     ("is_distinct_from", "NOT ({0} <=> {1})"),
     ("backslash_escapes", "1"),

@@ -160,6 +160,8 @@ const TEXTS: &[(&str, &str)] = &[
     ("sample_percent", "1"),
     // Without a type, a bound value there is text.
     ("values_cast", "1"),
+    // A parameter in GROUP BY is not the one that is selected.
+    ("bound_key", "position"),
     ("bind_cast", "1"),
     // X'…' is a string of bits.
     ("bytes_literal", "'\\x{0}'::BYTEA"),

@@ -73,10 +73,15 @@ impl Compiler<'_> {
     /// The same where there is nothing beside it at all, as before `IS NULL`: text says its type too.
     pub(crate) fn sole_operand(&mut self, node: &Node, precedence: u8) -> Result<()> {
         let Node::Bind(bind) = node else { return self.operand(node, precedence) };
-        if self.dialect_text("bind_cast", "").is_empty() || self.context.literals || self.lenient {
+        let casts = self.dialect_text("bind_cast", "");
+        if casts.is_empty() || self.context.literals || self.lenient {
             return self.operand(node, precedence);
         }
         let sql_type = bind.sql_type.get();
+        let generic = sql_type.on(&self.spec.name).generic_name();
+        if casts != "1" && !casts.split(',').any(|name| name == generic) {
+            return self.operand(node, precedence);
+        }
         if matches!(sql_type.on(&self.spec.name), SqlType::Unknown | SqlType::Custom(_)) {
             return self.operand(node, precedence);
         }

@@ -90,7 +90,9 @@ pub struct DialectSpec {
     /// | `cast(<generic type>)` | its DDL | the type of a CAST |
     /// | `condition_value` |  | a condition in the place of a value, `{0}` being the condition; empty where a condition is a value |
     /// | `is_distinct_from`, `is_not_distinct_from` | the standard's words | a template with `{0}` and `{1}`, as `concat` may be |
-    /// | `shift_left`, `shift_right` | `<<`, `>>` | empty: there is none |
+    /// | `shift_left`, `shift_right` | `<<`, `>>` | empty: there is none; or a template with `{0}` and `{1}` |
+    /// | `bit_and`, `bit_or`, `bit_not` | `&`, `\|`, `~{0}` | the operators, or templates with `{0}` and `{1}` |
+    /// | `divide_whole` | `/` | the operator that divides a whole number by another and cuts towards zero |
     /// | `string_literal_prefix`, `bytes_literal` | nothing, `X'{0}'` | how text and bytes are written as literals |
     /// | `nested_with`, `nested_order` | `yes` | empty: WITH, or ORDER BY without a limit, is refused in a subquery |
     /// | `sample_bernoulli`, `sample_system` | ` TABLESAMPLE BERNOULLI ({0})` … | empty: there is none |
@@ -100,7 +102,7 @@ pub struct DialectSpec {
     /// | `range_distance` | `any` | `literal`: not by a bound value; empty: not at all |
     /// | `typed_literal` | `CAST({0} AS {type})` | a date, time or UUID written into SQL, `{0}` being its text |
     /// | `utc_offset_literal` | `+00:00` | what stands behind the text of a point in time |
-    /// | `bind_cast` |  | not empty: bound values to which nothing beside them gives a type say it |
+    /// | `bind_cast` |  | bound values to which nothing beside them gives a type say it: generic types joined by `,`, or `1`: all |
     /// | `values_cast` |  | not empty: bound values in the first row of VALUES say their type |
     /// | `upsert_excluded` | `VALUES({0})` | a value of the new row where it has no name |
     /// | `update_from`, `delete_using` | behind SET, ` USING ` | `before`: other tables stand before SET; what stands before the other tables, `{table}` being the target |
@@ -142,6 +144,7 @@ pub struct DialectSpec {
     /// | `nulls_sort` | | `low`: NULL counts as less than everything, so that NULLS FIRST needs no words in an ascending order |
     /// | `group_by_value` | `yes` | empty: bound values and constants are refused in GROUP BY |
     /// | `order_by_constant` | | a sort key that is the same for every row, `{0}` being the key; empty: as it is |
+    /// | `bound_key` | | `position`: keys of GROUP BY with bound values, and those of ORDER BY beside GROUP BY or DISTINCT, are written as the position in the list, if they are in it |
     /// | `order_by_distinct` | | `position`: keys of SELECT DISTINCT with bound values are written as the position in the list |
     /// | `backslash_escapes` | | not empty: a backslash in a literal is written twice |
     ///

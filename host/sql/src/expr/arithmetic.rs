@@ -35,7 +35,8 @@ pub trait Arithmetic: Expression {
         Binary::expr(Operator::Multiply, self.into_node(), other.into_expr().into_node())
     }
 
-    /// `/`. NULL or an error when divided by zero, as the database has it.
+    /// `/`. Of whole numbers it is a whole number, cut towards zero, on every database (SQLAlchemy: `//` where it cuts, as `/` gives a
+    /// fraction there): `.cast::<f64>()` one of them first for a fraction. NULL or an error when divided by zero, as the database has it.
     fn div(self, other: impl IntoExpr<Base<Self>>) -> Expr<Self::Value>
     where
         Self::Value: Numeric,

@@ -100,7 +100,7 @@ impl Operator {
         }
     }
 
-    fn symbol<'s, 'e: 's>(&'s self, c: &Compiler<'e>) -> &'s str {
+    fn symbol<'s, 'e: 's>(&'s self, whole: bool, c: &Compiler<'e>) -> &'s str {
         match self {
             Operator::Eq => "=",
             Operator::Ne => "<>",
@@ -115,11 +115,12 @@ impl Operator {
             Operator::Add => "+",
             Operator::Subtract => "-",
             Operator::Multiply => "*",
+            Operator::Divide if whole => c.dialect_text("divide_whole", "/"),
             Operator::Divide => "/",
             Operator::Modulo => "%",
             Operator::Concat => c.dialect_text("concat", "||"),
-            Operator::BitAnd => "&",
-            Operator::BitOr => "|",
+            Operator::BitAnd => c.dialect_text("bit_and", "&"),
+            Operator::BitOr => c.dialect_text("bit_or", "|"),
             Operator::ShiftLeft => c.dialect_text("shift_left", "<<"),
             Operator::ShiftRight => c.dialect_text("shift_right", ">>"),
             Operator::Contains => "@>",
@@ -232,9 +233,19 @@ impl Binary {
         }
     }
 
+    /// The operator as the dialect writes it. Whole numbers are divided in another way, where `/` makes a fraction of them.
+    fn symbol<'s, 'e: 's>(&'s self, c: &Compiler<'e>) -> &'s str {
+        let whole = self.operator == Operator::Divide && [&self.left, &self.right].iter().all(|side| side.sql_type().get().is_integer());
+        self.operator.symbol(whole, c)
+    }
+
     /// The dialect's template, in which `{0}` and `{1}` are the operands; between commas, they need no parentheses.
     fn by_template(&self, template: &str, c: &mut Compiler<'_>) -> Result<()> {
-        let precedence = if self.operator == Operator::Concat { p::LOWEST } else { p::COMPARISON + 1 };
+        let precedence = match self.operator {
+            Operator::Concat => p::LOWEST,
+            Operator::BitAnd | Operator::BitOr | Operator::ShiftLeft | Operator::ShiftRight => p::UNARY,
+            _ => p::COMPARISON + 1,
+        };
         let (before, rest) = template.split_once("{0}").unwrap_or((template, ""));
         let (between, after) = rest.split_once("{1}").unwrap_or((rest, ""));
         let class = self.operator.class();
@@ -247,7 +258,7 @@ impl Binary {
     }
 
     fn check(&self, c: &Compiler<'_>) -> Result<()> {
-        let (class, symbol) = (self.operator.class(), self.operator.symbol(c));
+        let (class, symbol) = (self.operator.class(), self.symbol(c));
         c.check_operator(&self.left, class, symbol)?;
         c.check_operator(&self.right, class, symbol)?;
         if matches!(self.operator, Operator::DistinctFrom | Operator::NotDistinctFrom) && !c.has(Capability::IsDistinctFrom) {
@@ -263,7 +274,7 @@ impl Binary {
 impl Element for Binary {
     fn compile(&self, c: &mut Compiler<'_>) -> Result<()> {
         self.check(c)?;
-        let symbol = self.operator.symbol(c);
+        let symbol = self.symbol(c);
         if symbol.is_empty() {
             return Err(no_operator(&self.operator, c));
         }

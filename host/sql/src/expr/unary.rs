@@ -93,8 +93,11 @@ impl Element for Unary {
                 c.typed_operand(&self.operand, p::UNARY)
             }
             UnaryOperator::BitNot => {
-                c.push("~");
-                c.typed_operand(&self.operand, p::ATOM)
+                let (before, after) = c.dialect_text("bit_not", "~{0}").split_once("{0}").unwrap_or(("~", ""));
+                c.push(before);
+                c.typed_operand(&self.operand, p::ATOM)?;
+                c.push(after);
+                Ok(())
             }
             UnaryOperator::IsNull | UnaryOperator::IsNotNull => {
                 c.sole_operand(&self.operand, p::COMPARISON + 1)?;

@@ -159,7 +159,7 @@ impl SelectData {
         conditions(" WHERE ", &self.filters, c)?;
         for (index, node) in self.group_by.iter().enumerate() {
             c.push(if index == 0 { " GROUP BY " } else { ", " });
-            keys::group_key(node, c)?;
+            keys::group_key(self, node, c)?;
         }
         if let Some(grouping) = self.extras.as_ref().and_then(|extras| extras.grouping.as_ref()) {
             grouping.compile(self.group_by.is_empty(), c)?;
@@ -293,6 +293,7 @@ impl Element for SelectData {
         for term in &self.order_by {
             term.key(key);
         }
+        keys::same_values(self, key);
         self.limit.key(key);
         match &self.extras {
             Some(extras) => {

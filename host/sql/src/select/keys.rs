@@ -7,11 +7,15 @@ use crate::{
     compile::{Compiler, precedence as p},
     error::{Error, ErrorKind, Result},
     expr::Node,
-    visit::NodeRef,
+    visit::{Key, NodeRef},
 };
 
 /// Appends a key of GROUP BY. Errors: one with a bound value or a subquery, or a constant, where that is not taken.
-pub(super) fn group_key(node: &Node, c: &mut Compiler<'_>) -> Result<()> {
+pub(super) fn group_key(select: &SelectData, node: &Node, c: &mut Compiler<'_>) -> Result<()> {
+    if let Some(position) = bound_position(select, node, c) {
+        c.push(&position.to_string());
+        return Ok(());
+    }
     let (bound, start) = (c.bound_count(), c.sql().len());
     c.operand(node, p::LOWEST)?;
     if matches!(node, Node::Column(_)) || !c.is_strict() || !c.dialect_text("group_by_value", "yes").is_empty() {
@@ -45,6 +49,12 @@ pub(super) fn sort_key(select: &SelectData, term: &OrderTerm, c: &mut Compiler<'
             _ => {}
         }
     }
+    if (select.distinct || !select.group_by.is_empty())
+        && let Some(position) = bound_position(select, &term.node, c)
+    {
+        c.push(&position.to_string());
+        return c.direction(term);
+    }
     let template = c.dialect_text("order_by_constant", "");
     match template.split_once("{0}") {
         Some((before, after)) if is_constant(&term.node) => {
@@ -54,6 +64,51 @@ pub(super) fn sort_key(select: &SelectData, term: &OrderTerm, c: &mut Compiler<'
             c.direction(term)
         }
         _ => c.render(NodeRef::Order(term)),
+    }
+}
+
+/// The position of a selected key with a bound value in it, where that has to be written for it.
+fn bound_position(select: &SelectData, node: &Node, c: &Compiler<'_>) -> Option<usize> {
+    if matches!(node, Node::Column(_) | Node::Label(_)) || c.dialect_text("bound_key", "") != "position" || !has_bound(node) {
+        return None;
+    }
+    match position(select, node) {
+        Place::At(position) => Some(position),
+        Place::Nowhere | Place::Unknown => None,
+    }
+}
+
+/// Whether there is a bound value in it.
+fn has_bound(node: &Node) -> bool {
+    let mut found = false;
+    node.as_ref().walk(&mut |node| {
+        // The plain values of an IN list are bound too.
+        found |= matches!(node, NodeRef::Bind(_)) || matches!(node, NodeRef::InList(list) if !list.values.is_empty());
+        !found
+    });
+    found
+}
+
+/// Whether keys are the same expressions as others, which decides how they are written: values are no part of a cache key, but
+/// that two of them are the same is.
+pub(super) fn same_values<'a>(select: &'a SelectData, key: &mut Key<'a>) {
+    let grouped = !select.group_by.is_empty();
+    let simple = |node: &Node| matches!(node, Node::Column(_) | Node::Label(_));
+    let mut place = |node: &Node| {
+        if let (false, Place::At(position)) = (simple(node), position(select, node)) {
+            key.number(position);
+        } else {
+            key.number(0);
+        }
+    };
+    select.group_by.iter().for_each(&mut place);
+    if grouped || select.distinct {
+        select.order_by.iter().for_each(|term| place(&term.node));
+    }
+    for (index, term) in select.order_by.iter().enumerate().skip(1) {
+        if !simple(&term.node) {
+            key.flag(select.order_by[..index].iter().any(|earlier| earlier.node == term.node));
+        }
     }
 }
 

@@ -45,14 +45,7 @@ const POSTGRES: &[&str] = &["postgres", "postgres14", "postgres18"];
 const BOTH_MYSQL: &[&str] = &["mysql", "mariadb"];
 const MYSQL: &[&str] = &["mysql"];
 
-const EXCLUDED: &[Excluded] = &[
-    Excluded { engines: BOTH_MYSQL, construct: divides, reason: "`/` of whole numbers gives a decimal, not a whole number cut towards zero" },
-    // A bug of the dialect `mysql`: `bit_and` and `bit_or` say that they give the type of the left side, the server gives BIGINT UNSIGNED.
-    // -1 | 0 comes back as 18446744073709551615. The dialect has to write CAST(… AS SIGNED).
-    Excluded { engines: BOTH_MYSQL, construct: works_on_bits, reason: "BUG: `&` and `|` give an unsigned number" },
-    Excluded { engines: BOTH_MYSQL, construct: sets_of_parameters, reason: "a parameter that is a column of a set operation is text" },
-    Excluded { engines: BOTH_MYSQL, construct: distinct_parameter, reason: "MySQL counts a parameter that is NULL in `count(DISTINCT ?)`" },
-];
+const EXCLUDED: &[Excluded] = &[];
 
 const REFUSALS: &[Refusal] = &[
     Refusal { engines: POSTGRES, message: "division by zero", construct: divides_or_takes_rest, reason: "an error where SQLite gives NULL" },
@@ -79,16 +72,8 @@ const POSITION: &str = "a parameter as a key of GROUP BY or ORDER BY is the posi
 const WRAPPED: &str = "ORDER BY beside DISTINCT has to be what is selected, not a CASE round it or the same with other parameters";
 const UNTYPED_NULL: &str = "a NULL that is written into the SQL has no type, nor has what is made of it and parameters alone";
 
-fn divides(node: NodeRef<'_>) -> bool {
-    matches!(node, NodeRef::Binary(node) if node.operator == Operator::Divide)
-}
-
 fn divides_or_takes_rest(node: NodeRef<'_>) -> bool {
     matches!(node, NodeRef::Binary(node) if matches!(node.operator, Operator::Divide | Operator::Modulo))
-}
-
-fn works_on_bits(node: NodeRef<'_>) -> bool {
-    matches!(node, NodeRef::Binary(node) if matches!(node.operator, Operator::BitAnd | Operator::BitOr))
 }
 
 fn is_bound(node: NodeRef<'_>) -> bool {
@@ -102,16 +87,6 @@ fn is_null(node: NodeRef<'_>) -> bool {
 
 fn any(_: NodeRef<'_>) -> bool {
     true
-}
-
-fn sets_of_parameters(node: NodeRef<'_>) -> bool {
-    let NodeRef::Select(select) = node else { return false };
-    let bound = |select: &SelectData| select.columns.iter().any(|item| matches!(item, SelectItem::Expr(Node::Bind(_))));
-    !select.set_operations.is_empty() && (bound(select) || select.set_operations.iter().any(|operation| bound(&operation.select)))
-}
-
-fn distinct_parameter(node: NodeRef<'_>) -> bool {
-    matches!(node, NodeRef::Function(function) if function.distinct && matches!(function.arguments.first(), Some(Node::Bind(_))))
 }
 
 /// Whether there is such a node in it.
