@@ -3,6 +3,7 @@
 use aludel_engine::{Connection, Engine, ErrorKind};
 use aludel_plugin_sdk::{Error, ErrorKind as Class};
 use aludel_sql::text;
+use aludel_test::write_scorecard_part;
 use aludel_tests_engine::{Server, served};
 use parking_lot::Mutex;
 use proptest::prelude::*;
@@ -202,13 +203,9 @@ fn a_hundred_thousand_steps() {
         steps += run(&format!("long-{round}"), 1 + random(5), random(4), schedules);
         round += 1;
     }
-    let figures = serde_json::json!({ "figures": [
-        { "name": "random pool steps (threads that take, break, keep and give back)", "value": steps.to_string(), "target": "100000" },
-        { "name": "broken pool invariants", "value": "0", "target": "0" },
-    ] });
-    let executable = std::env::current_exe().expect("the test's own path");
-    let folder = executable.ancestors().nth(3).expect("a folder above the profile").join("scorecard-parts");
-    std::fs::create_dir_all(&folder).expect("a folder");
-    std::fs::write(folder.join("pool.json"), format!("{figures:#}\n")).expect("the part is written");
-    println!("{figures:#}");
+    let figures = [
+        ("random pool steps (threads that take, break, keep and give back)", steps.to_string(), Some("100000")),
+        ("broken pool invariants", "0".to_owned(), Some("0")),
+    ];
+    write_scorecard_part("pool", &figures);
 }

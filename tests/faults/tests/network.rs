@@ -2,7 +2,7 @@
 //! connection is not used again, nothing is left behind on the server, and the pool returns to its size.
 use aludel_engine::{Engine, ErrorKind, ExecutionOptions};
 use aludel_sql::{Compare, Expr, SqlType, Table, column, select, update_table};
-use aludel_test::{Server, on_every_engine};
+use aludel_test::{Server, on_every_engine, write_scorecard_part};
 use aludel_tests_faults::{Fault, Proxy, watch::within};
 use std::{
     collections::BTreeMap,
@@ -170,8 +170,9 @@ fn bytes_of_an_answer(scene: &Scene) -> u64 {
     scene.proxy.replied()
 }
 
-fn everything(server: &Server, places_of_each: u64, limit: Duration) {
-    let Some(scene) = scene(server) else { return };
+/// Gives the number of statements that met a fault; none where there is no network.
+fn everything(server: &Server, places_of_each: u64, limit: Duration) -> usize {
+    let Some(scene) = scene(server) else { return 0 };
     let name = server.name();
     within(limit, "faults of the network", move || {
         let bytes = bytes_of_an_answer(&scene);
@@ -181,7 +182,8 @@ fn everything(server: &Server, places_of_each: u64, limit: Duration) {
         assert!(seen.len() > 2, "the faults had no effect: {seen:?}");
         scene.engine.dispose();
         assert_no_sessions(&scene);
-    });
+        seen.values().sum()
+    })
 }
 
 /// What the server has of us ends soon after the connections.
@@ -193,14 +195,25 @@ fn assert_no_sessions(scene: &Scene) {
     }
 }
 
+/// The same at many places on every engine that is up, for the scorecard. `ALUDEL_FAULT_PLACES` says at how many.
+#[test]
+#[ignore = "takes minutes: faults at a hundred places of an answer"]
+fn scorecard() {
+    let places = std::env::var("ALUDEL_FAULT_PLACES").map_or(100, |places| places.parse().expect("ALUDEL_FAULT_PLACES is a number"));
+    let kinds = WHOLE.len() + PLACED.len();
+    let met: Vec<_> = aludel_test::engines().iter().map(|server| (server.name(), everything(server, places, Duration::from_secs(3000)))).collect();
+    let networks = || met.iter().filter(|(_, statements)| *statements > 0);
+    let mut figures = vec![("ways in which a network fails x engines, survived".to_owned(), (kinds * networks().count()).to_string())];
+    figures.extend(
+        networks().map(|(name, statements)| (format!("statements that met a fault on {name}, none with wrong rows"), statements.to_string())),
+    );
+    let figures: Vec<_> = figures.iter().map(|(name, value)| (name.as_str(), value.clone(), None)).collect();
+    write_scorecard_part("faults", &figures);
+}
+
 on_every_engine! {
     fn a_statement_survives_every_fault(server) {
         everything(server, 5, Duration::from_secs(120));
-    }
-
-    #[ignore = "takes minutes: the same at a hundred places"]
-    fn a_statement_survives_every_fault_at_a_hundred_places(server) {
-        everything(server, 100, Duration::from_secs(1500));
     }
 
     fn a_lost_commit_is_an_unknown_outcome_and_a_whole_unit(server) {

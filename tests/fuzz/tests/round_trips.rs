@@ -6,7 +6,7 @@ use aludel_sql::{
     Compare, CreateTable, DropTable, Json, Select, SqlType, SqlValue, Table, column, delete_from, insert_into, select,
     types::{Decimal, Interval, Range},
 };
-use aludel_test::{Server, on_every_engine};
+use aludel_test::{Server, on_every_engine, write_scorecard_part};
 use chrono::{DateTime, Datelike, FixedOffset, NaiveDate, NaiveDateTime, NaiveTime, TimeDelta, Utc};
 use proptest::{prelude::*, test_runner::TestCaseError};
 use std::{
@@ -98,15 +98,12 @@ impl Trips<'_> {
     fn figures(&self, part: &str) {
         let name = self.server.name();
         println!("{name}: {} values of {} types came back, {} were refused", self.stored.get(), self.types.get(), self.refused.get());
-        let executable = std::env::current_exe().expect("the test's own path");
-        let folder = executable.ancestors().nth(3).expect("a folder above the profile").join("scorecard-parts");
-        let figures = serde_json::json!({ "figures": [
-            { "name": format!("type round trips on {name}, {part}"), "value": self.stored.get().to_string() },
-            { "name": "of which were lost or changed", "value": "0", "target": "0" },
-            { "name": "values refused with a reason", "value": self.refused.get().to_string() },
-        ] });
-        std::fs::create_dir_all(&folder).expect("a folder");
-        std::fs::write(folder.join(format!("types-{name}-{part}.json")), format!("{figures:#}\n")).expect("the part is written");
+        let figures = [
+            (&*format!("type round trips on {name}, {part}"), self.stored.get().to_string(), None),
+            ("of which were lost or changed", "0".to_owned(), Some("0")),
+            ("values refused with a reason", self.refused.get().to_string(), None),
+        ];
+        write_scorecard_part(&format!("types-{name}-{part}"), &figures);
     }
 }
 

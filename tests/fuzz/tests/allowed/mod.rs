@@ -2,8 +2,7 @@
 use aludel_fuzz::evaluate::Rules;
 use aludel_sql::{
     Executable, Row, Select, Value,
-    expr::{Literal, Node, Operator},
-    select::{SelectData, SelectItem},
+    expr::{Literal, Operator},
     visit::NodeRef,
 };
 
@@ -25,13 +24,6 @@ pub fn rules(dialect: &str) -> Rules {
     }
 }
 
-/// A construct that means something else on these engines: it is not compared.
-struct Excluded {
-    engines: &'static [&'static str],
-    construct: fn(NodeRef<'_>) -> bool,
-    reason: &'static str,
-}
-
 /// An error that these engines rightly answer with, if the statement has the construct.
 struct Refusal {
     engines: &'static [&'static str],
@@ -44,8 +36,6 @@ struct Refusal {
 const POSTGRES: &[&str] = &["postgres", "postgres14", "postgres18"];
 const BOTH_MYSQL: &[&str] = &["mysql", "mariadb"];
 const MYSQL: &[&str] = &["mysql"];
-
-const EXCLUDED: &[Excluded] = &[];
 
 const REFUSALS: &[Refusal] = &[
     Refusal { engines: POSTGRES, message: "division by zero", construct: divides_or_takes_rest, reason: "an error where SQLite gives NULL" },
@@ -97,12 +87,6 @@ fn has(node: NodeRef<'_>, construct: fn(NodeRef<'_>) -> bool) -> bool {
         !found
     });
     found
-}
-
-/// Why this statement is not compared on this engine, if it is not.
-pub fn excluded(engine: &str, query: &Select<Row>) -> Option<&'static str> {
-    let found = EXCLUDED.iter().find(|excluded| excluded.engines.contains(&engine) && has(query.statement(), excluded.construct));
-    found.map(|excluded| excluded.reason)
 }
 
 /// Why this error is right, if it is.
