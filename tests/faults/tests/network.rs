@@ -14,6 +14,8 @@ use std::{
 const ROWS: i64 = 60;
 /// For one statement under a fault that answers nothing.
 const PATIENCE: Duration = Duration::from_millis(400);
+/// For one without a fault, on a machine that has other work too.
+const LONG_PATIENCE: Duration = Duration::from_secs(10);
 
 /// A table with rows that can be recomputed, an engine that reaches it through the proxy, and one that reaches it directly.
 struct Scene {
@@ -62,27 +64,27 @@ impl Scene {
         self.table.col("id").expect("a column")
     }
 
-    fn read_on(&self, connection: &mut aludel_engine::Connection) -> Outcome {
+    fn read_on(&self, connection: &mut aludel_engine::Connection, patience: Duration) -> Outcome {
         let query = select((self.id(), self.table.col::<String>("mark").expect("a column"))).order_by(aludel_sql::Order::asc(self.id()));
-        connection.with_options(ExecutionOptions::new().timeout(PATIENCE)).all(&query)
+        connection.with_options(ExecutionOptions::new().timeout(patience)).all(&query)
     }
 
     /// A statement on a connection that worked before the fault, and then on a new one.
     fn under(&self, fault: Fault) -> [Outcome; 2] {
         let mut connection = self.engine.connection().expect("a connection without faults");
-        assert_eq!(self.read_on(&mut connection).expect("rows without faults"), expected());
+        assert_eq!(self.read_on(&mut connection, LONG_PATIENCE).expect("rows without faults"), expected());
         self.proxy.set(fault);
-        let old = self.read_on(&mut connection);
+        let old = self.read_on(&mut connection, PATIENCE);
         drop(connection);
         self.proxy.set(fault);
-        let new = self.engine.connection().and_then(|mut connection| self.read_on(&mut connection));
+        let new = self.engine.connection().and_then(|mut connection| self.read_on(&mut connection, PATIENCE));
         self.proxy.set(Fault::None);
         [old, new]
     }
 
     /// After the fault: two attempts at most, then everything is as before.
     fn assert_healed(&self, after: &str) {
-        let attempt = || self.engine.connection().and_then(|mut connection| self.read_on(&mut connection));
+        let attempt = || self.engine.connection().and_then(|mut connection| self.read_on(&mut connection, LONG_PATIENCE));
         let healed = attempt().or_else(|_| attempt()).or_else(|_| attempt());
         assert_eq!(healed.unwrap_or_else(|error| panic!("{after}: it does not heal: {error}")), expected(), "{after}");
         let status = self.engine.pool_status();
@@ -164,9 +166,9 @@ fn run(scene: &Scene, faults: impl IntoIterator<Item = Fault>) -> BTreeMap<Strin
 
 fn bytes_of_an_answer(scene: &Scene) -> u64 {
     let mut connection = scene.engine.connection().expect("a connection");
-    let _ = scene.read_on(&mut connection);
+    let _ = scene.read_on(&mut connection, LONG_PATIENCE);
     scene.proxy.set(Fault::None);
-    let _ = scene.read_on(&mut connection).expect("rows");
+    let _ = scene.read_on(&mut connection, LONG_PATIENCE).expect("rows");
     scene.proxy.replied()
 }
 
