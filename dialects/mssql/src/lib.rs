@@ -33,6 +33,8 @@
 //!
 //! * The SQL: Microsoft's own parser (ScriptDom, the grammar of SQL Server 2019) accepts every statement of `tests/sql` and 100,000 random
 //!   ones, with further rules of the server held against them (`tests/tsql`).
+//! * Reflection: Microsoft's parser takes its queries; they run over ODBC on a catalog that PostgreSQL holds, filled by hand as SQL Server would
+//!   have it (`tests/odbc`).
 //! * The layer over ODBC: run with the SQL of SQLite and PostgreSQL over their ODBC drivers (`tests/odbc`).
 //! * Logins, errors by number, text and a lost server: over FreeTDS and Microsoft's driver in Rust against Microsoft's mock of the
 //!   protocol, which runs no SQL and reads no parameters (`tests/tds`).

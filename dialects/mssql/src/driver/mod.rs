@@ -6,6 +6,7 @@
 //! | `diagnostic` | what drivers report, into error kinds: by the server's number |
 //! | `placeholders` | `@p1` becomes `?` |
 //! | `civil` | days and microseconds as the server's dates and times |
+//! | [`reflect`] | what is in the database: questions to the catalog, answers in the common layouts |
 //! | [`odbc`] | connections over unixODBC; only with the feature `odbc` |
 //! | `absent` | the refusal to connect without it |
 #[cfg(not(feature = "odbc"))]
@@ -18,6 +19,8 @@ mod diagnostic;
 pub mod odbc;
 #[cfg_attr(not(feature = "odbc"), allow(dead_code))]
 mod placeholders;
+#[cfg_attr(not(feature = "odbc"), allow(dead_code))]
+pub mod reflect;
 #[cfg_attr(not(feature = "odbc"), allow(dead_code))]
 mod url;
 

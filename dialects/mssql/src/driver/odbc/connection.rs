@@ -5,7 +5,11 @@ use super::{
     handle::{self, Handle, Shared},
     statement::{Prepared, misuse},
 };
-use crate::driver::{placeholders::to_question_marks, url::Make};
+use crate::driver::{
+    placeholders::to_question_marks,
+    reflect::{self, TextRow},
+    url::Make,
+};
 use aludel_plugin_sdk::{Cancel, ColumnInfo, Connection, Error, ErrorKind, ExecResult, FetchLimit, More, Params, Result, RowWriter, State};
 use std::{
     collections::HashMap,
@@ -362,6 +366,13 @@ impl Connection for OdbcConnection {
         Some(self.cancel.handle())
     }
 
+    /// See [`reflect`](mod@reflect).
+    fn reflect(&mut self, what: &str, schema: &str, table: &str, out: &mut RowWriter<'_>) -> Result<()> {
+        self.ready()?;
+        let answer = reflect::reflect(|sql| self.text_rows(sql), (what, schema, table), out);
+        self.watch(answer)
+    }
+
     fn server_version(&mut self) -> Result<String> {
         if self.make == Make::Other {
             return Ok(String::new());
@@ -377,6 +388,13 @@ impl Connection for OdbcConnection {
 }
 
 impl OdbcConnection {
+    /// All rows of a query without parameters, as text.
+    fn text_rows(&self, sql: &str) -> Result<Vec<TextRow>> {
+        let mut prepared = Prepared::new(&self.connection, sql, self.make, self.query_timeout)?;
+        prepared.run(Params::none(), FetchLimit { rows: u32::MAX, bytes: u32::MAX }, &self.cancel)?;
+        prepared.text_rows()
+    }
+
     fn run_batch(&mut self, sql: &str) -> Result<()> {
         if sql.trim().is_empty() {
             return Ok(());

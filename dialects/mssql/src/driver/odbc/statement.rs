@@ -7,7 +7,7 @@ use super::{
     parameters::{Bound, Declared, Kind, kinds},
     rows::Rows,
 };
-use crate::driver::url::Make;
+use crate::driver::{reflect::TextRow, url::Make};
 use aludel_plugin_sdk::{ColumnInfo, Error, ErrorKind, FetchLimit, Param, Params, Result, RowWriter};
 use odbc_api::{
     handles::Statement as _,
@@ -118,6 +118,22 @@ impl Prepared {
             })?;
         }
         Ok(text)
+    }
+
+    /// All rows of a result that was just run, every value as text.
+    pub(super) fn text_rows(&mut self) -> Result<Vec<TextRow>> {
+        let mut found = Vec::new();
+        if let Some(rows) = &mut self.rows {
+            loop {
+                let mut row = TextRow::new();
+                if !rows.next(&mut self.handle, &mut |value| row.push(as_text(value)))? {
+                    break;
+                }
+                found.push(row);
+            }
+        }
+        self.finish()?;
+        Ok(found)
     }
 
     /// Reads all rows that are left, so that the connection is free for another statement.
@@ -242,6 +258,16 @@ fn longest(width: usize, params: Params<'_>) -> usize {
         _ => 40,
     };
     (0..width).map(|index| params.rows(width).map(|row| bytes(row.get(index))).max().unwrap_or(0)).sum()
+}
+
+/// A value of the catalog; those that it has none of are left out like NULL.
+fn as_text(value: Param<'_>) -> Option<String> {
+    match value {
+        Param::Text(text) | Param::Decimal(text) => Some(text.to_owned()),
+        Param::I64(number) => Some(number.to_string()),
+        Param::Bool(flag) => Some(i64::from(flag).to_string()),
+        _ => None,
+    }
 }
 
 pub(super) fn misuse(story: String) -> Error {
