@@ -3,11 +3,12 @@
 use aludel_engine::Engine;
 use aludel_sql::{MetaData, SqlType, Table, column, insert_into, text};
 use aludel_test::{Server, on_every_engine, write_scorecard_part};
+use aludel_tests_faults::Sessions;
 use std::{
     io::{BufRead, BufReader, Write},
     process::{Child, Command, Stdio},
     thread,
-    time::{Duration, Instant, SystemTime, UNIX_EPOCH},
+    time::{Duration, SystemTime, UNIX_EPOCH},
 };
 
 /// Rows of a unit, each inserted by a statement of its own.
@@ -69,19 +70,6 @@ fn units(engine: &Engine) -> Vec<(i64, i64)> {
     engine.connection().and_then(|mut connection| connection.all(&query)).expect("the units")
 }
 
-/// A server may need a moment to see that its client is gone.
-fn settled(engine: &Engine) -> Vec<(i64, i64)> {
-    let (mut before, started) = (units(engine), Instant::now());
-    loop {
-        thread::sleep(Duration::from_millis(30));
-        let now = units(engine);
-        if now == before || started.elapsed() > Duration::from_secs(10) {
-            return now;
-        }
-        before = now;
-    }
-}
-
 /// Kills that many times; gives the number of units that are there in part.
 fn kill(server: &Server, times: u32) -> usize {
     server.create_all(&MetaData::new().table(parts())).expect("the table");
@@ -92,7 +80,9 @@ fn kill(server: &Server, times: u32) -> usize {
         random ^= random >> 7;
         random ^= random << 17;
         let committed = killed_after(server.url(), first, Duration::from_micros(random % 30_000));
-        let found = settled(server);
+        // What the server does with the dead program's session is done when that is gone.
+        Sessions::wait_until(server, |sessions| sessions.all == 0);
+        let found = units(server);
         let last = found.last().map_or(0, |(unit, _)| *unit);
         let name = server.name();
         assert!(last >= committed, "{name}, kill {round}, seed {seed}: unit {committed} was committed, the last one there is {last}");

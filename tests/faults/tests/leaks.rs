@@ -3,6 +3,7 @@
 use aludel_engine::{Engine, Error, ErrorKind, ExecutionOptions};
 use aludel_sql::{Compare, MetaData, SqlType, Table, column, delete_from, insert_into, select, text};
 use aludel_test::{Server, write_scorecard_part};
+use aludel_tests_faults::Sessions;
 use std::{
     fs, thread,
     time::{Duration, Instant},
@@ -16,30 +17,14 @@ fn descriptors() -> usize {
     fs::read_dir("/proc/self/fd").map_or(0, Iterator::count)
 }
 
-/// Sessions in this database beside the one that asks, and statements that are prepared in the whole server.
-fn on_the_server(server: &Server) -> (i64, i64) {
-    let sql = match server.dialect_name() {
-        "sqlite" => return (0, 0),
-        // PostgreSQL's statements end with their session, and only a session sees its own.
-        "postgres" => {
-            "SELECT count(*), 0::bigint FROM pg_stat_activity \
-             WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
-        }
-        _ => {
-            "SELECT (SELECT count(*) FROM information_schema.processlist WHERE db = database() AND id <> connection_id()), \
-             0"
-        }
-    };
-    let mut connection = server.connection().expect("a connection");
-    let sessions = connection.one(&text(sql).rows::<(i64, i64)>()).expect("the sessions").0;
-    let statements = match server.dialect_name() {
-        "postgres" => 0,
-        _ => {
-            let row = connection.one(&text("SHOW GLOBAL STATUS LIKE 'Prepared_stmt_count'").rows::<(String, String)>());
-            row.expect("the count of statements").1.parse().expect("a number")
-        }
-    };
-    (sessions, statements)
+/// Statements that are prepared in the whole server, where it counts them; PostgreSQL shows a session its own only.
+fn statements(server: &Server) -> i64 {
+    if !matches!(server.dialect_name(), "mysql" | "mariadb") {
+        return 0;
+    }
+    let count = text("SHOW GLOBAL STATUS LIKE 'Prepared_stmt_count'").rows::<(String, String)>();
+    let row = server.connection().and_then(|mut connection| connection.one(&count)).expect("the count of statements");
+    row.1.parse().expect("a number")
 }
 
 /// One operation; half of them are meant to fail.
@@ -88,8 +73,9 @@ fn leaked(server: &Server, operations: i64) -> [i64; 4] {
     let table = things();
     server.create_all(&MetaData::new().table(things())).expect("the table");
     server.connection().and_then(|mut c| c.execute(&insert_into(&table).set("id", 0_i64).set("name", "the first"))).expect("a row");
-    let _ = on_the_server(server);
-    let before = (descriptors(), on_the_server(server));
+    // What asks has its own statements and connection from here on.
+    let _ = (statements(server), Sessions::of(server));
+    let before = (descriptors(), Sessions::of(server).all, statements(server));
     let engine = server.another(|builder| builder.pool_size(3).max_overflow(2));
     for number in 1..=operations {
         if let Err(error) = operation(&engine, &table, number) {
@@ -102,8 +88,8 @@ fn leaked(server: &Server, operations: i64) -> [i64; 4] {
     drop(engine);
     let started = Instant::now();
     loop {
-        let (files, (sessions, statements)) = (descriptors(), on_the_server(server));
-        let more = [files as i64 - before.0 as i64, sessions - before.1.0, statements - before.1.1, in_use].map(|more| more.max(0));
+        let more = [descriptors() as i64 - before.0 as i64, Sessions::of(server).all - before.1, statements(server) - before.2, in_use];
+        let more = more.map(|more| more.max(0));
         if more == [0; 4] || started.elapsed() > Duration::from_secs(20) {
             return more;
         }

@@ -3,13 +3,8 @@
 use aludel_engine::{Engine, ErrorKind, ExecutionOptions};
 use aludel_sql::{Compare, Expr, SqlType, Table, column, select, update_table};
 use aludel_test::{Server, on_every_engine, write_scorecard_part};
-use aludel_tests_faults::{Fault, Proxy, watch::within};
-use std::{
-    collections::BTreeMap,
-    sync::Arc,
-    thread,
-    time::{Duration, Instant},
-};
+use aludel_tests_faults::{Fault, Proxy, Sessions, watch::within};
+use std::{collections::BTreeMap, sync::Arc, thread, time::Duration};
 
 const ROWS: i64 = 60;
 /// For one statement under a fault that answers nothing.
@@ -90,21 +85,6 @@ impl Scene {
         let status = self.engine.pool_status();
         assert!(status.in_use == 0 && status.idle <= 2 && status.waiting == 0, "{after}: {status}");
     }
-
-    /// Sessions of the engine's that the server still has, and how many of them are in a transaction.
-    fn sessions(&self) -> (i64, i64) {
-        let sql = match self.direct.dialect_name() {
-            "postgres" => {
-                "SELECT count(*), count(*) FILTER (WHERE state <> 'idle') FROM pg_stat_activity \
-                 WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
-            }
-            _ => {
-                "SELECT count(*), CAST(coalesce(sum(trx_id IS NOT NULL), 0) AS SIGNED) FROM information_schema.processlist \
-                 LEFT JOIN information_schema.innodb_trx ON trx_mysql_thread_id = processlist.id WHERE db = database() AND processlist.id <> connection_id()"
-            }
-        };
-        self.direct.connection().and_then(|mut c| c.one(&aludel_sql::text(sql).rows::<(i64, i64)>())).expect("the server's sessions")
-    }
 }
 
 fn expected() -> Vec<(i64, String)> {
@@ -183,18 +163,9 @@ fn everything(server: &Server, places_of_each: u64, limit: Duration) -> usize {
         println!("{name}: {bytes} bytes of an answer; {seen:?}");
         assert!(seen.len() > 2, "the faults had no effect: {seen:?}");
         scene.engine.dispose();
-        assert_no_sessions(&scene);
+        Sessions::wait_until(&scene.direct, |sessions| sessions.all == 0);
         seen.values().sum()
     })
-}
-
-/// What the server has of us ends soon after the connections.
-fn assert_no_sessions(scene: &Scene) {
-    let started = Instant::now();
-    while scene.sessions().0 > 0 {
-        assert!(started.elapsed() < Duration::from_secs(20), "the server still has {:?} sessions of a closed engine", scene.sessions());
-        thread::sleep(Duration::from_millis(50));
-    }
 }
 
 /// The same at many places on every engine that is up, for the scorecard. `ALUDEL_FAULT_PLACES` says at how many.
@@ -261,11 +232,7 @@ on_every_engine! {
                 let error = outcome.expect_err("the connection was lost");
                 assert!(is_right(error.kind()), "{fault:?}: {error}");
                 scene.assert_healed(&format!("{fault:?} in a transaction"));
-                let started = Instant::now();
-                while scene.sessions().1 > 0 {
-                    assert!(started.elapsed() < Duration::from_secs(20), "{fault:?}: a transaction stays open on the server");
-                    thread::sleep(Duration::from_millis(20));
-                }
+                Sessions::wait_until(&scene.direct, |sessions| sessions.working == 0);
             }
         });
     }

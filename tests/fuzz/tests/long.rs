@@ -6,7 +6,7 @@ use aludel_fuzz::{
     run::{cases, runner, seed},
     strategy,
 };
-use aludel_sql::{CreateTable, DropTable, Executable, SqlType, Table, column, insert_into, select};
+use aludel_sql::{Compare, CreateTable, DropTable, Executable, Expression, SqlType, Table, column, insert_into, select};
 use aludel_test::write_scorecard_part;
 use database::{agrees, key, sql};
 use proptest::{
@@ -49,7 +49,7 @@ fn scorecard() {
     assert_eq!((mismatches, collisions, broken), (0, 0, 0));
 }
 
-/// Every name as a table and a column, with every value in it: how many, and how many did not come back.
+/// Every name as a table and a column, with every value in it, and once more with every label: how many, and how many did not come back.
 fn hostile() -> (usize, usize) {
     let engine = aludel_engine::Engine::connect("sqlite://").expect("a database");
     let mut connection = engine.connection().expect("a connection");
@@ -61,16 +61,22 @@ fn hostile() -> (usize, usize) {
         let outcome: aludel_engine::Result<Vec<String>> = (|| {
             connection.execute(&CreateTable::new(table.clone()))?;
             connection.execute_many(&rows)?;
-            let found = connection.all(&select(table.col::<String>(name)?))?;
+            let mut found = connection.all(&select(table.col::<String>(name)?))?;
+            // Each again as a label, and beside an operator.
+            for text in &texts {
+                let value = table.col::<String>(name)?;
+                let labelled = select(value.clone().label(text.as_str())).filter(value.eq(text.as_str()));
+                found.extend(connection.all(&labelled)?);
+            }
             connection.execute(&DropTable::new(&table))?;
             Ok(found)
         })();
-        combinations += texts.len();
+        combinations += 2 * texts.len();
         broken += match outcome {
-            Ok(found) => texts.len() - texts.iter().zip(&found).filter(|(wanted, found)| wanted == found).count(),
+            Ok(found) => 2 * texts.len() - texts.iter().chain(&texts).zip(&found).filter(|(wanted, found)| wanted == found).count(),
             Err(error) => {
                 println!("{name:?}: {error}");
-                texts.len()
+                2 * texts.len()
             }
         };
     }

@@ -108,6 +108,9 @@ on_every_engine! {
             assert_eq!((objects[0].slug.as_str(), *objects[1].answer), ("a-b", 42));
             let row = connection.find::<Article>(*objects[1].id).unwrap().unwrap();
             assert_eq!(row, objects[1]);
+        } else {
+            let error = connection.insert_all(&mut objects).unwrap_err();
+            assert_eq!(error.code(), "ENG-3006", "{error}");
         }
     }
 }

@@ -123,5 +123,15 @@ fn a_default_that_cannot_be_made_names_its_column() {
     assert!(error.message().starts_with("default of `t.b`: `t.a`: "), "{error}");
     let part = by_sql.returning(table.col::<i32>("a").unwrap()).cte("added");
     let error = compile(select(part.col::<i32>("a").unwrap()).from(&part).statement(), environment).unwrap_err();
+    assert_eq!(error.code(), "SQL-1313");
+    assert!(error.message().contains("within WITH: default of `t.b`: a default of `t` asks for `a`"), "{error}");
+    // One that fails once only has no reason left to tell.
+    static CALLS: AtomicI64 = AtomicI64::new(0);
+    let once = Table::new("t").column(column("a", SqlType::Integer)).column(
+        column("b", SqlType::Integer)
+            .default_from(|row| if CALLS.fetch_add(1, Ordering::Relaxed) == 0 { row.get::<String>("a").map(|_| 1) } else { Ok(1) }),
+    );
+    let part = insert_into(&once).set("a", 1_i32).returning(once.col::<i32>("a").unwrap()).cte("added");
+    let error = compile(select(part.col::<i32>("a").unwrap()).from(&part).statement(), environment).unwrap_err();
     assert!(error.message().contains("within WITH, a default of `t` could not be made"), "{error}");
 }

@@ -1,8 +1,8 @@
 //! Expressions that not every database has, or that databases write differently.
 use aludel_sql::{
     Arithmetic, Bitwise, Compare, Executable, Expr, Expression, Field, Json, Order, SqlType, Table, TextMatch, Unit, Value, all_of, any_of, bind,
-    column, concat_all, count, date_trunc,
-    expr::{abs, current_date, greatest, length, ltrim, now, nullif, position, replace, round, rtrim, substr, trim},
+    coalesce, column, concat_all, count, date_trunc,
+    expr::{Literal, abs, current_date, greatest, length, literal, ltrim, now, nullif, position, replace, round, rtrim, substr, trim},
     extract, is_false, is_not_false, is_not_true, is_true, json, literal_value, select, string_agg, sum, tuple,
 };
 use aludel_tests_sql::{
@@ -175,6 +175,7 @@ fn whole_numbers_are_divided_into_whole_numbers() {
         age().div(2).add(1) => "users.age DIV ? + ?",
         age().div(2).rem(3) => "users.age DIV ? % ?",
         age().div(age().div(2)) => "users.age DIV (users.age DIV ?)",
+        age().div(coalesce(literal::<Option<i32>>(Literal::Null), age())) => "users.age DIV coalesce(NULL, users.age)",
         score().div(2.0) => "users.balance / ?",
     );
 }

@@ -6,7 +6,7 @@ mod load;
 use aludel::{ValueRef, prelude::*};
 use aludel_tests_tpch::queries;
 use chrono::NaiveDate;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 /// Rows as texts, as they are in the files of answers.
 type Rows = Vec<Vec<String>>;
@@ -57,14 +57,6 @@ fn difference(found: &Rows, expected: &Rows) -> Option<String> {
     found.iter().zip(expected).find_map(differs)
 }
 
-/// Leaves the figure for the scorecard.
-fn write_figure(right: usize) {
-    let target = PathBuf::from(env!("CARGO_TARGET_TMPDIR"));
-    let Some(folder) = target.parent().map(|target| target.join("scorecard-parts")) else { return };
-    let part = serde_json::json!({ "figures": [{ "name": "TPC-H queries right", "value": right.to_string(), "target": "22" }] });
-    let _ = std::fs::create_dir_all(&folder).and_then(|()| std::fs::write(folder.join("tpch.json"), part.to_string() + "\n"));
-}
-
 #[test]
 fn every_query_gives_the_published_answer() {
     let file = aludel_test::temp_file();
@@ -83,6 +75,6 @@ fn every_query_gives_the_published_answer() {
         }
     }
     assert_eq!(all.len(), 22);
-    write_figure(all.len() - wrong.len());
+    aludel_test::write_scorecard_part("tpch", &[("TPC-H queries right", (all.len() - wrong.len()).to_string(), Some("22"))]);
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }

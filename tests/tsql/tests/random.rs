@@ -19,8 +19,7 @@ use proptest::{
     strategy::{BoxedStrategy, ValueTree},
     test_runner::Config,
 };
-use serde_json::json;
-use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
+use std::{collections::BTreeMap, sync::Arc};
 
 fn mssql() -> Arc<dyn Dialect> {
     let registry = Registry::new(Options::default());
@@ -112,16 +111,16 @@ impl Counts {
     /// Leaves the figures for the scorecard.
     fn write(&self) {
         let refused: usize = self.refused.values().sum();
-        let figures = json!({ "figures": [
-            { "name": "random statements that mssql compiles, accepted by ScriptDom / produced",
-              "value": format!("{} / {}", self.accepted, self.produced), "target": "100 % of 100,000" },
-            { "name": "of those not accepted, listed as exceptions", "value": self.excepted.to_string() },
-            { "name": "random statements that mssql refuses before sending", "value": refused.to_string() },
-        ] });
-        let executable = std::env::current_exe().expect("the test's own path");
-        let folder: PathBuf = executable.ancestors().nth(3).expect("a folder above the profile").join("scorecard-parts");
-        std::fs::create_dir_all(&folder).expect("a folder");
-        std::fs::write(folder.join("scriptdom-random.json"), format!("{figures:#}\n")).expect("the part is written");
+        let figures = [
+            (
+                "random statements that mssql compiles, accepted by ScriptDom / produced",
+                format!("{} / {}", self.accepted, self.produced),
+                Some("100 % of 100,000"),
+            ),
+            ("of those not accepted, listed as exceptions", self.excepted.to_string(), None),
+            ("random statements that mssql refuses before sending", refused.to_string(), None),
+        ];
+        aludel_test::write_scorecard_part("scriptdom-random", &figures);
     }
 }
 

@@ -166,6 +166,8 @@ pub(super) fn check_part(target: &Target, statement: NodeRef<'_>, c: &Compiler<'
     if target.defaults.is_none() || !c.is_strict() || c.is_root(statement) {
         return Ok(());
     }
+    // The closure that failed fails again, with its reason.
+    Filled::of(statement).map_err(|error| error.in_front("within WITH"))?;
     Err(Error::new(ErrorKind::Compile, "SQL-1314", format!("within WITH, a default of `{}` could not be made", target.name))
         .help("give the columns a value that have defaults made by closures"))
 }

@@ -57,11 +57,11 @@ pub fn upper(text: impl IntoExpr<String>) -> Expr<String> {
     Expr::new(Function::node("upper", vec![text.into_expr().into_node()]))
 }
 
-/// The first of the two that is not NULL.
+/// The first of the two that is not NULL. It has the first's type, or the second's where the first has none, as NULL.
 pub fn coalesce<E: Expression>(first: E, second: impl IntoExpr<<E::Value as SqlValue>::Base>) -> Expr<<E::Value as SqlValue>::Base> {
-    let node = first.into_node();
-    let sql_type = node.sql_type();
-    let arguments = vec![node, second.into_expr().into_node()];
+    let arguments = vec![first.into_node(), second.into_expr().into_node()];
+    let [first, second] = [&arguments[0], &arguments[1]].map(Node::sql_type);
+    let sql_type = if matches!(first.get(), SqlType::Unknown) { second } else { first };
     Expr::new(Node::Function(Arc::new(Function::new(Name::new("coalesce"), arguments, sql_type))))
 }
 
