@@ -18,6 +18,9 @@
 //! | `mssql://ada:secret@/shop?dsn=sales` | a data source of `odbc.ini` |
 //! | `mssql+odbc:///?odbc_connect=Driver%3D…` | a connection string as it is |
 //!
+//! Some drivers convert text to the encoding of the program's locale: run it in a UTF-8 one (`LC_ALL=C.UTF-8`), or text beyond ASCII, and with
+//! some all text, is refused.
+//!
 //! `driver` is a name or the path of a library. `connect_timeout` and `query_timeout` are seconds. Values are escaped, and what no
 //! connection string can hold is refused.
 //!

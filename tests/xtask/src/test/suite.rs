@@ -57,6 +57,8 @@ pub fn test_program(workspace: &Workspace, program: &Program, options: &Options,
     let folder = workspace.root.join(&program.folder);
     let mut command = Command::new(&program.path);
     command.current_dir(&folder).env("CARGO_MANIFEST_DIR", &folder);
+    // Some ODBC drivers convert text to the encoding of the locale, and a machine that only builds often has none set.
+    command.env("LC_ALL", "C.UTF-8");
     // What passed tests print says whether they ran, see `tally`.
     command.arg("--show-output");
     tell(&mut command);
