@@ -31,7 +31,7 @@ impl ExecutionOptions {
         ExecutionOptions::default()
     }
 
-    /// How long a statement may run, and each fetch of more of its rows. After it the statement is stopped and gives an error of kind
+    /// How long a statement may run, be prepared where the connection does not know it, and each fetch of more of its rows. After it the statement is stopped and gives an error of kind
     /// `StatementTimeout`.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);

@@ -189,6 +189,21 @@ on_every_engine! {
         everything(server, 5, Duration::from_secs(120));
     }
 
+    fn a_statement_that_is_still_to_be_prepared_has_its_time_too(server) {
+        let Some(scene) = scene(server) else { return };
+        within(Duration::from_secs(60), "a stalled preparation", move || {
+            scene.engine.dispose();
+            let mut connection = scene.engine.connection().expect("a connection that knows no statement");
+            scene.proxy.set(Fault::Stall(0));
+            let outcome = scene.read_on(&mut connection, PATIENCE);
+            scene.proxy.set(Fault::None);
+            let error = outcome.expect_err("nothing was answered");
+            assert_eq!(error.kind(), ErrorKind::StatementTimeout, "{error}");
+            drop(connection);
+            scene.assert_healed("a stalled preparation");
+        });
+    }
+
     fn a_lost_commit_is_an_unknown_outcome_and_a_whole_unit(server) {
         let Some(scene) = scene(server) else { return };
         within(Duration::from_secs(60), "lost commits", move || {

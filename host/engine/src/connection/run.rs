@@ -84,11 +84,10 @@ impl Connection {
     /// Prepares a plan that this connection does not have yet.
     #[cold]
     pub(super) fn prepare_plan(&mut self, plan: &Arc<Plan>) -> Result<Place> {
-        let Physical { statements, driver, .. } = &mut *self.ready()?.physical;
-        match statements.prepare(plan, driver) {
-            Ok(place) => Ok(place),
-            Err(error) => Err(self.failed(error, Some(plan.sql()))),
-        }
+        self.ready()?;
+        // The server is asked here too, and may not answer.
+        let done = self.timed(|Physical { statements, driver, .. }| statements.prepare(plan, driver))?;
+        done.map_err(|error| self.failed(error, Some(plan.sql())))
     }
 
     /// The plan at a place.
