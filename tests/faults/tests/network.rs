@@ -204,6 +204,25 @@ on_every_engine! {
         });
     }
 
+    fn a_login_that_stalls_at_any_place_is_given_up(server) {
+        let Some(scene) = scene(server) else { return };
+        within(Duration::from_secs(60), "stalled logins", move || {
+            let connect = || {
+                scene.engine.dispose();
+                scene.engine.connection().map(drop)
+            };
+            scene.proxy.set(Fault::None);
+            connect().expect("a login without faults");
+            for place in places(scene.proxy.replied(), 8) {
+                scene.proxy.set(Fault::Stall(place));
+                let error = connect().expect_err("the login got no answer");
+                assert!(is_right(error.kind()), "after {place} bytes: {:?}: {error}", error.kind());
+            }
+            scene.proxy.set(Fault::None);
+            scene.assert_healed("stalled logins");
+        });
+    }
+
     fn a_lost_commit_is_an_unknown_outcome_and_a_whole_unit(server) {
         let Some(scene) = scene(server) else { return };
         within(Duration::from_secs(60), "lost commits", move || {

@@ -34,7 +34,8 @@ impl Target {
         Ok(Target { location, options })
     }
 
-    /// Opens a stream and logs in. Errors: CANNOT_CONNECT or PERMISSION, with one line that says what is wrong.
+    /// Opens a stream and logs in. The patience of connecting applies until [`Target::at_work`]. Errors: CANNOT_CONNECT or PERMISSION, with one
+    /// line that says what is wrong.
     pub(super) fn log_in(&self) -> Result<(Wire, Greeting)> {
         let stream = self.stream()?;
         let host = self.location.host.clone();
@@ -46,16 +47,18 @@ impl Target {
             options: &self.options,
             local: self.is_local(),
         };
-        // Until the login is over the patience of connecting applies.
         let patience = Some(self.options.connect_timeout);
         stream.set_timeouts(patience, patience).map_err(|error| error::from_io(&error))?;
         let encrypt = |stream, mode| match stream {
             Stream::Tcp(stream) => tls::encrypt(stream, &host, mode, &self.options),
             other => Ok(other),
         };
-        let (wire, greeting) = Wire::login(stream, &login, encrypt).map_err(|error| self.explained(error))?;
-        wire.stream().set_timeouts(self.options.read_timeout, self.options.write_timeout).map_err(|error| error::from_io(&error))?;
-        Ok((wire, greeting))
+        Wire::login(stream, &login, encrypt).map_err(|error| self.explained(error))
+    }
+
+    /// The session is set up: from now on an answer may take as long as the options say.
+    pub(super) fn at_work(&self, wire: &Wire) -> Result<()> {
+        wire.stream().set_timeouts(self.options.read_timeout, self.options.write_timeout).map_err(|error| error::from_io(&error))
     }
 
     /// The statement that gives a session what all of ours have: the character set, UTC, and a mode in which nothing is cut silently.

@@ -72,6 +72,7 @@ impl MysqlConnection {
             limits,
         };
         connection.apply_timeout()?;
+        connection.target.at_work(&connection.wire)?;
         Ok(connection)
     }
 
