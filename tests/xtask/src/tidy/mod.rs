@@ -7,6 +7,7 @@
 //! | [`panics`] | what can end the process on bad data |
 //! | [`unsafety`] | where `unsafe` may stand |
 //! | [`size`] | lengths of files and functions, parameters, module documentation |
+//! | [`reference`] | public items of `host/sql` without docstring, example or SQLAlchemy name |
 //! | [`ratchet`] | old offenders, which may only shrink |
 //! | [`tools`] | `cargo fmt` and `cargo clippy` |
 //!
@@ -16,6 +17,7 @@ mod dependencies;
 mod finding;
 mod panics;
 mod ratchet;
+mod reference;
 mod size;
 mod source;
 mod tools;
@@ -66,5 +68,5 @@ pub fn run(options: &Options) -> Outcome {
 }
 
 fn check(source: &Source) -> Vec<Finding> {
-    [words::check, panics::check, unsafety::check, size::check].iter().flat_map(|rule| rule(source)).collect()
+    [words::check, panics::check, unsafety::check, size::check, reference::check].iter().flat_map(|rule| rule(source)).collect()
 }
