@@ -24,9 +24,44 @@ fn compare(operator: Operator, left: Node, right: Node) -> Expr<bool> {
     }
 }
 
-/// Comparison of columns and expressions with values, columns and expressions of the same base type.
+/// Comparison of columns and expressions with values, columns and expressions of the same base type (SQLAlchemy:
+/// `ColumnOperators`).
 ///
 /// A nullable column is compared as its base type: `User::nickname.eq("x")`.
+///
+/// ```
+/// use aludel_sql::{Compare, SqlType, Table, bind, column, compile::precedence, select};
+///
+/// let items = Table::new("items")
+///     .column(column("price", SqlType::BigInteger))
+///     .column(column("stock", SqlType::BigInteger))
+///     .column(column("rest", SqlType::BigInteger).nullable());
+/// let (price, stock) = (items.col::<i64>("price")?, items.col::<i64>("stock")?);
+/// let rest = items.col::<Option<i64>>("rest")?;
+/// let sql = |condition| format!("{condition:?}");
+///
+/// assert_eq!(sql(price.clone().eq(5)), "items.price = ?");
+/// assert_eq!(sql(price.clone().ne(stock.clone())), "items.price <> items.stock");
+/// assert_eq!(sql(price.clone().lt(5)), "items.price < ?");
+/// assert_eq!(sql(price.clone().le(5)), "items.price <= ?");
+/// assert_eq!(sql(price.clone().gt(5)), "items.price > ?");
+/// assert_eq!(sql(price.clone().ge(5)), "items.price >= ?");
+/// assert_eq!(sql(rest.clone().is_null()), "items.rest IS NULL");
+/// assert_eq!(sql(rest.clone().is_not_null()), "items.rest IS NOT NULL");
+/// assert_eq!(sql(rest.clone().is_distinct_from(5)), "items.rest IS DISTINCT FROM ?");
+/// assert_eq!(sql(rest.clone().is_not_distinct_from(5)), "items.rest IS NOT DISTINCT FROM ?");
+/// assert_eq!(sql(price.clone().between(1, 9)), "items.price BETWEEN ? AND ?");
+/// assert_eq!(sql(price.clone().not_between(1, 9)), "items.price NOT BETWEEN ? AND ?");
+/// assert_eq!(sql(price.clone().between_symmetric(9, 1)), "items.price BETWEEN ? AND ? OR items.price BETWEEN ? AND ?");
+/// assert_eq!(sql(price.clone().in_([1, 2])), "items.price IN (?, ?)");
+/// assert_eq!(sql(price.clone().not_in([1, 2])), "items.price NOT IN (?, ?)");
+/// assert_eq!(sql(price.clone().in_select(select(stock.clone()))), "items.price IN (SELECT items.stock FROM items)");
+/// assert_eq!(sql(price.clone().not_in_select(select(stock))), "items.price NOT IN (SELECT items.stock FROM items)");
+/// assert_eq!(sql(price.clone().op("&&", 4_i64)), "items.price && ?");
+/// let shifted = price.op_as::<i64, i64>("<<", precedence::ADDITIVE, 2);
+/// assert_eq!(format!("{shifted:?}"), "items.price << ?");
+/// # Ok::<(), aludel_sql::Error>(())
+/// ```
 pub trait Compare: Expression {
     /// `=`; IS NULL when the value is `None` (SQLAlchemy: `==`).
     fn eq(self, other: impl IntoExpr<Base<Self>>) -> Expr<bool> {
@@ -38,22 +73,22 @@ pub trait Compare: Expression {
         compare(Operator::Ne, self.into_node(), other.into_expr().into_node())
     }
 
-    /// `<`.
+    /// `<` (SQLAlchemy: `<`).
     fn lt(self, other: impl IntoExpr<Base<Self>>) -> Expr<bool> {
         compare(Operator::Lt, self.into_node(), other.into_expr().into_node())
     }
 
-    /// `<=`.
+    /// `<=` (SQLAlchemy: `<=`).
     fn le(self, other: impl IntoExpr<Base<Self>>) -> Expr<bool> {
         compare(Operator::Le, self.into_node(), other.into_expr().into_node())
     }
 
-    /// `>`.
+    /// `>` (SQLAlchemy: `>`).
     fn gt(self, other: impl IntoExpr<Base<Self>>) -> Expr<bool> {
         compare(Operator::Gt, self.into_node(), other.into_expr().into_node())
     }
 
-    /// `>=`.
+    /// `>=` (SQLAlchemy: `>=`).
     fn ge(self, other: impl IntoExpr<Base<Self>>) -> Expr<bool> {
         compare(Operator::Ge, self.into_node(), other.into_expr().into_node())
     }
@@ -83,7 +118,7 @@ pub trait Compare: Expression {
         Between::expr(self.into_node(), low.into_expr().into_node(), high.into_expr().into_node(), false)
     }
 
-    /// NOT BETWEEN.
+    /// NOT BETWEEN (SQLAlchemy: `~between(…)`).
     fn not_between(self, low: impl IntoExpr<Base<Self>>, high: impl IntoExpr<Base<Self>>) -> Expr<bool> {
         Between::expr(self.into_node(), low.into_expr().into_node(), high.into_expr().into_node(), true)
     }

@@ -1,5 +1,37 @@
 //! Functions that every database has, under their generic names. Where a database calls one differently, its dialect has a
 //! template for it.
+//!
+//! They are what SQLAlchemy reaches by name through `func`:
+//!
+//! ```
+//! use aludel_sql::{Expr, SqlType, Table, column, expr::*, string_agg};
+//!
+//! let users = Table::new("users")
+//!     .column(column("name", SqlType::Text))
+//!     .column(column("age", SqlType::BigInteger))
+//!     .column(column("score", SqlType::Double));
+//! let (name, age, score) = (users.col::<String>("name")?, users.col::<i64>("age")?, users.col::<f64>("score")?);
+//!
+//! assert_eq!(format!("{:?}", abs(age.clone())), "abs(users.age)");
+//! assert_eq!(format!("{:?}", round(score.clone(), 2)), "round(users.score, 2)");
+//! assert_eq!(format!("{:?}", floor(score.clone())), "floor(users.score)");
+//! assert_eq!(format!("{:?}", ceil(score)), "ceil(users.score)");
+//! assert_eq!(format!("{:?}", length(name.clone())), "char_length(users.name)");
+//! assert_eq!(format!("{:?}", trim(name.clone())), "trim(users.name)");
+//! assert_eq!(format!("{:?}", ltrim(name.clone())), "ltrim(users.name)");
+//! assert_eq!(format!("{:?}", rtrim(name.clone())), "rtrim(users.name)");
+//! assert_eq!(format!("{:?}", substr(name.clone(), 1, 3)), "substr(users.name, ?, ?)");
+//! assert_eq!(format!("{:?}", replace(name.clone(), "a", "b")), "replace(users.name, ?, ?)");
+//! assert_eq!(format!("{:?}", position("x", name.clone())), "position(? IN users.name)");
+//! assert_eq!(format!("{:?}", nullif(age.clone(), 0)), "nullif(users.age, ?)");
+//! assert_eq!(format!("{:?}", greatest(age.clone(), 18)), "greatest(users.age, ?)");
+//! assert_eq!(format!("{:?}", least(age.clone(), 18)), "least(users.age, ?)");
+//! assert_eq!(format!("{:?}", string_agg(name.clone(), ", ")), "string_agg(users.name, ', ')");
+//! assert_eq!(format!("{:?}", grouping(age)), "grouping(users.age)");
+//! let (today, moment): (Expr<String>, Expr<String>) = (current_date(), now());
+//! assert_eq!(format!("{today:?} {moment:?}"), "CURRENT_DATE CURRENT_TIMESTAMP");
+//! # Ok::<(), aludel_sql::Error>(())
+//! ```
 use super::{Expr, Expression, IntoExpr, LiteralValue, Node, func, function::Function};
 use crate::{
     name::Name,
@@ -22,7 +54,7 @@ fn fixed<T>(name: &'static str, sql_type: fn() -> SqlType, arguments: Vec<Node>)
     Expr::new(Node::Function(Arc::new(Function::new(Name::new(name), arguments, TypeRef::Fn(sql_type)))))
 }
 
-/// The number without its sign.
+/// The number without its sign (SQLAlchemy: `func.abs(…)`).
 pub fn abs<E: Expression>(number: E) -> Expr<E::Value>
 where
     E::Value: Numeric,
@@ -30,7 +62,7 @@ where
     same("abs", number, Vec::new())
 }
 
-/// Rounded to so many digits after the point. The number of digits becomes part of the SQL.
+/// Rounded to so many digits after the point. The number of digits becomes part of the SQL (SQLAlchemy: `func.round(…)`).
 pub fn round<E: Expression>(number: E, digits: i32) -> Expr<E::Value>
 where
     E::Value: Numeric,
@@ -38,7 +70,7 @@ where
     same("round", number, vec![LiteralValue::node(digits)])
 }
 
-/// The greatest whole number that is not greater.
+/// The greatest whole number that is not greater (SQLAlchemy: `func.floor(…)`).
 pub fn floor<E: Expression>(number: E) -> Expr<E::Value>
 where
     E::Value: Numeric,
@@ -46,7 +78,7 @@ where
     same("floor", number, Vec::new())
 }
 
-/// The least whole number that is not less.
+/// The least whole number that is not less (SQLAlchemy: `func.ceil(…)`).
 pub fn ceil<E: Expression>(number: E) -> Expr<E::Value>
 where
     E::Value: Numeric,
@@ -54,7 +86,7 @@ where
     same("ceil", number, Vec::new())
 }
 
-/// The number of characters.
+/// The number of characters (SQLAlchemy: `func.char_length(…)`).
 pub fn length<E: Expression>(text: E) -> Expr<Option<i64>>
 where
     E::Value: Textual,
@@ -62,7 +94,7 @@ where
     func("char_length", [text.into_node()])
 }
 
-/// Without spaces at both ends.
+/// Without spaces at both ends (SQLAlchemy: `func.trim(…)`).
 pub fn trim<E: Expression>(text: E) -> Expr<E::Value>
 where
     E::Value: Textual,
@@ -70,7 +102,7 @@ where
     same("trim", text, Vec::new())
 }
 
-/// Without spaces at the beginning.
+/// Without spaces at the beginning (SQLAlchemy: `func.ltrim(…)`).
 pub fn ltrim<E: Expression>(text: E) -> Expr<E::Value>
 where
     E::Value: Textual,
@@ -78,7 +110,7 @@ where
     same("ltrim", text, Vec::new())
 }
 
-/// Without spaces at the end.
+/// Without spaces at the end (SQLAlchemy: `func.rtrim(…)`).
 pub fn rtrim<E: Expression>(text: E) -> Expr<E::Value>
 where
     E::Value: Textual,
@@ -86,7 +118,7 @@ where
     same("rtrim", text, Vec::new())
 }
 
-/// So many characters from a place on, counted from 1.
+/// So many characters from a place on, counted from 1 (SQLAlchemy: `func.substr(…)`).
 pub fn substr<E: Expression>(text: E, from: impl IntoExpr<i32>, count: impl IntoExpr<i32>) -> Expr<E::Value>
 where
     E::Value: Textual,
@@ -94,7 +126,7 @@ where
     same("substr", text, vec![from.into_expr().into_node(), count.into_expr().into_node()])
 }
 
-/// Every occurrence of one text replaced by another.
+/// Every occurrence of one text replaced by another (SQLAlchemy: `func.replace(…)`).
 pub fn replace<E: Expression>(text: E, old: impl IntoExpr<String>, new: impl IntoExpr<String>) -> Expr<E::Value>
 where
     E::Value: Textual,
@@ -102,7 +134,7 @@ where
     same("replace", text, vec![old.into_expr().into_node(), new.into_expr().into_node()])
 }
 
-/// Where a text begins in another, from 1; 0 when it does not occur.
+/// Where a text begins in another, from 1; 0 when it does not occur (SQLAlchemy: `func.position(…)`).
 pub fn position<E: Expression>(needle: impl IntoExpr<String>, text: E) -> Expr<Option<i64>>
 where
     E::Value: Textual,
@@ -110,7 +142,7 @@ where
     func("position", [needle.into_expr().into_node(), text.into_node()])
 }
 
-/// NULL when the two are equal, the first otherwise.
+/// NULL when the two are equal, the first otherwise (SQLAlchemy: `func.nullif(…)`).
 pub fn nullif<E: Expression>(expr: E, other: impl IntoExpr<Base<E>>) -> Expr<Option<Base<E>>>
 where
     Base<E>: SqlValue,
@@ -119,7 +151,7 @@ where
     Expr::new(node)
 }
 
-/// The greater of two values; what becomes of NULL, databases see differently.
+/// The greater of two values; what becomes of NULL, databases see differently (SQLAlchemy: `func.greatest(…)`).
 pub fn greatest<E: Expression>(expr: E, other: impl IntoExpr<Base<E>>) -> Expr<Option<Base<E>>>
 where
     Base<E>: SqlValue,
@@ -127,7 +159,7 @@ where
     Expr::new(same("greatest", expr, vec![other.into_expr().into_node()]).into_node())
 }
 
-/// The lesser of two values; what becomes of NULL, databases see differently.
+/// The lesser of two values; what becomes of NULL, databases see differently (SQLAlchemy: `func.least(…)`).
 pub fn least<E: Expression>(expr: E, other: impl IntoExpr<Base<E>>) -> Expr<Option<Base<E>>>
 where
     Base<E>: SqlValue,
@@ -154,7 +186,8 @@ where
     fixed("string_agg", || SqlType::Text, vec![text.into_node(), LiteralValue::node(separator.to_owned())])
 }
 
-/// Of a row that ROLLUP or its relatives made: 1 when the expression was not grouped by, 0 when it was.
+/// Of a row that ROLLUP or its relatives made: 1 when the expression was not grouped by, 0 when it was (SQLAlchemy:
+/// `func.grouping(…)`).
 pub fn grouping<E: Expression>(expr: E) -> Expr<i64> {
     func("grouping", [expr.into_node()])
 }

@@ -8,7 +8,34 @@ use super::{
 use crate::types::{SqlType, Textual, TypeRef, Value};
 use std::sync::Arc;
 
-/// Patterns and text functions, for columns and expressions that hold text.
+/// Patterns and text functions, for columns and expressions that hold text (SQLAlchemy: `ColumnOperators`).
+///
+/// ```
+/// use aludel_sql::{SqlType, Table, TextMatch, column};
+///
+/// let users = Table::new("users").column(column("name", SqlType::Text));
+/// let name = users.col::<String>("name")?;
+/// let sql = |condition| format!("{condition:?}");
+///
+/// assert_eq!(sql(name.clone().like("A%")), "users.name LIKE ?");
+/// assert_eq!(sql(name.clone().not_like("A%")), "users.name NOT LIKE ?");
+/// assert_eq!(sql(name.clone().ilike("a%")), "lower(users.name) LIKE lower(?)");
+/// assert_eq!(sql(name.clone().not_ilike("a%")), "lower(users.name) NOT LIKE lower(?)");
+/// assert_eq!(sql(name.clone().like_escape("50!%", '!')), "users.name LIKE ? ESCAPE '!'");
+/// // The text is bound with its own wildcards escaped.
+/// assert_eq!(sql(name.clone().contains("50%")), "users.name LIKE ? ESCAPE '/'");
+/// assert_eq!(sql(name.clone().starts_with("A")), "users.name LIKE ? ESCAPE '/'");
+/// assert_eq!(sql(name.clone().ends_with("z")), "users.name LIKE ? ESCAPE '/'");
+/// assert_eq!(sql(name.clone().icontains("a")), "lower(users.name) LIKE lower(?) ESCAPE '/'");
+/// assert_eq!(sql(name.clone().istarts_with("a")), "lower(users.name) LIKE lower(?) ESCAPE '/'");
+/// assert_eq!(sql(name.clone().iends_with("z")), "lower(users.name) LIKE lower(?) ESCAPE '/'");
+/// assert_eq!(sql(name.clone().regexp_match("^A")), "regexp_like(users.name, ?)");
+/// assert_eq!(sql(name.clone().matches("ada")), "full_text_match(users.name, ?)");
+/// assert_eq!(format!("{:?}", name.clone().regexp_replace("a+", "b")), "regexp_replace(users.name, ?, ?)");
+/// assert_eq!(format!("{:?}", name.clone().concat("!")), "users.name || ?");
+/// assert_eq!(format!("{:?}", name.collate("NOCASE")), "users.name COLLATE \"NOCASE\"");
+/// # Ok::<(), aludel_sql::Error>(())
+/// ```
 pub trait TextMatch: Expression {
     /// `LIKE`, with `%` and `_` as wildcards (SQLAlchemy: `like`).
     fn like(self, pattern: impl IntoExpr<String>) -> Expr<bool>
@@ -129,7 +156,7 @@ pub trait TextMatch: Expression {
     }
 
     /// It matches a regular expression, in the database's own dialect of them (SQLAlchemy: `regexp_match`). A dialect writes
-    /// it by its template for the function `regexp_match`.
+    /// it by its template for the function `regexp_match`; the standard has `regexp_like`.
     fn regexp_match(self, pattern: impl IntoExpr<String>) -> Expr<bool>
     where
         Self::Value: Textual,

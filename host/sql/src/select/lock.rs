@@ -8,7 +8,7 @@ use crate::{
     visit::{Element, Key},
 };
 
-/// What happens when a row is locked by another transaction.
+/// What happens when a row is locked by another transaction (SQLAlchemy: `nowait=`, `skip_locked=` of `with_for_update`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 #[repr(u8)]
 pub enum LockWait {
@@ -23,6 +23,18 @@ pub enum LockWait {
 
 /// A lock on the rows of a query (SQLAlchemy: `with_for_update(…)`). Hook layout: texts are the names of the sources that
 /// are locked, all when there are none; int 0 is 1 for FOR SHARE, int 1 is 0 wait, 1 NOWAIT, 2 SKIP LOCKED.
+///
+/// ```
+/// use aludel_sql::{Lock, SqlType, Table, column, select};
+///
+/// let jobs = Table::new("jobs").column(column("id", SqlType::BigInteger));
+/// let next = select(jobs.col::<i64>("id")?).limit(1);
+/// let sql = |lock| format!("{:?}", next.clone().with_for_update(lock));
+/// assert_eq!(sql(Lock::update().skip_locked()), "SELECT jobs.id FROM jobs LIMIT ? FOR UPDATE SKIP LOCKED");
+/// assert_eq!(sql(Lock::update().of(&jobs).nowait()), "SELECT jobs.id FROM jobs LIMIT ? FOR UPDATE OF jobs NOWAIT");
+/// assert_eq!(sql(Lock::share()), "SELECT jobs.id FROM jobs LIMIT ? FOR SHARE");
+/// # Ok::<(), aludel_sql::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Default)]
 #[must_use]
 pub struct Lock {
@@ -35,7 +47,7 @@ pub struct Lock {
 }
 
 impl Lock {
-    /// For rows that are going to be changed: FOR UPDATE.
+    /// For rows that are going to be changed: FOR UPDATE (SQLAlchemy: `with_for_update()`).
     pub fn update() -> Self {
         Lock::default()
     }

@@ -16,6 +16,43 @@ use std::{any::Any, sync::Arc};
 ///
 /// Whether a column's table is in FROM, whether the database has the feature: that is checked when the query is
 /// compiled, before anything is sent.
+///
+/// ```
+/// use aludel_sql::{Compare, Order, SqlType, Table, bind, column, count, select};
+///
+/// let users = Table::new("users").column(column("id", SqlType::BigInteger)).column(column("city", SqlType::Text));
+/// let posts = Table::new("posts").column(column("id", SqlType::BigInteger)).column(column("author", SqlType::BigInteger));
+/// let (id, city) = (users.col::<i64>("id")?, users.col::<String>("city")?);
+/// let (post, author) = (posts.col::<i64>("id")?, posts.col::<i64>("author")?);
+///
+/// let busy = select((city.clone(), count(post.clone())))
+///     .from(&users)
+///     .left_join_on(&posts, author.clone().eq(id.clone()))
+///     .filter(id.clone().gt(10))
+///     .group_by(city.clone())
+///     .having(count(post).gt(2))
+///     .order_by(city.clone().desc())
+///     .limit(5)
+///     .offset(10);
+/// assert_eq!(
+///     format!("{busy:?}"),
+///     "SELECT users.city, count(posts.id) FROM users LEFT OUTER JOIN posts ON posts.author = users.id WHERE users.id > ? \
+///      GROUP BY users.city HAVING count(posts.id) > ? ORDER BY users.city DESC LIMIT ? OFFSET ?"
+/// );
+///
+/// let cities = select(city.clone()).distinct().order_by(city.clone()).limit_with_ties(3);
+/// assert!(format!("{cities:?}").starts_with("SELECT DISTINCT users.city FROM users ORDER BY users.city"));
+/// let other = cities.unordered().with_only_columns(id.clone()).add_columns(bind::<i64>(1));
+/// assert!(format!("{other:?}").starts_with("SELECT DISTINCT users.id, ? FROM users"));
+/// let pairs = select(id.clone()).from(&users).cross_join(&posts).allow_cartesian();
+/// assert_eq!(format!("{pairs:?}"), "SELECT users.id FROM users CROSS JOIN posts");
+/// let joined = select(id.clone()).from(&users).join_on(&posts, author.clone().eq(id.clone()));
+/// assert_eq!(format!("{joined:?}"), "SELECT users.id FROM users JOIN posts ON posts.author = users.id");
+///
+/// let newest = select(author.clone()).limit(1).scalar();
+/// assert_eq!(format!("{:?}", select(newest)), "SELECT (SELECT posts.author FROM posts LIMIT ?)");
+/// # Ok::<(), aludel_sql::Error>(())
+/// ```
 #[must_use = "a query does nothing until a connection or session runs it"]
 pub struct Select<R> {
     data: Arc<SelectData>,
@@ -85,7 +122,7 @@ impl<R> Select<R> {
         &self.data
     }
 
-    /// The query as data, shared.
+    /// The query as data, shared (SQLAlchemy has no counterpart).
     pub fn into_data(self) -> Arc<SelectData> {
         self.data
     }
@@ -102,7 +139,7 @@ impl<R> Select<R> {
         })
     }
 
-    /// A condition that may be missing: `None` changes nothing, not even the type.
+    /// A condition that may be missing: `None` changes nothing, not even the type (SQLAlchemy has no counterpart: an `if` round `where`).
     ///
     /// ```
     /// # use aludel_sql::{SqlType, Table, column, select, Compare};
@@ -148,17 +185,19 @@ impl<R> Select<R> {
         self.joined(Join::along(JoinKind::Left, relation.def()))
     }
 
-    /// Joins a model (`Post::entity()`), table or source on a condition; rows without a partner go.
+    /// Joins a model (`Post::entity()`), table or source on a condition; rows without a partner go (SQLAlchemy: `join(target,
+    /// onclause)`).
     pub fn join_on(self, item: impl Into<FromItem>, on: impl IntoExpr<bool>) -> Self {
         self.join_as(JoinKind::Inner, item, on)
     }
 
-    /// Joins a model (`Post::entity()`), table or source on a condition; rows without a partner stay.
+    /// Joins a model (`Post::entity()`), table or source on a condition; rows without a partner stay (SQLAlchemy:
+    /// `outerjoin(target, onclause)`).
     pub fn left_join_on(self, item: impl Into<FromItem>, on: impl IntoExpr<bool>) -> Self {
         self.join_as(JoinKind::Left, item, on)
     }
 
-    /// A join of any kind, on a condition.
+    /// A join of any kind, on a condition (SQLAlchemy: `join(…, isouter=, full=)`).
     pub fn join_as(self, kind: JoinKind, item: impl Into<FromItem>, on: impl IntoExpr<bool>) -> Self {
         self.joined(Join { kind, item: item.into(), on: Some(on.into_expr().into_node()), left: None, broken: None })
     }
@@ -168,19 +207,20 @@ impl<R> Select<R> {
         self.joined(Join { kind: JoinKind::Cross, item: item.into(), on: None, left: None, broken: None })
     }
 
-    /// One row for all rows that agree in the expression; called again, in all of them.
+    /// One row for all rows that agree in the expression; called again, in all of them (SQLAlchemy: `group_by`).
     pub fn group_by(self, expr: impl Expression) -> Self {
         let node = expr.into_node();
         self.change(|data| data.group_by.push(node))
     }
 
-    /// Only groups that meet the condition.
+    /// Only groups that meet the condition (SQLAlchemy: `having`).
     pub fn having(self, condition: impl IntoExpr<bool>) -> Self {
         let node = condition.into_expr().into_node();
         self.change(|data| data.having.push(node))
     }
 
-    /// Sorts by a column or expression, ascending unless it says `.desc()`; called again, by the next among equals.
+    /// Sorts by a column or expression, ascending unless it says `.desc()`; called again, by the next among equals
+    /// (SQLAlchemy: `order_by`).
     pub fn order_by(self, ordering: impl Into<Ordering>) -> Self {
         let ordering = ordering.into();
         self.change(|data| {
@@ -191,17 +231,17 @@ impl<R> Select<R> {
         })
     }
 
-    /// Each row once.
+    /// Each row once (SQLAlchemy: `distinct()`).
     pub fn distinct(self) -> Self {
         self.change(|data| data.distinct = true)
     }
 
-    /// At most so many rows.
+    /// At most so many rows (SQLAlchemy: `limit`).
     pub fn limit(self, rows: u64) -> Self {
         self.change(|data| data.limit.limit = Some(count(rows)))
     }
 
-    /// Skips so many rows.
+    /// Skips so many rows (SQLAlchemy: `offset`).
     pub fn offset(self, rows: u64) -> Self {
         self.change(|data| data.limit.offset = Some(count(rows)))
     }
@@ -235,7 +275,8 @@ impl<R> Select<R> {
         self.change(|data| data.order_by.clear())
     }
 
-    /// The items of FROM are not connected, and that is meant: every row with every row.
+    /// The items of FROM are not connected, and that is meant: every row with every row (SQLAlchemy: `enable_from_linting`,
+    /// which is of an engine and not of a query).
     pub fn allow_cartesian(self) -> Self {
         self.change(|data| data.extras_mut().allow_cartesian = true)
     }
@@ -246,7 +287,7 @@ impl<R> Select<R> {
         Source::with_columns(FromItem::Subquery { select: self.data, alias: name.into() }, columns)
     }
 
-    /// The query with parts of it replaced.
+    /// The query with parts of it replaced (SQLAlchemy: `visitors.replacement_traverse`).
     pub fn transform(&self, transform: &mut dyn Transform) -> Self {
         Select { data: self.data.rewrite(transform), decode: self.decode }
     }
@@ -264,7 +305,7 @@ impl<R> Select<R> {
         crate::compile::explain(self.statement(), environment)
     }
 
-    /// Hangs something on the query that the ORM or an application reads back; SQL is not changed.
+    /// Hangs something on the query that the ORM or an application reads back; SQL is not changed (SQLAlchemy: `options(…)`).
     pub fn option(self, option: Arc<dyn Any + Send + Sync>) -> Self {
         self.change(|data| data.options.push(option))
     }
