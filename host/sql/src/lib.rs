@@ -1,19 +1,19 @@
 //! SQL as data: metadata, types and values, expressions and statements, and the compiler.
 //!
-//! | module | what is in it |
-//! |---|---|
-//! | [`schema`] | tables, columns, constraints, models, relations |
-//! | [`types`] | SQL types, values, the Rust types that stand for them |
-//! | [`expr`] | expressions, one construct a file |
-//! | [`select`](mod@select) | SELECT, one clause a file |
-//! | [`dml`] | INSERT, UPDATE, DELETE, MERGE |
-//! | [`ddl`] | CREATE, DROP |
-//! | [`text`](mod@text) | SQL written by hand |
-//! | [`visit`] | the one list of nodes: view, walk, cache key |
-//! | [`compile`](mod@compile) | from a statement to SQL text |
-//! | [`dialect`] | what the compiler needs to know of a database |
-//! | [`row`] | rows as they come from a driver |
-//! | [`error`] | the one error type of the whole toolkit |
+//! | module | what is here | SQLAlchemy |
+//! |---|---|---|
+//! | [`schema`] | tables, columns, constraints, models, relations | `sqlalchemy.schema`: `MetaData`, `Table`, `Column` |
+//! | [`types`] | SQL types, values, the Rust types that stand for them | `sqlalchemy.types` |
+//! | [`expr`] | expressions, one construct a file | `sqlalchemy.sql.expression`, `func` |
+//! | [`select`](mod@select) | SELECT, one clause a file | `Select`, `CTE`, `Subquery`, `Values` |
+//! | [`dml`] | INSERT, UPDATE, DELETE, MERGE | `Insert`, `Update`, `Delete` |
+//! | [`ddl`] | CREATE, DROP | `CreateTable`, `DropTable`; Alembic's `op` for ALTER |
+//! | [`text`](mod@text) | SQL written by hand | `text()` |
+//! | [`visit`] | the one list of nodes: view, walk, cache key | `sqlalchemy.sql.visitors` |
+//! | [`compile`](mod@compile) | from a statement to SQL text | `sqlalchemy.sql.compiler` |
+//! | [`dialect`] | what the compiler needs to know of a database | `Dialect` |
+//! | [`row`] | rows as they come from a driver | `Row`, `CursorResult` |
+//! | [`error`] | the one error type of the whole toolkit | `sqlalchemy.exc` |
 //!
 //! Not here: input and output of any kind, plugins, and the name of any database.
 

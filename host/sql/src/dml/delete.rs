@@ -25,6 +25,20 @@ pub struct DeleteData {
 }
 
 /// A DELETE from the table of the model `M` (SQLAlchemy: `Delete`). `R` is what a returned row becomes.
+///
+/// ```
+/// use aludel_sql::{Compare, SqlType, Table, column, delete_from};
+///
+/// let users = Table::new("users").column(column("id", SqlType::BigInteger)).column(column("name", SqlType::Text));
+/// let banned = Table::new("banned").column(column("id", SqlType::BigInteger));
+/// let id = users.col::<i64>("id")?;
+///
+/// let one = delete_from(&users).filter(id.clone().eq(1)).returning(users.col::<String>("name")?);
+/// assert_eq!(format!("{one:?}"), "DELETE FROM users WHERE users.id = ? RETURNING name");
+/// let all = delete_from(&users).using(&banned).filter(banned.col::<i64>("id")?.eq(id));
+/// assert_eq!(format!("{all:?}"), "DELETE FROM users USING banned WHERE banned.id = users.id");
+/// # Ok::<(), aludel_sql::Error>(())
+/// ```
 #[must_use = "a statement does nothing until a connection or session runs it"]
 pub struct Delete<M, R = ()> {
     data: Arc<DeleteData>,
@@ -32,12 +46,12 @@ pub struct Delete<M, R = ()> {
     model: PhantomData<fn() -> M>,
 }
 
-/// Deletes rows of a model's table: `delete(User::entity()).filter(User::id.eq(1))`.
+/// Deletes rows of a model's table: `delete(User::entity()).filter(User::id.eq(1))` (SQLAlchemy: `delete(User)`).
 pub fn delete<M: Model>(_: Entity<M>) -> Delete<M> {
     Delete::new(Target::of_model(M::def()))
 }
 
-/// Deletes rows of a table made at run time.
+/// Deletes rows of a table made at run time (SQLAlchemy: `delete(table)`).
 pub fn delete_from(table: &Table) -> Delete<Table> {
     Delete::new(Target::of_table(table))
 }
@@ -50,7 +64,7 @@ impl<M> Delete<M> {
 }
 
 impl<M, R> Delete<M, R> {
-    /// Only rows that meet the condition; without one, every row of the table.
+    /// Only rows that meet the condition; without one, every row of the table (SQLAlchemy: `where`).
     pub fn filter(mut self, condition: impl IntoExpr<bool>) -> Self {
         Arc::make_mut(&mut self.data).filters.push(condition.into_expr().into_node());
         self

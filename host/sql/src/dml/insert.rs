@@ -34,6 +34,25 @@ pub struct InsertData {
 }
 
 /// An INSERT into the table of the model `M` (SQLAlchemy: `Insert`). `R` is what a returned row becomes.
+///
+/// ```
+/// use aludel_sql::{Assign, SqlType, Table, column, insert_into, select};
+///
+/// let users = Table::new("users").column(column("id", SqlType::BigInteger)).column(column("name", SqlType::Text));
+///
+/// let one = insert_into(&users).set::<String>("name", "Ada").returning(users.col::<i64>("id")?);
+/// assert_eq!(format!("{one:?}"), "INSERT INTO users (name) VALUES (?) RETURNING id");
+///
+/// let row = |id: i64, name: &str| [Assign::named::<i64>("id", id), Assign::named::<String>("name", name)];
+/// let many = insert_into(&users).row(row(1, "Ada")).row(row(2, "Grace"));
+/// assert_eq!(format!("{many:?}"), "INSERT INTO users (id, name) VALUES (?, ?), (?, ?)");
+///
+/// let copied = insert_into(&users).from_select(["name"], select(users.col::<String>("name")?));
+/// assert_eq!(format!("{copied:?}"), "INSERT INTO users (name) SELECT users.name FROM users");
+/// let valued = insert_into(&users).value(Assign::named::<String>("name", "Ada"));
+/// assert_eq!(format!("{valued:?}"), "INSERT INTO users (name) VALUES (?)");
+/// # Ok::<(), aludel_sql::Error>(())
+/// ```
 #[must_use = "a statement does nothing until a connection or session runs it"]
 pub struct Insert<M, R = ()> {
     pub(crate) data: Arc<InsertData>,
@@ -41,12 +60,12 @@ pub struct Insert<M, R = ()> {
     model: PhantomData<fn() -> M>,
 }
 
-/// Inserts into the table of a model: `insert(User::entity()).value(User::name.set("Ada"))`.
+/// Inserts into the table of a model: `insert(User::entity()).value(User::name.set("Ada"))` (SQLAlchemy: `insert(User)`).
 pub fn insert<M: Model>(_: Entity<M>) -> Insert<M> {
     Insert::new(Target::of_model(M::def()))
 }
 
-/// Inserts into a table made at run time: `insert_into(&users).set("name", "Ada")?`.
+/// Inserts into a table made at run time: `insert_into(&users).set::<String>("name", "Ada")` (SQLAlchemy: `insert(table)`).
 pub fn insert_into(table: &Table) -> Insert<Table> {
     Insert::new(Target::of_table(table))
 }
@@ -78,7 +97,7 @@ impl<M, R> Insert<M, R> {
         })
     }
 
-    /// A value of the one row that is inserted.
+    /// A value of the one row that is inserted (SQLAlchemy: `values(name=…)`).
     pub fn value(self, assign: Assign<M>) -> Self {
         self.assign(assign.assignment)
     }
@@ -108,7 +127,7 @@ impl<M, R> Insert<M, R> {
 }
 
 impl<R> Insert<Table, R> {
-    /// A value for a column by its name.
+    /// A value for a column by its name (SQLAlchemy: `values({"name": …})`).
     pub fn set<T: SqlValue>(self, column: impl Into<Name>, value: impl IntoExpr<T>) -> Self {
         self.assign(Assignment { column: column.into(), value: value.into_expr().into_node() })
     }

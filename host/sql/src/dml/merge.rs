@@ -1,4 +1,6 @@
 //! MERGE: rows of a source, each of which changes, deletes or adds a row of the target.
+//!
+//! SQLAlchemy has no counterpart to any of it.
 use super::{Assign, Assignment, Target};
 use crate::{
     compile::{Compiler, precedence as p},
@@ -50,18 +52,40 @@ pub struct MergeData {
 }
 
 /// A MERGE into the table of the model `M` (SQLAlchemy has none).
+///
+/// ```
+/// use aludel_sql::{Assign, Compare, SqlType, Table, column, merge_into};
+///
+/// let users = Table::new("users").column(column("id", SqlType::BigInteger)).column(column("name", SqlType::Text));
+/// let news = Table::new("news").column(column("id", SqlType::BigInteger)).column(column("name", SqlType::Text));
+/// let (name, same) = (news.col::<String>("name")?, users.col::<i64>("id")?.eq(news.col::<i64>("id")?));
+/// let change = || [Assign::named::<String>("name", name.clone())];
+///
+/// let merge = merge_into(&users, &news, same)
+///     .when_matched_nothing_if(name.clone().eq("kept"))
+///     .when_matched_delete_if(name.clone().eq("gone"))
+///     .when_matched_update_if(name.clone().ne(""), change())
+///     .when_matched_update(change())
+///     .when_not_matched_insert_if(name.clone().ne(""), change())
+///     .when_not_matched_insert(change());
+/// assert!(format!("{merge:?}").starts_with("MERGE INTO users USING news ON users.id = news.id WHEN MATCHED AND news.name = ? THEN DO NOTHING"));
+/// let emptied = merge_into(&users, &news, users.col::<i64>("id")?.eq(news.col::<i64>("id")?)).when_matched_delete();
+/// assert_eq!(format!("{emptied:?}"), "MERGE INTO users USING news ON users.id = news.id WHEN MATCHED THEN DELETE");
+/// # Ok::<(), aludel_sql::Error>(())
+/// ```
 #[must_use = "a statement does nothing until a connection or session runs it"]
 pub struct Merge<M> {
     data: Arc<MergeData>,
     model: PhantomData<fn() -> M>,
 }
 
-/// Merges rows of a source into a model's table: `on` says which row of the table a row of the source is about.
+/// Merges rows of a source into a model's table: `on` says which row of the table a row of the source is about (SQLAlchemy
+/// has no counterpart).
 pub fn merge<M: Model>(_: Entity<M>, source: impl Into<FromItem>, on: impl IntoExpr<bool>) -> Merge<M> {
     Merge::new(Target::of_model(M::def()), source.into(), on.into_expr().into_node())
 }
 
-/// Merges rows of a source into a table made at run time.
+/// Merges rows of a source into a table made at run time (SQLAlchemy has no counterpart).
 pub fn merge_into(table: &Table, source: impl Into<FromItem>, on: impl IntoExpr<bool>) -> Merge<Table> {
     Merge::new(Target::of_table(table), source.into(), on.into_expr().into_node())
 }
@@ -86,37 +110,37 @@ impl<M> Merge<M> {
         self
     }
 
-    /// A row that is there is changed.
+    /// A row that is there is changed (SQLAlchemy has no counterpart).
     pub fn when_matched_update(self, assigns: impl IntoIterator<Item = Assign<M>>) -> Self {
         self.clause(true, None, MergeAction::Update(assignments(assigns)))
     }
 
-    /// A row that is there and meets the condition is changed.
+    /// A row that is there and meets the condition is changed (SQLAlchemy has no counterpart).
     pub fn when_matched_update_if(self, condition: impl IntoExpr<bool>, assigns: impl IntoIterator<Item = Assign<M>>) -> Self {
         self.clause(true, Some(condition.into_expr().into_node()), MergeAction::Update(assignments(assigns)))
     }
 
-    /// A row that is there is deleted.
+    /// A row that is there is deleted (SQLAlchemy has no counterpart).
     pub fn when_matched_delete(self) -> Self {
         self.clause(true, None, MergeAction::Delete)
     }
 
-    /// A row that is there and meets the condition is deleted.
+    /// A row that is there and meets the condition is deleted (SQLAlchemy has no counterpart).
     pub fn when_matched_delete_if(self, condition: impl IntoExpr<bool>) -> Self {
         self.clause(true, Some(condition.into_expr().into_node()), MergeAction::Delete)
     }
 
-    /// A row that is there and meets the condition stays as it is.
+    /// A row that is there and meets the condition stays as it is (SQLAlchemy has no counterpart).
     pub fn when_matched_nothing_if(self, condition: impl IntoExpr<bool>) -> Self {
         self.clause(true, Some(condition.into_expr().into_node()), MergeAction::Nothing)
     }
 
-    /// A row that is not there is added.
+    /// A row that is not there is added (SQLAlchemy has no counterpart).
     pub fn when_not_matched_insert(self, assigns: impl IntoIterator<Item = Assign<M>>) -> Self {
         self.clause(false, None, MergeAction::Insert(assignments(assigns)))
     }
 
-    /// A row that is not there is added, if the row of the source meets the condition.
+    /// A row that is not there is added, if the row of the source meets the condition (SQLAlchemy has no counterpart).
     pub fn when_not_matched_insert_if(self, condition: impl IntoExpr<bool>, assigns: impl IntoIterator<Item = Assign<M>>) -> Self {
         self.clause(false, Some(condition.into_expr().into_node()), MergeAction::Insert(assignments(assigns)))
     }

@@ -25,7 +25,7 @@ pub struct OnConflict {
     pub filter: Option<Node>,
 }
 
-/// What to do about a row that is there already.
+/// What to do about a row that is there already (SQLAlchemy: `on_conflict_do_nothing`, `on_conflict_do_update`).
 #[derive(Debug, Clone, PartialEq)]
 pub enum ConflictAction {
     /// Keep it as it is.
@@ -34,7 +34,29 @@ pub enum ConflictAction {
     Update(Vec<Assignment>),
 }
 
-/// An INSERT whose unique columns have been named, waiting for what to do.
+/// An INSERT whose unique columns have been named, waiting for what to do (SQLAlchemy: the arguments of
+/// `on_conflict_do_update`).
+///
+/// ```
+/// use aludel_sql::{Assign, Compare, SqlType, Table, column, excluded_named, insert_into};
+///
+/// let users = Table::new("users").column(column("id", SqlType::BigInteger)).column(column("name", SqlType::Text));
+///
+/// let insert = insert_into(&users).set::<i64>("id", 1).set::<String>("name", "Ada");
+/// let new_name = || [Assign::named::<String>("name", excluded_named::<String>("name"))];
+///
+/// let kept = insert.clone().on_conflict_in(["id"]).do_nothing();
+/// assert_eq!(format!("{kept:?}"), "INSERT INTO users (id, name) VALUES (?, ?) ON CONFLICT (id) DO NOTHING");
+/// let changed = insert.clone().on_conflict_in(["id"]).update(new_name());
+/// assert_eq!(format!("{changed:?}"), "INSERT INTO users (id, name) VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET name = excluded.name");
+/// let some = insert.clone().on_conflict_in(["id"]).update_if(users.col::<String>("name")?.ne("kept"), new_name());
+/// assert!(format!("{some:?}").ends_with("DO UPDATE SET name = excluded.name WHERE users.name <> ?"));
+/// let partial = insert.clone().on_conflict_in(["id"]).where_index(users.col::<i64>("id")?.gt(0)).do_nothing();
+/// assert!(format!("{partial:?}").contains("ON CONFLICT (id) WHERE "));
+/// let any = insert.on_any_conflict().do_nothing();
+/// assert_eq!(format!("{any:?}"), "INSERT INTO users (id, name) VALUES (?, ?) ON CONFLICT DO NOTHING");
+/// # Ok::<(), aludel_sql::Error>(())
+/// ```
 #[must_use = "say `.update(…)` or `.do_nothing()`"]
 pub struct ConflictTarget<M, R> {
     insert: Insert<M, R>,
@@ -55,12 +77,12 @@ impl<M, R> Insert<M, R> {
         self.conflict(vec![column.def().name.clone()])
     }
 
-    /// When a row with the same values in these columns, by their names, is there already …
+    /// When a row with the same values in these columns, by their names, is there already … (SQLAlchemy: `index_elements`).
     pub fn on_conflict_in<C: Into<Name>>(self, columns: impl IntoIterator<Item = C>) -> ConflictTarget<M, R> {
         self.conflict(columns.into_iter().map(Into::into).collect())
     }
 
-    /// When a row stands in the way, by whatever unique constraint …
+    /// When a row stands in the way, by whatever unique constraint … (SQLAlchemy: `on_duplicate_key_update`).
     pub fn on_any_conflict(self) -> ConflictTarget<M, R> {
         self.conflict(Vec::new())
     }
@@ -70,7 +92,7 @@ impl<M, R> Insert<M, R> {
     }
 }
 
-/// The value that the INSERT would have written into a column, by its name.
+/// The value that the INSERT would have written into a column, by its name (SQLAlchemy: `stmt.excluded["name"]`).
 pub fn excluded_named<T: SqlValue>(column: impl Into<Name>) -> Expr<T> {
     let def = ColumnDef {
         schema: None,
@@ -84,7 +106,7 @@ pub fn excluded_named<T: SqlValue>(column: impl Into<Name>) -> Expr<T> {
 }
 
 impl<M, R> ConflictTarget<M, R> {
-    /// … and in this one.
+    /// … and in this one (SQLAlchemy: `index_elements`).
     pub fn and<T>(mut self, column: Column<M, T>) -> Self {
         self.columns.push(column.def().name.clone());
         self
@@ -96,7 +118,7 @@ impl<M, R> ConflictTarget<M, R> {
         self
     }
 
-    /// … keep that row as it is.
+    /// … keep that row as it is (SQLAlchemy: `on_conflict_do_nothing`).
     pub fn do_nothing(self) -> Insert<M, R> {
         self.action(ConflictAction::Nothing, None)
     }
@@ -107,7 +129,7 @@ impl<M, R> ConflictTarget<M, R> {
         self.action(ConflictAction::Update(assigns.into_iter().map(|assign| assign.assignment).collect()), Some(filter))
     }
 
-    /// … change it; `excluded(column)` is the value that was to be inserted.
+    /// … change it; `excluded(column)` is the value that was to be inserted (SQLAlchemy: `on_conflict_do_update(set_=…)`).
     pub fn update(self, assigns: impl IntoIterator<Item = Assign<M>>) -> Insert<M, R> {
         self.action(ConflictAction::Update(assigns.into_iter().map(|assign| assign.assignment).collect()), None)
     }

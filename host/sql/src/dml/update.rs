@@ -30,6 +30,24 @@ pub struct UpdateData {
 }
 
 /// An UPDATE of the table of the model `M` (SQLAlchemy: `Update`). `R` is what a returned row becomes.
+///
+/// ```
+/// use aludel_sql::{Assign, Compare, SqlType, Table, column, update_table};
+///
+/// let users = Table::new("users").column(column("id", SqlType::BigInteger)).column(column("name", SqlType::Text));
+/// let posts = Table::new("posts").column(column("author", SqlType::BigInteger));
+/// let id = users.col::<i64>("id")?;
+///
+/// let named = update_table(&users).set_value::<String>("name", "Ada").filter(id.clone().eq(1)).returning(id.clone());
+/// assert_eq!(format!("{named:?}"), "UPDATE users SET name = ? WHERE users.id = ? RETURNING id");
+///
+/// let authors = update_table(&users)
+///     .set(Assign::named::<String>("name", "author"))
+///     .from(&posts)
+///     .filter(posts.col::<i64>("author")?.eq(id));
+/// assert_eq!(format!("{authors:?}"), "UPDATE users SET name = ? FROM posts WHERE posts.author = users.id");
+/// # Ok::<(), aludel_sql::Error>(())
+/// ```
 #[must_use = "a statement does nothing until a connection or session runs it"]
 pub struct Update<M, R = ()> {
     data: Arc<UpdateData>,
@@ -37,12 +55,13 @@ pub struct Update<M, R = ()> {
     model: PhantomData<fn() -> M>,
 }
 
-/// Changes rows of a model's table: `update(User::entity()).set(User::name.set("Ada")).filter(User::id.eq(1))`.
+/// Changes rows of a model's table: `update(User::entity()).set(User::name.set("Ada")).filter(User::id.eq(1))`
+/// (SQLAlchemy: `update(User)`).
 pub fn update<M: Model>(_: Entity<M>) -> Update<M> {
     Update::new(Target::of_model(M::def()))
 }
 
-/// Changes rows of a table made at run time.
+/// Changes rows of a table made at run time (SQLAlchemy: `update(table)`).
 pub fn update_table(table: &Table) -> Update<Table> {
     Update::new(Target::of_table(table))
 }
@@ -67,12 +86,12 @@ impl<M, R> Update<M, R> {
         })
     }
 
-    /// A column's new value; called again, another column's.
+    /// A column's new value; called again, another column's (SQLAlchemy: `values(name=…)`).
     pub fn set(self, assign: Assign<M>) -> Self {
         self.assign(assign.assignment)
     }
 
-    /// Only rows that meet the condition; without one, every row of the table.
+    /// Only rows that meet the condition; without one, every row of the table (SQLAlchemy: `where`).
     pub fn filter(self, condition: impl IntoExpr<bool>) -> Self {
         let node = condition.into_expr().into_node();
         self.change(|data| data.filters.push(node))
@@ -87,7 +106,7 @@ impl<M, R> Update<M, R> {
 }
 
 impl<R> Update<Table, R> {
-    /// The new value of a column by its name.
+    /// The new value of a column by its name (SQLAlchemy: `values({"name": …})`).
     pub fn set_value<T: SqlValue>(self, column: impl Into<Name>, value: impl IntoExpr<T>) -> Self {
         let assignment = Assignment { column: column.into(), value: value.into_expr().into_node() };
         self.assign(assignment)

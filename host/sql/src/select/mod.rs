@@ -1,4 +1,17 @@
 //! SELECT: one clause, one file.
+//!
+//! | what is here | SQLAlchemy |
+//! |---|---|
+//! | [`select()`](select()), [`Select`] | `select()`, `Select` |
+//! | [`Join`], [`Source`] | `join()`, `aliased()` |
+//! | [`Cte`] | `.cte()`, `HasCTE` |
+//! | [`SetOperation`] | `union()`, `intersect()`, `except_()` |
+//! | [`values()`](values()), [`table_function()`](table_function()) | `values()`, `func.….table_valued()` |
+//! | [`GroupingSets`] | `func.grouping_sets()`, `func.rollup()`, `func.cube()` |
+//! | [`Lock`] | `with_for_update()` |
+//! | [`Hint`] | `with_hint()`, `with_statement_hint()` |
+//! | [`TableSample`] | `tablesample()` |
+//! | [`Windows`] | no counterpart |
 mod checks;
 mod columns;
 mod cte;
