@@ -82,7 +82,8 @@ impl<M, R> Insert<M, R> {
         self.conflict(columns.into_iter().map(Into::into).collect())
     }
 
-    /// When a row stands in the way, by whatever unique constraint … (SQLAlchemy: `on_duplicate_key_update`).
+    /// When a row stands in the way, by whatever unique constraint … (SQLAlchemy: `on_conflict_do_nothing()` without
+    /// `index_elements`, `on_duplicate_key_update`).
     pub fn on_any_conflict(self) -> ConflictTarget<M, R> {
         self.conflict(Vec::new())
     }
