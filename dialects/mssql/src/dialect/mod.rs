@@ -131,6 +131,9 @@ const TEXTS: &[(&str, &str)] = &[
     ("sample_system", " TABLESAMPLE ({0} PERCENT)"),
     ("sample_percent", "1"),
     ("merge_end", ";"),
+    // It holds for the batch: what a prepared statement sets is gone behind it, after an error too.
+    ("counted_insert", "SET IDENTITY_INSERT {table} ON; "),
+    ("counted_insert_end", "; SET IDENTITY_INSERT {table} OFF"),
     ("cast(string)", "NVARCHAR(MAX)"),
     ("cast(string(n))", "NVARCHAR({0})"),
     ("cast(enum)", "NVARCHAR(MAX)"),

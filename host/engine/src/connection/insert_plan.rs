@@ -1,7 +1,7 @@
 //! How rows go into a table, worked out once.
 use crate::{engine::Shared, error::Result, execute::Plan};
 use aludel_sql::{
-    Name, Value,
+    Value,
     compile::{Environment, compile},
     dialect::Capability,
     dml::{InsertData, Target},
@@ -107,7 +107,7 @@ fn statement(model: &ModelDef, columns: &[&'static ColumnDef], made: &[(&'static
     let values = columns.iter().map(|column| Bind::node(Value::Null, column.sql_type.clone()));
     let row = values.chain(made.iter().map(|(_, node)| (*node).clone())).collect();
     InsertData {
-        target: Target::named(model.schema.map(Name::new), Name::new(model.table_name)),
+        target: Target::written(model),
         columns: columns.iter().chain(made.iter().map(|(column, _)| column)).map(|column| column.name.clone()).collect(),
         rows: vec![row],
         select: None,

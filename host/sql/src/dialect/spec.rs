@@ -98,6 +98,7 @@ pub struct DialectSpec {
     /// | `sample_bernoulli`, `sample_system` | ` TABLESAMPLE BERNOULLI ({0})` … | empty: there is none |
     /// | `sample_percent` | | not empty: the percentage is written as a literal |
     /// | `upsert_lock` | | what stands behind the table when an upsert is a MERGE |
+    /// | `counted_insert`, `counted_insert_end` |  | what stands before and behind an INSERT or MERGE that gives values to a column that the database counts, `{table}` being its table |
     /// | `with_before_write` | `yes` | empty: WITH is refused before UPDATE, DELETE and MERGE |
     /// | `range_distance` | `any` | `literal`: not by a bound value; empty: not at all |
     /// | `typed_literal` | `CAST({0} AS {type})` | a date, time or UUID written into SQL, `{0}` being its text |

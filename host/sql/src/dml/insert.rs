@@ -167,9 +167,7 @@ impl InsertData {
     /// The whole as a MERGE, where that is how a database says it.
     fn compile_merge(&self, on_conflict: &OnConflict, c: &mut Compiler<'_>) -> Result<()> {
         on_conflict.compile_merge(self, c)?;
-        self.compile_output(c)?;
-        c.push(c.dialect_text("merge_end", ""));
-        Ok(())
+        self.compile_output(c)
     }
 
     fn compile_rows(&self, c: &mut Compiler<'_>) -> Result<()> {
@@ -189,21 +187,7 @@ impl InsertData {
         Ok(())
     }
 
-    fn check(&self) -> Result<()> {
-        let broken = match (&self.broken, self.rows.iter().position(|row| row.len() != self.columns.len())) {
-            (Some(broken), _) => broken.clone(),
-            (None, Some(row)) => format!("row {} has {} values for {} columns", row + 1, self.rows[row].len(), self.columns.len()),
-            (None, None) => return Ok(()),
-        };
-        Err(Error::new(ErrorKind::Compile, "SQL-1301", format!("INSERT INTO `{}`: {broken}", self.target.name))
-            .help("give every row with `.row([…])`, the same columns in the same order"))
-    }
-}
-
-impl Element for InsertData {
-    fn compile(&self, c: &mut Compiler<'_>) -> Result<()> {
-        self.check()?;
-        filled::check_part(&self.target, NodeRef::Insert(self), c)?;
+    fn write(&self, c: &mut Compiler<'_>) -> Result<()> {
         let declared = self.with_in_front(c)?;
         if let Some(on_conflict) = self.on_conflict.as_ref().filter(|on_conflict| on_conflict.is_merge(c)) {
             let merge = self.compile_merge(on_conflict, c);
@@ -245,8 +229,32 @@ impl Element for InsertData {
         tail
     }
 
+    fn check(&self) -> Result<()> {
+        let broken = match (&self.broken, self.rows.iter().position(|row| row.len() != self.columns.len())) {
+            (Some(broken), _) => broken.clone(),
+            (None, Some(row)) => format!("row {} has {} values for {} columns", row + 1, self.rows[row].len(), self.columns.len()),
+            (None, None) => return Ok(()),
+        };
+        Err(Error::new(ErrorKind::Compile, "SQL-1301", format!("INSERT INTO `{}`: {broken}", self.target.name))
+            .help("give every row with `.row([…])`, the same columns in the same order"))
+    }
+}
+
+impl Element for InsertData {
+    fn compile(&self, c: &mut Compiler<'_>) -> Result<()> {
+        self.check()?;
+        filled::check_part(&self.target, NodeRef::Insert(self), c)?;
+        let counted = self.target.gives_counted(&self.columns) && c.is_root(NodeRef::Insert(self));
+        if counted {
+            self.target.open_counted(c)?;
+        }
+        self.write(c)?;
+        self.target.close(counted, self.on_conflict.as_ref().is_some_and(|on_conflict| on_conflict.is_merge(c)), c)
+    }
+
     fn key<'a>(&'a self, key: &mut Key<'a>) {
         self.target.key(key);
+        key.flag(self.target.gives_counted(&self.columns));
         key.number(self.columns.len());
         for column in &self.columns {
             key.text(column);

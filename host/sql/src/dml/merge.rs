@@ -240,6 +240,17 @@ impl MergeClause {
 crate::visit::rewrite!(MergeData: source, on, clauses);
 crate::visit::rewrite!(MergeClause: condition, action);
 
+impl MergeData {
+    fn gives_counted(&self) -> bool {
+        let inserts = self.clauses.iter().filter_map(|clause| match &clause.action {
+            MergeAction::Insert(assignments) => Some(assignments),
+            _ => None,
+        });
+        let mut columns = inserts.flatten().map(|assignment| &assignment.column);
+        self.target.counted.is_some() && columns.any(|column| Some(column) == self.target.counted.as_ref())
+    }
+}
+
 impl Element for MergeData {
     fn compile(&self, c: &mut Compiler<'_>) -> Result<()> {
         if !c.has(Capability::Merge) {
@@ -248,6 +259,10 @@ impl Element for MergeData {
         if self.clauses.is_empty() {
             return Err(Error::new(ErrorKind::Compile, "SQL-1304", format!("MERGE INTO `{}` does nothing", self.target.name))
                 .help("say what happens with `.when_matched_update(…)`, `.when_not_matched_insert(…)` or the like"));
+        }
+        let counted = self.gives_counted() && c.is_root(NodeRef::Merge(self));
+        if counted {
+            self.target.open_counted(c)?;
         }
         let declared = with::before_writing(NodeRef::Merge(self), [&self.source], c)?;
         c.push("MERGE INTO ");
@@ -259,13 +274,13 @@ impl Element for MergeData {
         let rest = c.condition(&self.on, p::LOWEST).and_then(|()| self.clauses.iter().try_for_each(|clause| clause.compile(c)));
         c.leave(entered);
         c.undeclare(declared);
-        // One database wants its statement closed.
-        c.push(c.dialect_text("merge_end", ""));
-        rest
+        rest?;
+        self.target.close(counted, true, c)
     }
 
     fn key<'a>(&'a self, key: &mut Key<'a>) {
         self.target.key(key);
+        key.flag(self.gives_counted());
         key.node(NodeRef::From(&self.source));
         key.expr(&self.on);
         key.number(self.clauses.len());

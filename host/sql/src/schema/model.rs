@@ -125,6 +125,12 @@ impl ModelDef {
         self.primary_key.iter().map(|index| self.columns[*index])
     }
 
+    /// The column whose values the database counts: a primary key of one column that is generated, of whole numbers.
+    pub fn counted(&self) -> Option<&'static ColumnDef> {
+        let &[key] = self.primary_key else { return None };
+        self.columns.get(key).copied().filter(|column| self.generated.contains(&key) && column.sql_type.get().is_integer())
+    }
+
     /// The relation behind a field.
     pub fn relation(&self, name: &str) -> Option<&'static RelationDef> {
         self.relations.iter().copied().find(|relation| relation.name == name)

@@ -112,6 +112,11 @@ impl TableColumn {
         self.nullable
     }
 
+    /// Whether the database counts its values: it is an identity column, or numbers the rows and is of whole numbers.
+    pub(crate) fn is_counted(&self) -> bool {
+        self.identity.is_some() || (self.generated && self.sql_type.get().is_integer())
+    }
+
     /// Whether the database numbers the rows (SQLAlchemy: `autoincrement`).
     pub fn is_generated(&self) -> bool {
         self.generated || self.identity.is_some()
