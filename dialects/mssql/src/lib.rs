@@ -28,7 +28,9 @@
 //! * After a deadlock or a conflict of snapshots the server has rolled back, and the next statement would begin another transaction:
 //!   statements are refused until `rollback`.
 //! * Rows come in blocks where every column has a greatest length, else value by value, long ones in pieces.
-//! * Many rows of values go as arrays, one for each parameter; statements with OUTPUT run row by row, so that their rows keep the order.
+//! * Many rows of values go as arrays, one for each parameter. New rows whose keys are wanted go by MERGE, up to a thousand at once, with a number
+//!   beside each that says whose key it is; other statements with OUTPUT run row by row, so that their rows keep the order.
+//! * Where a row brings its own number for an IDENTITY column, `SET IDENTITY_INSERT` stands round the INSERT, within one batch.
 //! * The server gives one result at a time: when a statement runs while rows of another are left, these are read ahead and kept.
 //! * What `reset` cannot take back: temporary tables and SET options of the session.
 //!

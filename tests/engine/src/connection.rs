@@ -23,6 +23,8 @@ pub struct ServedConnection {
     cursors: HashMap<u64, std::ops::Range<i64>>,
     last: u64,
     cancelled: Arc<AtomicBool>,
+    /// Whether it has a way of its own for many rows.
+    many: bool,
 }
 
 struct Handle(Arc<AtomicBool>);
@@ -42,7 +44,7 @@ struct Answer {
 }
 
 impl ServedConnection {
-    pub(crate) fn new(server: Arc<Server>) -> Self {
+    pub(crate) fn new(server: Arc<Server>, many: bool) -> Self {
         let (number, deaths) = {
             let state = server.state();
             (state.connections, state.deaths)
@@ -57,6 +59,7 @@ impl ServedConnection {
             cursors: HashMap::new(),
             last: 0,
             cancelled: Arc::default(),
+            many,
         }
     }
 
@@ -122,7 +125,7 @@ impl ServedConnection {
         let mut state = self.server.state();
         state.key += 1;
         let key = state.key;
-        let returns = sql.contains("RETURNING");
+        let returns = sql.contains("RETURNING") || sql.contains(" OUTPUT ");
         let rows = if returns { key..key + 1 } else { 0..0 };
         Answer { rows, has_rows: returns, done: ExecResult { affected: 1, last_id: key, has_last_id: true } }
     }
@@ -251,6 +254,31 @@ impl Connection for ServedConnection {
 
     fn execute_script(&mut self, sql: &str) -> Result<()> {
         self.run(sql, Params::none()).map(|_| ())
+    }
+
+    /// The pieces as they came, and keys from 1.
+    fn insert_many(
+        &mut self,
+        head: &str,
+        tuple: &str,
+        returning: &str,
+        width: usize,
+        params: Params<'_>,
+        out: &mut RowWriter<'_>,
+    ) -> Result<ExecResult> {
+        if !self.many {
+            return Err(Error::new(ErrorKind::UNSUPPORTED, "rows go in one by one here"));
+        }
+        let rows = params.len() / width.max(1);
+        self.ask(format!("{rows} of {head}/{tuple}/{returning}"))?;
+        out.start(usize::from(!returning.is_empty()));
+        for _ in 0..if returning.is_empty() { 0 } else { rows } {
+            let mut state = self.server.state();
+            state.key += 1;
+            out.i64(state.key);
+            out.end_row();
+        }
+        Ok(ExecResult { affected: rows as u64, ..ExecResult::default() })
     }
 
     fn state(&mut self) -> State {

@@ -6,6 +6,7 @@ pub struct ServedDialect(pub &'static str);
 const COMMON: &[Feature] = &[feature::SAVEPOINT, feature::MULTI_ROW_VALUES, feature::IF_NOT_EXISTS, feature::DEFAULT_VALUES];
 const RETURNING: &[Feature] = &[feature::SAVEPOINT, feature::MULTI_ROW_VALUES, feature::DEFAULT_VALUES, feature::RETURNING, feature::TWO_PHASE];
 const LAST_ID: &[Feature] = &[feature::SAVEPOINT, feature::MULTI_ROW_VALUES, feature::DEFAULT_VALUES, feature::LAST_INSERT_ID];
+const OUTPUT: &[Feature] = &[feature::SAVEPOINT, feature::MULTI_ROW_VALUES, feature::DEFAULT_VALUES, feature::OUTPUT];
 
 const TEXTS: &[(&str, &str)] = &[
     ("set_deferrable", "SET DEFERRABLE"),
@@ -33,6 +34,7 @@ impl Dialect for ServedDialect {
         let (features, texts): (&[Feature], &[(&str, &str)]) = match self.0 {
             "lastid" => (LAST_ID, XA),
             "keyless" => (COMMON, &[]),
+            "output" => (OUTPUT, &[]),
             _ => (RETURNING, TEXTS),
         };
         DialectSpec { features, texts, ddl_types: &[("big_integer", "BIGINT"), ("text", "TEXT")], ..DialectSpec::plain(self.0) }

@@ -6,7 +6,7 @@
 //! | `rows 3` | three rows: 0, 1, 2 |
 //! | `fail DEADLOCK`, `fail LOST`, … | an error of that class |
 //! | `sleep 50` | 50 milliseconds, unless it is cancelled |
-//! | `INSERT …` | keys from 1, as rows when there is a RETURNING |
+//! | `INSERT …` | keys from 1, as rows when there is a RETURNING or OUTPUT; with the dialect `output` many rows at once |
 //! | `lock 'a'`, `try 'a'`, `unlock 'a'` | named locks of the server |
 //! | anything else | nothing |
 mod connection;
@@ -22,12 +22,12 @@ use connection::ServedConnection;
 use dialect::ServedDialect;
 use std::sync::{Arc, OnceLock};
 
-/// The plugin: the same server with three dialects.
+/// The plugin: the same server with four dialects.
 pub struct Served;
 
 impl Plugin for Served {
     fn drivers() -> Vec<DriverEntry> {
-        vec![driver(ServedDriver { name: "served" }), driver(ServedDriver { name: "lastid" }), driver(ServedDriver { name: "keyless" })]
+        ["served", "lastid", "keyless", "output"].map(|name| driver(ServedDriver { name })).into()
     }
 }
 
@@ -45,6 +45,7 @@ impl Driver for ServedDriver {
         match self.name {
             "lastid" => &["lastid"],
             "keyless" => &["keyless"],
+            "output" => &["output"],
             _ => &["served"],
         }
     }
@@ -57,7 +58,7 @@ impl Driver for ServedDriver {
     fn connect(&self, url: &str, options: &[(&str, &str)]) -> Result<ServedConnection> {
         let server = Server::of_url(url);
         server.accept(url, options)?;
-        Ok(ServedConnection::new(server))
+        Ok(ServedConnection::new(server, self.name == "output"))
     }
 }
 

@@ -283,6 +283,10 @@ fn inserts_by_returning_last_id_and_not_at_all() {
     let (done, keys, log) = inserted("keyless");
     assert_eq!(done.unwrap_err().code(), "ENG-3006");
     assert_eq!((keys.len(), log), (0, vec!["BEGIN".to_owned(), "ROLLBACK".to_owned()]), "refused before anything was sent");
+    let (done, keys, log) = inserted("output");
+    done.unwrap();
+    assert_eq!(keys, [1, 2, 3]);
+    assert_eq!(log, ["BEGIN", "3 of INSERT INTO users (email, nickname, age) VALUES /(?, ?, ?)/inserted.id", "COMMIT"]);
 }
 
 #[test]

@@ -12,7 +12,11 @@ fn a_value_is_announced() {
     let plain = "INSERT INTO users (id, name) VALUES (?, ?)";
     assert_same!(statement, [postgres, mysql, mariadb], plain);
     assert_sql!(statement, sqlite => plain, default => plain);
-    assert_same!(statement, [mssql, mssql2022], "SET IDENTITY_INSERT users ON; INSERT INTO users (id, name) VALUES (?, ?); SET IDENTITY_INSERT users OFF");
+    assert_same!(
+        statement,
+        [mssql, mssql2022],
+        "SET IDENTITY_INSERT users ON; INSERT INTO users (id, name) VALUES (?, ?); SET IDENTITY_INSERT users OFF"
+    );
     let returning = statement.returning(users.col::<i64>("id").unwrap());
     assert_same!(
         returning,

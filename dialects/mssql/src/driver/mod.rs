@@ -5,6 +5,7 @@
 //! | `url` | from a URL to a connection string |
 //! | `diagnostic` | what drivers report, into error kinds: by the server's number |
 //! | `placeholders` | `@p1` becomes `?` |
+//! | [`insert_rows`] | many new rows in one statement, with the key of each |
 //! | `civil` | days and microseconds as the server's dates and times |
 //! | [`reflect`] | what is in the database: questions to the catalog, answers in the common layouts |
 //! | [`odbc`] | connections over unixODBC; only with the feature `odbc` |
@@ -15,6 +16,8 @@ mod absent;
 mod civil;
 #[cfg_attr(not(feature = "odbc"), allow(dead_code))]
 mod diagnostic;
+#[cfg_attr(not(feature = "odbc"), allow(dead_code))]
+pub mod insert_rows;
 #[cfg(feature = "odbc")]
 pub mod odbc;
 #[cfg_attr(not(feature = "odbc"), allow(dead_code))]

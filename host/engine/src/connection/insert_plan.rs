@@ -117,7 +117,7 @@ fn statement(model: &ModelDef, columns: &[&'static ColumnDef], made: &[(&'static
     }
 }
 
-/// The same statement without rows, with one row, and with RETURNING: each is the beginning of the next, or else
+/// The same statement without rows, with one row, and with RETURNING or OUTPUT: each is made of the one before, or else
 /// the dialect writes it in its own way, and there are no pieces.
 fn pieces(data: &InsertData, plan: &Plan, environment: Environment<'_>) -> Result<Option<Pieces>> {
     let without = |rows: Vec<Vec<Node>>| {
@@ -126,13 +126,18 @@ fn pieces(data: &InsertData, plan: &Plan, environment: Environment<'_>) -> Resul
     };
     let (head, row) = (without(Vec::new())?, without(data.rows.clone())?);
     let Some(tuple) = row.strip_prefix(&head) else { return Ok(None) };
-    let Some(rest) = plan.sql().strip_prefix(&row) else { return Ok(None) };
-    let returning = match rest.strip_prefix(" RETURNING ") {
-        Some(returning) => returning,
-        None if rest.is_empty() => "",
-        None => return Ok(None),
-    };
-    Ok(Some(Pieces { tuple: tuple.to_owned(), returning: returning.to_owned(), head }))
+    let returning = returned(plan.sql(), &head, tuple).map(str::to_owned);
+    Ok(returning.map(|returning| Pieces { tuple: tuple.to_owned(), returning, head }))
+}
+
+/// What a statement of this head and row gives back: behind them in RETURNING, or between them in OUTPUT. `None`: it is another statement.
+fn returned<'s>(sql: &'s str, head: &str, tuple: &str) -> Option<&'s str> {
+    let behind = sql.strip_prefix(head).and_then(|rest| rest.strip_prefix(tuple));
+    if let Some(rest) = behind {
+        return if rest.is_empty() { Some("") } else { rest.strip_prefix(" RETURNING ") };
+    }
+    let between = sql.strip_prefix(head.strip_suffix("VALUES ")?)?.strip_prefix("OUTPUT ")?;
+    between.strip_suffix(tuple)?.strip_suffix(" VALUES ")
 }
 
 impl std::fmt::Debug for InsertPlan {

@@ -33,7 +33,10 @@ impl Target {
 
     /// The table of a model, without what the program fills in.
     pub fn written(model: &ModelDef) -> Self {
-        Target { counted: model.counted().map(|column| column.name.clone()), ..Target::named(model.schema.map(Name::new), Name::new(model.table_name)) }
+        Target {
+            counted: model.counted().map(|column| column.name.clone()),
+            ..Target::named(model.schema.map(Name::new), Name::new(model.table_name))
+        }
     }
 
     pub(crate) fn of_table(table: &Table) -> Self {

@@ -35,7 +35,7 @@ impl<'a> RowWriter<'a> {
     }
 
     /// From now on `start` continues the batch: for several statements that answer into one batch.
-    pub(crate) fn append(&mut self) {
+    pub fn append(&mut self) {
         self.appends = true;
     }
 

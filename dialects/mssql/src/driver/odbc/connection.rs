@@ -3,9 +3,11 @@ use super::{
     cancel::CancelSource,
     columns::Column,
     handle::{self, Handle, Shared},
+    insert_many::no_way,
     statement::{Prepared, misuse},
 };
 use crate::driver::{
+    insert_rows::Insert,
     placeholders::to_question_marks,
     reflect::{self, TextRow},
     url::Make,
@@ -31,7 +33,15 @@ pub struct OdbcConnection {
     /// An isolation level was set that the next user did not ask for.
     isolated: bool,
     broken: bool,
+    /// The last statement for many rows.
+    many: Option<Many>,
     connection: Shared,
+}
+
+/// A statement for many rows.
+pub(super) struct Many {
+    pub(super) sql: String,
+    pub(super) prepared: Prepared,
 }
 
 struct Statement {
@@ -68,12 +78,13 @@ impl OdbcConnection {
             transaction: Transaction::None,
             isolated: false,
             broken: false,
+            many: None,
             connection,
         }
     }
 
     /// Remembers what an error says about the connection and its transaction.
-    fn watch<T>(&mut self, mut result: Result<T>) -> Result<T> {
+    pub(super) fn watch<T>(&mut self, mut result: Result<T>) -> Result<T> {
         if let Err(error) = &mut result {
             // That a connection is dead can be believed; that it lives, some drivers say of every one.
             if error.kind == ErrorKind::OTHER && self.api().is_dead().unwrap_or(false) {
@@ -89,7 +100,7 @@ impl OdbcConnection {
     }
 
     /// Errors: the server has ended the transaction, so what comes now would be outside of it.
-    fn ready(&mut self) -> Result<()> {
+    pub(super) fn ready(&mut self) -> Result<()> {
         if self.transaction == Transaction::Lost {
             return Err(misuse("the server has rolled the transaction back\nhelp: roll back here too, and begin again".to_owned()));
         }
@@ -98,6 +109,26 @@ impl OdbcConnection {
         }
         let stored: Result<()> = self.cursors.values_mut().try_for_each(|cursor| cursor.prepared.store());
         self.watch(stored)
+    }
+
+    pub(super) fn make(&self) -> Make {
+        self.make
+    }
+
+    pub(super) fn cancel_source(&self) -> &CancelSource {
+        &self.cancel
+    }
+
+    pub(super) fn kept_many(&mut self) -> Option<Many> {
+        self.many.take()
+    }
+
+    pub(super) fn keep_many(&mut self, many: Many) {
+        self.many = Some(many);
+    }
+
+    pub(super) fn prepared(&self, sql: &str) -> Result<Prepared> {
+        Prepared::new(&self.connection, sql, self.make, self.query_timeout)
     }
 
     fn number(&mut self) -> u64 {
@@ -202,7 +233,7 @@ impl Connection for OdbcConnection {
     fn prepare(&mut self, sql: &str) -> Result<u64> {
         self.ready()?;
         let sql = to_question_marks(sql);
-        let prepared = Prepared::new(&self.connection, &sql, self.make, self.query_timeout);
+        let prepared = self.prepared(&sql);
         let prepared = self.watch(prepared)?;
         let number = self.number();
         self.statements.insert(number, Statement { sql, idle: Some(prepared), columns: None });
@@ -293,6 +324,21 @@ impl Connection for OdbcConnection {
         self.row_by_row(statement, columns, width, params, out)
     }
 
+    fn insert_many(
+        &mut self,
+        head: &str,
+        tuple: &str,
+        returning: &str,
+        width: usize,
+        params: Params<'_>,
+        out: &mut RowWriter<'_>,
+    ) -> Result<ExecResult> {
+        match Insert::new(head, tuple, returning) {
+            Some(insert) => self.insert_rows(&insert, width, params, out),
+            None => Err(no_way()),
+        }
+    }
+
     fn state(&mut self) -> State {
         match self.transaction {
             // What the driver says of a lost server is not to be trusted alone: some say that all is well.
@@ -358,6 +404,7 @@ impl Connection for OdbcConnection {
             _ => return Err(Error::new(ErrorKind::UNSUPPORTED, format!("this driver does not know the option `{key}`"))),
         };
         self.query_timeout = seconds;
+        self.many = None;
         let mut idle = self.statements.values_mut().filter_map(|statement| statement.idle.as_mut());
         idle.try_for_each(|prepared| prepared.set_timeout(seconds))
     }
@@ -379,7 +426,7 @@ impl Connection for OdbcConnection {
         }
         self.ready()?;
         let sql = "SELECT CAST(SERVERPROPERTY('ProductVersion') AS NVARCHAR(128))";
-        let version = Prepared::new(&self.connection, sql, self.make, self.query_timeout).and_then(|mut prepared| {
+        let version = self.prepared(sql).and_then(|mut prepared| {
             prepared.run(Params::none(), FetchLimit { rows: 1, bytes: u32::MAX }, &self.cancel)?;
             prepared.first_text()
         });
@@ -390,7 +437,7 @@ impl Connection for OdbcConnection {
 impl OdbcConnection {
     /// All rows of a query without parameters, as text.
     fn text_rows(&self, sql: &str) -> Result<Vec<TextRow>> {
-        let mut prepared = Prepared::new(&self.connection, sql, self.make, self.query_timeout)?;
+        let mut prepared = self.prepared(sql)?;
         prepared.run(Params::none(), FetchLimit { rows: u32::MAX, bytes: u32::MAX }, &self.cancel)?;
         prepared.text_rows()
     }
@@ -406,6 +453,9 @@ impl OdbcConnection {
     fn row_by_row(&mut self, statement: u64, rows: bool, width: usize, params: Params<'_>, out: &mut RowWriter<'_>) -> Result<ExecResult> {
         let everything = FetchLimit { rows: u32::MAX, bytes: u32::MAX };
         let mut total = 0;
+        if rows {
+            out.append();
+        }
         for values in params.rows(width) {
             total += if rows {
                 self.with(statement, |prepared, cancel| {

@@ -4,6 +4,7 @@
 //! |---|---|
 //! | `connection` | the connection: which call goes where |
 //! | `statement` | a prepared statement, its parameters and results; arrays of parameters |
+//! | `insert_many` | many new rows whose keys are wanted |
 //! | `parameters`, `buffer` | values into parameters |
 //! | `columns`, `rows` | results into the host's batch |
 //! | `handle` | ODBC's statement, and what it says when it fails |
@@ -13,6 +14,7 @@ mod cancel;
 mod columns;
 mod connection;
 mod handle;
+mod insert_many;
 mod parameters;
 mod rows;
 mod statement;

@@ -176,6 +176,17 @@ fn declared(kind: Kind, values: &[Option<Vec<u8>>], make: Make) -> (CDataType, D
 
 /// Digits in all, and behind the point, that hold every one of the values.
 fn precision(values: &[Option<Vec<u8>>]) -> (usize, i16) {
+    let [whole, fraction] = digits(values);
+    ((whole + fraction).min(PRECISION), fraction as i16)
+}
+
+/// Whether a decimal type has room for all digits of them; where there is none, the server rounds.
+fn have_one_type(values: &[Option<Vec<u8>>]) -> bool {
+    digits(values).iter().sum::<usize>() <= PRECISION
+}
+
+/// Digits before and behind the point.
+fn digits(values: &[Option<Vec<u8>>]) -> [usize; 2] {
     let (mut whole, mut fraction) = (1, 0);
     for value in values.iter().flatten() {
         let text = value.strip_prefix(b"-").unwrap_or(value);
@@ -183,7 +194,7 @@ fn precision(values: &[Option<Vec<u8>>]) -> (usize, i16) {
         whole = whole.max(point.unwrap_or(text.len()));
         fraction = fraction.max(point.map_or(0, |point| text.len() - point - 1));
     }
-    ((whole + fraction).min(PRECISION), fraction as i16)
+    [whole, fraction]
 }
 
 impl Parameter {
@@ -224,7 +235,28 @@ pub(super) fn kinds(width: usize, params: Params<'_>) -> Result<Option<Vec<Kind>
     Ok(Some(kinds))
 }
 
+/// The same for rows that become one table of values, which has one type for each column; `None` too when there is no such type.
+pub(super) fn at_once(width: usize, params: Params<'_>) -> Result<Option<Vec<Kind>>> {
+    let Some(kinds) = kinds(width, params)? else { return Ok(None) };
+    for (column, kind) in kinds.iter().enumerate() {
+        if *kind == Kind::Decimal {
+            let values: Vec<Option<Vec<u8>>> = params.rows(width).map(|row| encoded(&row.get(column), column)).collect::<Result<_>>()?;
+            if !have_one_type(&values) {
+                return Ok(None);
+            }
+        }
+    }
+    Ok(Some(kinds))
+}
+
 impl Bound {
+    /// One value for each parameter. NULL is of the kind that is said for it.
+    pub(super) fn of_values(make: Make, kinds: &[Kind], values: &[Param<'_>]) -> Result<Bound> {
+        let parameters = kinds.iter().zip(values.chunks(1)).enumerate();
+        let parameters = parameters.map(|(index, (kind, value))| Parameter::new(index, *kind, value, make, || None));
+        Ok(Bound { parameters: parameters.collect::<Result<_>>()? })
+    }
+
     /// The values of as many runs as there are rows of `kinds.len()` values.
     pub(super) fn new(handle: &mut Handle, known: &mut Vec<Option<Declared>>, make: Make, kinds: &[Kind], params: Params<'_>) -> Result<Bound> {
         let width = kinds.len();
@@ -293,6 +325,15 @@ mod tests {
     fn one_type_holds_all_decimals() {
         let values: Vec<_> = ["-123.4", "0.125", "7"].map(|text| Some(text.as_bytes().to_vec())).into();
         assert_eq!(precision(&values), (6, 3));
+    }
+
+    #[test]
+    fn decimals_that_no_type_holds_together_are_known() {
+        let of = |texts: &[&str]| -> Vec<Option<Vec<u8>>> { texts.iter().map(|text| Some(text.as_bytes().to_vec())).collect() };
+        let (long, small) = ("9".repeat(30), format!("-0.{}", "1".repeat(9)));
+        assert!(!have_one_type(&of(&[&long, &small])));
+        assert!(have_one_type(&of(&[&long, &small[..small.len() - 1]])));
+        assert!(have_one_type(&[None]));
     }
 
     #[test]

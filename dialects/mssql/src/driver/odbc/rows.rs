@@ -45,7 +45,7 @@ struct Block {
 }
 
 /// A value kept.
-enum Stored {
+pub(super) enum Stored {
     Null,
     Text(String),
     Decimal(String),
@@ -55,7 +55,7 @@ enum Stored {
 }
 
 impl Stored {
-    fn of(value: Param<'_>) -> Stored {
+    pub(super) fn of(value: Param<'_>) -> Stored {
         match value {
             Param::Text(text) | Param::Json(text) => Stored::Text(text.to_owned()),
             Param::Decimal(text) => Stored::Decimal(text.to_owned()),
@@ -72,7 +72,15 @@ impl Stored {
         }
     }
 
-    fn param(&self) -> Param<'_> {
+    /// The number, if it is a whole one.
+    pub(super) fn as_i64(&self) -> Option<i64> {
+        match self {
+            Stored::Plain(Param::I64(number)) => Some(*number),
+            _ => None,
+        }
+    }
+
+    pub(super) fn param(&self) -> Param<'_> {
         match self {
             Stored::Null => Param::Null,
             Stored::Text(text) => Param::Text(text),

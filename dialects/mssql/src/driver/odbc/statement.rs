@@ -4,8 +4,8 @@ use super::{
     cancel::CancelSource,
     columns::{self, Column},
     handle::{Handle, Shared},
-    parameters::{Bound, Declared, Kind, kinds},
-    rows::Rows,
+    parameters::{Bound, Declared, Kind, at_once, kinds},
+    rows::{Rows, Stored},
 };
 use crate::driver::{reflect::TextRow, url::Make};
 use aludel_plugin_sdk::{ColumnInfo, Error, ErrorKind, FetchLimit, Param, Params, Result, RowWriter};
@@ -60,6 +60,22 @@ impl Prepared {
         }
         let kinds = kinds(self.params, params)?.unwrap_or_default();
         self.execute(&kinds, params, cancel)?;
+        self.first_rows(limit)
+    }
+
+    /// The same with values of these kinds, which may be those of several rows.
+    pub(super) fn run_values(&mut self, kinds: &[Kind], values: &[Param<'_>], limit: FetchLimit, cancel: &CancelSource) -> Result<()> {
+        self.close();
+        if !kinds.is_empty() {
+            let bound = self.bound.insert(Bound::of_values(self.make, kinds, values)?);
+            bound.bind(&mut self.handle)?;
+        }
+        self.start(cancel)?;
+        self.first_rows(limit)
+    }
+
+    /// Goes to the first result that has rows.
+    fn first_rows(&mut self, limit: FetchLimit) -> Result<()> {
         self.affected = 0;
         loop {
             if self.handle.width()? > 0 {
@@ -79,6 +95,10 @@ impl Prepared {
             let bound = self.bound.insert(Bound::new(&mut self.handle, &mut self.known, self.make, kinds, params)?);
             bound.bind(&mut self.handle)?;
         }
+        self.start(cancel)
+    }
+
+    fn start(&mut self, cancel: &CancelSource) -> Result<()> {
         cancel.begins(self.handle.as_sys());
         // SAFETY: what is bound is kept in `bound` until the parameters are reset.
         let result = unsafe { self.handle.execute() };
@@ -122,11 +142,20 @@ impl Prepared {
 
     /// All rows of a result that was just run, every value as text.
     pub(super) fn text_rows(&mut self) -> Result<Vec<TextRow>> {
+        self.all_rows(as_text)
+    }
+
+    /// All rows of a result that was just run.
+    pub(super) fn stored_rows(&mut self) -> Result<Vec<Vec<Stored>>> {
+        self.all_rows(Stored::of)
+    }
+
+    fn all_rows<T>(&mut self, keep: impl Fn(Param<'_>) -> T) -> Result<Vec<Vec<T>>> {
         let mut found = Vec::new();
         if let Some(rows) = &mut self.rows {
             loop {
-                let mut row = TextRow::new();
-                if !rows.next(&mut self.handle, &mut |value| row.push(as_text(value)))? {
+                let mut row = Vec::new();
+                if !rows.next(&mut self.handle, &mut |value| row.push(keep(value)))? {
                     break;
                 }
                 found.push(row);
@@ -173,6 +202,11 @@ impl Prepared {
 
     pub(super) fn set_timeout(&mut self, seconds: u32) -> Result<()> {
         set_timeout(&mut self.handle, seconds)
+    }
+
+    /// The kinds of the columns of rows that can stand in one table of values; `None`: run them one by one.
+    pub(super) fn kinds_at_once(width: usize, params: Params<'_>) -> Result<Option<Vec<Kind>>> {
+        at_once(width, params)
     }
 
     /// Runs it once for each row of values, many rows in one call. `None`: these values make no arrays, so run it row by row.
