@@ -8,11 +8,10 @@
 //! | [`bench`] | our tools and the rivals on the same work in one run |
 //! | [`mutants`] | faults planted in a copy of the tree, and which of them the suites catch |
 //! | [`scorecard`] | the figures that earlier runs left behind, in one table |
-//! | [`workspace`], [`process`] | what the commands stand on |
+//! | [`workspace`] | what the commands stand on |
 
 mod bench;
 mod mutants;
-mod process;
 mod scorecard;
 mod servers;
 mod test;

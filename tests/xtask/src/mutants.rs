@@ -6,9 +6,10 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
+use crate::Outcome;
 use crate::scorecard::{Figure, write_part};
 use crate::workspace::{Workspace, cargo};
-use crate::{Outcome, process};
+use aludel_test_servers::process;
 
 /// The suites that are to catch them, and how many cases random ones may take.
 const SUITES: &[&str] = &["aludel-tests-sql", "aludel-fuzz"];

@@ -3,8 +3,8 @@
 use clap::Args;
 
 use crate::Outcome;
-use crate::test::servers::Servers;
 use crate::workspace::Workspace;
+use aludel_test_servers::Servers;
 
 /// What the command line asked for.
 #[derive(Args)]
@@ -16,9 +16,12 @@ pub struct Options {
 
 /// Starts the servers, prints `export` lines for a shell, and waits until somebody presses Ctrl-C.
 pub fn run(options: &Options) -> Outcome {
-    let servers = Servers::start(&Workspace::load()?, options.full)?;
+    let servers = Servers::start(&Workspace::load()?.target.join("servers"), options.full)?;
     for engine in &servers.engines {
-        println!("# {engine}\nexport {}='{}'", engine.kind.variable(), engine.url);
+        println!("# {engine}");
+    }
+    for (name, value) in servers.variables() {
+        println!("export {name}='{value}'");
     }
     for (name, why) in &servers.not_run {
         println!("# NOT RUN: {name}: {why}");

@@ -8,7 +8,6 @@
 //! | [`build`] | the build, and which of the programs that should be there are there |
 //! | [`tally`] | how many tests a run passed, read from what it prints |
 //! | [`suite`] | the runs themselves |
-//! | [`servers`] | the databases that tests can reach, brought up for this run |
 //! | [`odbc`] | whether the driver of the `mssql` dialect can be built |
 //! | [`scriptdom`] | Microsoft's parser of Transact-SQL |
 //! | [`tds`] | the `mssql` driver against Microsoft's mock |
@@ -18,7 +17,6 @@ mod build;
 mod engines;
 mod odbc;
 mod scriptdom;
-pub mod servers;
 mod suite;
 mod tally;
 mod tds;
@@ -30,9 +28,9 @@ use clap::Args;
 use crate::Outcome;
 use crate::scorecard::{Figure, write_part};
 use crate::workspace::Workspace;
+use aludel_test_servers::Servers;
 use odbc::Odbc;
 use scriptdom::ScriptDom;
-use servers::Servers;
 use suite::Run;
 use tally::Tally;
 
@@ -49,7 +47,7 @@ pub struct Options {
 
 impl Options {
     fn servers(&self, workspace: &Workspace) -> Result<Servers, String> {
-        if self.quick { Ok(Servers::none()) } else { Servers::start(workspace, self.full) }
+        if self.quick { Ok(Servers::none()) } else { Servers::start(&workspace.target.join("servers"), self.full) }
     }
 }
 

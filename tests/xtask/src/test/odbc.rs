@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::servers::apt;
+use aludel_test_servers::apt;
 
 /// Debian's packages: the library to link, and drivers to run the connection layer over.
 const PACKAGES: [&str; 4] = ["unixodbc-dev", "libsqliteodbc", "odbc-postgresql", "tdsodbc"];

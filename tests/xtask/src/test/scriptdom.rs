@@ -8,10 +8,10 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
-use super::servers::apt;
-use crate::process;
 use crate::scorecard::{Figure, write_part};
 use crate::workspace::Workspace;
+use aludel_test_servers::apt;
+use aludel_test_servers::process;
 
 const LIBRARY: &str = "Microsoft.SqlServer.TransactSql.ScriptDom.dll";
 /// The Python package that carries the library.

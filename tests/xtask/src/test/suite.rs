@@ -8,8 +8,8 @@ use std::time::Duration;
 use super::Options;
 use super::build::{Built, Program};
 use super::tally::{self, Tally};
-use crate::process::{self, Finished};
 use crate::workspace::{Workspace, cargo};
+use aludel_test_servers::process::{self, Finished};
 
 /// A test program that takes longer is taken for hung.
 const LIMIT: Duration = Duration::from_secs(10 * 60);

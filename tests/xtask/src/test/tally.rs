@@ -9,7 +9,7 @@
 use std::fmt;
 use std::ops::AddAssign;
 
-use crate::process::Finished;
+use aludel_test_servers::process::Finished;
 
 const RESULT: &str = "test result: ";
 const NOT_RUN: &str = "NOT RUN: ";

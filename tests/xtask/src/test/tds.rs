@@ -6,8 +6,8 @@ use std::process::Command;
 use std::time::Duration;
 
 use super::suite::{self, Run};
-use crate::process;
 use crate::workspace::{Workspace, cargo};
+use aludel_test_servers::process;
 
 /// The Python package that carries Microsoft's driver in Rust, and the driver in it.
 const PACKAGE: &str = "mssql-python-rs==0.3.0";

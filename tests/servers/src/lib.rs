@@ -1,4 +1,5 @@
-//! The database servers that the tests need: private ones, brought up for one run and stopped after it.
+//! The database servers that the tests need: private ones, brought up for one run and stopped after it ([`Servers`]), or for one
+//! test that stops, kills and starts its own ([`Private`]).
 //!
 //! Every server has its data in one temporary folder and listens on a free port of the loopback interface. Whoever has
 //! one of their own sets its variable (`ALUDEL_TEST_POSTGRES_URL` and so on), and that one is used. A server that
@@ -11,6 +12,8 @@
 //! | [`account`] | who runs a server, since database servers refuse root |
 //! | [`wire`] | asking a server for a sign of life and its version, in its own protocol |
 //! | [`running`] | a process that is a server, and its end |
+//! | [`private`] | a server of one test's own |
+//! | [`process`] | running another program to its end |
 
 mod account;
 pub mod apt;
@@ -18,7 +21,9 @@ mod mariadb;
 mod mysql;
 mod npm;
 mod postgres;
-mod running;
+pub mod private;
+pub mod process;
+pub mod running;
 mod wire;
 
 use std::fmt;
@@ -28,16 +33,21 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use tempfile::TempDir;
 
-use crate::workspace::Workspace;
-use running::{Prepared, Running};
+pub use private::Private;
+pub use running::{Prepared, Running};
 
 /// A server that tests may use.
 #[derive(Clone, Copy, PartialEq, Eq, Debug)]
 pub enum Kind {
+    /// Debian's PostgreSQL.
     Postgres,
+    /// Debian's MariaDB.
     MariaDb,
+    /// MySQL of Debian's unstable version.
     MySql,
+    /// The oldest PostgreSQL that is supported.
     Postgres14,
+    /// The newest PostgreSQL.
     Postgres18,
 }
 
@@ -58,6 +68,11 @@ impl Kind {
             Postgres14 => "postgres14",
             Postgres18 => "postgres18",
         }
+    }
+
+    /// The server of that name.
+    pub fn named(name: &str) -> Option<Kind> {
+        ALL.into_iter().find(|kind| kind.name() == name)
     }
 
     /// The variable with the URL of an administrator.
@@ -87,6 +102,7 @@ struct Place {
 /// An engine that tests can reach.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Engine {
+    /// Which server it is.
     pub kind: Kind,
     /// An administrator's URL.
     pub url: String,
@@ -106,6 +122,7 @@ pub struct Servers {
     pub engines: Vec<Engine>,
     /// What cannot, and why.
     pub not_run: Vec<(&'static str, String)>,
+    cache: PathBuf,
     held: Held,
 }
 
@@ -123,16 +140,16 @@ impl Servers {
     pub fn none() -> Servers {
         let why = || "started without servers (--quick)".to_owned();
         let not_run = USUAL.iter().map(|kind| (kind.name(), why())).collect();
-        Servers { engines: Vec::new(), not_run, held: Held::default() }
+        Servers { engines: Vec::new(), not_run, cache: PathBuf::new(), held: Held::default() }
     }
 
-    /// Brings up the usual servers, or all. What cannot be started is not an error.
-    pub fn start(workspace: &Workspace, all: bool) -> Result<Servers, String> {
+    /// Brings up the usual servers, or all. What is downloaded is kept in `cache`. What cannot be started is not an error.
+    pub fn start(cache: &Path, all: bool) -> Result<Servers, String> {
         let folder = tempfile::Builder::new().prefix("aludel-servers-").tempdir().map_err(|error| format!("no temporary folder: {error}"))?;
         account::let_others_in(folder.path())?;
         let kinds: &[Kind] = if all { &ALL } else { &USUAL };
-        let mut servers = Servers { engines: Vec::new(), not_run: Vec::new(), held: Held::default() };
-        let found = find_all(kinds, folder.path(), &workspace.target.join("servers"));
+        let mut servers = Servers { engines: Vec::new(), not_run: Vec::new(), cache: cache.to_path_buf(), held: Held::default() };
+        let found = find_all(kinds, folder.path(), cache);
         *servers.lock() = Some((Vec::new(), folder));
         servers.stop_on_interrupt();
         // The processes are started by the thread that waits for them all: they end when it does.
@@ -165,9 +182,13 @@ impl Servers {
 
     /// Tells a program where the servers are.
     pub fn tell(&self, command: &mut Command) {
-        for engine in &self.engines {
-            command.env(engine.kind.variable(), &engine.url);
-        }
+        command.envs(self.variables());
+    }
+
+    /// What tells programs where the servers are, and where what they were made of lies: names and values of variables.
+    pub fn variables(&self) -> Vec<(String, String)> {
+        let urls = self.engines.iter().map(|engine| (engine.kind.variable(), engine.url.clone()));
+        urls.chain([(private::CACHE.to_owned(), self.cache.display().to_string())]).collect()
     }
 
     /// Prints the engines that tests can reach.
@@ -214,12 +235,17 @@ fn find_all(kinds: &[Kind], folder: &Path, cache: &Path) -> Vec<(Kind, Result<Fo
 }
 
 fn find(kind: Kind, folder: &Path, cache: &Path) -> Result<Found, String> {
-    if let Ok(url) = std::env::var(kind.variable()) {
-        return Ok(Found::Given(url));
+    match std::env::var(kind.variable()) {
+        Ok(url) => Ok(Found::Given(url)),
+        Err(_) => prepare(kind, folder, cache).map(Found::Prepared),
     }
+}
+
+/// Makes a server's data below a folder.
+fn prepare(kind: Kind, folder: &Path, cache: &Path) -> Result<Prepared, String> {
     let place = Place { data: folder.join(kind.name()), cache: cache.to_path_buf() };
     let made = std::fs::create_dir_all(&place.data).and_then(|()| std::fs::create_dir_all(cache));
     made.map_err(|error| format!("no folder for it: {error}"))?;
     account::let_others_in(&place.data)?;
-    kind.prepare(&place).map(Found::Prepared)
+    kind.prepare(&place)
 }

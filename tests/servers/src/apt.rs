@@ -5,8 +5,7 @@ use std::process::Command;
 use std::sync::Mutex;
 use std::time::Duration;
 
-use super::account;
-use crate::process;
+use crate::{account, process};
 
 const LIMIT: Duration = Duration::from_secs(10 * 60);
 

@@ -8,8 +8,7 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use super::apt;
-use crate::process;
+use crate::{apt, process};
 
 const LIMIT: Duration = Duration::from_secs(5 * 60);
 

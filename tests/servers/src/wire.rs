@@ -19,6 +19,11 @@ pub fn version_at(url: &str) -> Result<String, String> {
     }
 }
 
+/// The port of a server's URL.
+pub fn port_of(url: &str) -> Option<u16> {
+    Place::of(url).map(|place| place.port)
+}
+
 #[derive(Debug, PartialEq, Eq)]
 struct Place<'u> {
     is_postgres: bool,
