@@ -8,7 +8,7 @@
 //! | [`watch`] | a test that hangs is a failure with a name |
 //!
 //! The tests: `network` (every fault at many places of a statement), `server` (sessions that are killed, deadlocks, timeouts, too many
-//! connections of a user), `kill` (programs that end in the middle of a unit of work), `leaks`.
+//! connections of a user), `own_server` (a server that ends, is killed, is full), `kill` (programs that end in the middle of a unit of work), `leaks`.
 pub mod fault;
 pub mod proxy;
 pub mod sessions;

@@ -3,6 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use crate::running::Prepared;
@@ -18,8 +19,9 @@ pub fn prepare(place: &Place) -> Result<Prepared, String> {
         return Err("only root can put Debian's unstable version into a folder of its own".to_owned());
     }
     let system = fetch(&place.cache)?;
-    // Two runs may use the same system.
-    let inside = PathBuf::from(format!("/srv/aludel-{}", std::process::id()));
+    // Two runs may use the same system, and one run may have two servers.
+    static NUMBER: AtomicU32 = AtomicU32::new(0);
+    let inside = PathBuf::from(format!("/srv/aludel-{}-{}", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed)));
     let data = system.join(inside.strip_prefix("/").unwrap_or(&inside));
     fs::create_dir_all(&data).map_err(|error| format!("no data folder: {error}"))?;
     let mut give = Command::new("chroot");
