@@ -213,8 +213,10 @@ on_every_engine! {
     }
 }
 
+type Held = (Option<Private>, Option<SmallDisk>);
+
 /// An engine over a database that has room for some megabytes, and what holds that database.
-fn little_space(shared: &Server) -> Option<(Engine, (Option<Private>, Option<SmallDisk>))> {
+fn little_space(shared: &Server) -> Option<(Engine, Held)> {
     match shared.dialect_name() {
         "sqlite" => {
             // The limit is one of the connection.
