@@ -153,7 +153,15 @@ impl<'a> RowRef<'a> {
     /// The value at a position as a Rust type. Errors name the column.
     #[inline]
     pub fn get<T: SqlValue>(&self, index: usize) -> Result<T> {
-        match self.value(index).and_then(T::from_value) {
+        // Each representation is handed on where it is read, so that no `ValueRef` has to be written and read back.
+        let made = match self.cells.get(index) {
+            Some(cell) if cell.tag == tag::I64 => T::from_value(ValueRef::I64(cell.bits.cast_signed())),
+            Some(cell) if matches!(cell.tag, tag::TEXT | tag::UNTYPED) => self.text_of(cell).and_then(|text| T::from_value(ValueRef::Text(text))),
+            Some(cell) if cell.tag == tag::NULL => T::from_value(ValueRef::Null),
+            Some(cell) => self.other(cell).and_then(T::from_value),
+            None => Err(too_short(index, self.cells.len())),
+        };
+        match made {
             Ok(value) => Ok(value),
             Err(error) => Err(self.in_column(index, error)),
         }

@@ -252,3 +252,24 @@ fn prepared_runs_many_times() {
         .unwrap();
     assert_eq!(emails, ["a", "b"]);
 }
+
+#[test]
+fn rows_of_values_are_run_one_after_the_other() {
+    use aludel_sql::{Param, Value, ValueRef, update};
+    let engine = memory();
+    engine.create_all(&metadata()).unwrap();
+    let mut connection = engine.connection().unwrap();
+    connection.insert_all(&mut [User::new("a", 1), User::new("b", 2), User::new("c", 3)]).unwrap();
+    let shape = update(User::entity()).set(User::email.set("")).filter(User::id.eq(0));
+    let prepared = connection.prepared(&shape).unwrap();
+    // What is made for the purpose, and a UUID, have to be kept until the rows have run; the rest is borrowed.
+    let emails = [Param::Owned(Value::Text("made".into())), Param::Ref(ValueRef::Uuid([7; 16])), Param::Ref(ValueRef::Text("borrowed"))];
+    let value = |row: usize, place: usize| if place == 0 { emails[row].clone() } else { Param::Ref(ValueRef::I64(row as i64 + 1)) };
+    for rows in [3, 1, 0] {
+        assert_eq!(connection.execute_rows(&prepared, rows, value).unwrap().affected, rows as u64);
+    }
+    let changed = connection.all(&select(User::email).from(User::entity()).order_by(User::id.asc())).unwrap();
+    assert_eq!(changed, ["made", "07070707-0707-0707-0707-070707070707", "borrowed"]);
+    let unsendable = |_: usize, _: usize| Param::Owned(Value::Unsendable("no".into()));
+    assert_eq!(connection.execute_rows(&prepared, 2, unsendable).unwrap_err().code(), "ENG-3009");
+}

@@ -42,7 +42,7 @@ impl<'a> Run<'a> {
         self.scratch.reserve(count * WRITTEN);
         let mut binder = Binder { database: self.database, statement: self.statement, buffer: self.scratch, copy: false };
         for place in 0..count {
-            binder.bind(place + 1, params.get(first + place))?;
+            binder.bind_at(place + 1, params, first + place)?;
         }
         Ok(())
     }
@@ -76,12 +76,12 @@ impl Drop for Run<'_> {
 /// Gives whether any is bound by reference.
 #[inline]
 pub(super) fn copied(database: &Database, statement: &mut Statement, buffer: &mut Vec<u8>, params: Params<'_>) -> Result<bool> {
-    let needed: usize = params.iter().map(|value| room(&value)).sum();
+    let needed: usize = (0..params.len()).map(|place| room_at(params, place)).sum();
     buffer.clear();
     buffer.reserve(needed);
     let mut binder = Binder { database, statement, buffer, copy: true };
-    for (place, value) in params.iter().enumerate() {
-        binder.bind(place + 1, value)?;
+    for place in 0..params.len() {
+        binder.bind_at(place + 1, params, place)?;
     }
     Ok(needed > 0)
 }
@@ -108,8 +108,15 @@ fn wrong_count(expected: usize, given: usize) -> Error {
     error::misuse(format!("the statement has {expected} parameters, but {given} values were given"))
 }
 
-/// Bytes of `value` in a buffer of copies.
+/// Bytes of a value in a buffer of copies.
 #[inline(always)]
+fn room_at(params: Params<'_>, place: usize) -> usize {
+    match params.i64(place) {
+        Some(_) => 0,
+        None => params.text(place).map_or_else(|| room(&params.get(place)), |text| text.len().max(1)),
+    }
+}
+
 fn room(value: &Param<'_>) -> usize {
     match value {
         Param::Text(text) | Param::Json(text) => text.len().max(1),
@@ -133,7 +140,19 @@ struct Binder<'b> {
 }
 
 impl Binder<'_> {
+    /// Binds the value at `place`: the common kinds straight from the cell.
     #[inline(always)]
+    fn bind_at(&mut self, index: usize, params: Params<'_>, place: usize) -> Result<()> {
+        let code = if let Some(value) = params.i64(place) {
+            self.statement.bind_i64(index, value)
+        } else if let Some(text) = params.text(place) {
+            self.text(index, text.as_bytes())
+        } else {
+            return self.bind(index, params.get(place));
+        };
+        if code == ffi::SQLITE_OK { Ok(()) } else { Err(error::from_bind(self.database, code, index)) }
+    }
+
     fn bind(&mut self, index: usize, value: Param<'_>) -> Result<()> {
         let code = match value {
             Param::Null => self.statement.bind_null(index),

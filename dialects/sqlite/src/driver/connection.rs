@@ -117,15 +117,16 @@ impl SqliteConnection {
         }
         let mut run = Run::new(&self.database, &mut compiled.statement, &mut self.scratch);
         let mut total = ExecResult::default();
+        let mut changes = self.database.total_changes();
         for row in 0..params.len() / width {
-            let changes_before = self.database.total_changes();
             run.bind(params, row * width, width)?;
             if gives_rows {
                 gathered.append(&self.database, run.statement(), out)?;
             } else {
                 run.finish()?;
             }
-            let done = facts.result(&self.database, changes_before);
+            let changes_before = std::mem::replace(&mut changes, self.database.total_changes());
+            let done = facts.told(&self.database, changes != changes_before);
             total.affected += done.affected;
             if done.has_last_id {
                 (total.last_id, total.has_last_id) = (done.last_id, true);

@@ -129,7 +129,13 @@ impl Facts {
     #[inline]
     pub(super) fn result(&self, database: &Database, changes_before: i64) -> ExecResult {
         // SQLite keeps the counts of the last INSERT, UPDATE or DELETE: a statement of another kind must not repeat them.
-        if self.read_only || database.total_changes() == changes_before {
+        self.told(database, !self.read_only && database.total_changes() != changes_before)
+    }
+
+    /// The same where the change counter is known to have moved or not.
+    #[inline]
+    pub(super) fn told(&self, database: &Database, changed: bool) -> ExecResult {
+        if !changed {
             return ExecResult::default();
         }
         let last_id = if self.inserts { database.last_insert_rowid() } else { 0 };

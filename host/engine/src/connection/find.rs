@@ -23,17 +23,18 @@ impl Connection {
             Some(place) => place,
             None => self.prepare_find::<M>()?,
         };
-        let params = key.params();
         let plan = &self.ready()?.physical.statements.at(place).plan;
-        if !plan.compiled.in_order || !plan.custom_binds.is_empty() || plan.compiled.slots.len() != params.len() {
-            return self.find_otherwise(&params);
+        if !plan.compiled.in_order || !plan.custom_binds.is_empty() || plan.compiled.slots.len() != M::Key::WIDTH {
+            return self.find_otherwise(&key.params());
         }
-        let mut cells = self.ready()?.physical.cells.lend();
-        let filled = params.iter().try_for_each(|param| borrowed_param(param).map(|cell| cells.push(cell)));
-        let fetched = filled.and_then(|()| self.query_cells(place, &cells, TWO));
-        if let Some(held) = &mut self.held {
-            held.physical.cells.take_back(cells);
-        }
+        let fetched = match M::Key::WIDTH {
+            1 => self.query_cells(place, &[borrowed_param(&key.param(0))?], TWO),
+            _ => {
+                let params = key.params();
+                let cells: Vec<_> = params.iter().map(borrowed_param).collect::<Result<_>>()?;
+                self.query_cells(place, &cells, TWO)
+            }
+        };
         self.close_cursor(fetched?.cursor);
         let mut found = None;
         self.each_in_batch(place, |cursor| {

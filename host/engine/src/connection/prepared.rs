@@ -7,7 +7,7 @@ use super::{
 };
 use crate::{
     error::{Error, ErrorKind, Result},
-    execute::{Place, Plan, bind_columns, borrowed_param, cell},
+    execute::{Place, Plan, bind_columns, borrowed_param, cell, shared},
 };
 use aludel_plugin_loader::CellRef;
 use aludel_sql::{Executable, Param, RowCursor, Value, visit::Key};
@@ -88,6 +88,39 @@ impl Connection {
                 self.call(place, &cells, cells.len() / width, |driver, statement, cells, batch| driver.execute_many(statement, width, cells, batch))
             }
         };
+        done.map(ExecResult::from)
+    }
+
+    /// Runs it once for each of `rows`; `value` says the value of a row (from 0) at a place (from 0 to `prepared.width()`). Unlike
+    /// [`Connection::execute_batch`] it needs no list of values.
+    ///
+    /// Errors: as for [`Connection::execute_batch`].
+    pub fn execute_rows<'a>(&mut self, prepared: &Prepared, rows: usize, value: impl Fn(usize, usize) -> Param<'a>) -> Result<ExecResult> {
+        let width = prepared.width;
+        let places = || (0..rows).flat_map(|row| (0..width).map(move |place| (row, place)));
+        if rows < 2 || width == 0 || !prepared.is_simple() {
+            let params: Vec<Param<'a>> = places().map(|(row, place)| value(row, place)).collect();
+            return self.execute_batch(prepared, &params);
+        }
+        let place = self.place_of(&prepared.plan)?;
+        let mut cells: Vec<CellRef<'_>> = Vec::with_capacity(rows * width);
+        let mut owned: Vec<(usize, Value)> = Vec::new();
+        for row in 0..rows {
+            for place in 0..width {
+                let param = value(row, place);
+                match shared(&param) {
+                    Some(cell) => cells.push(cell?),
+                    None => {
+                        owned.push((cells.len(), param.value().to_value()));
+                        cells.push(CellRef::NULL);
+                    }
+                }
+            }
+        }
+        for (at, value) in &owned {
+            cells[*at] = cell(value)?;
+        }
+        let done = self.call(place, &cells, rows, |driver, statement, cells, batch| driver.execute_many(statement, width, cells, batch));
         done.map(ExecResult::from)
     }
 

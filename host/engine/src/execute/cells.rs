@@ -44,7 +44,7 @@ pub(crate) fn cell(value: &Value) -> Result<CellRef<'_>> {
     match value {
         Value::Uuid(uuid) => bytes(Tag::UUID, uuid),
         Value::Interval(interval) => bytes(Tag::INTERVAL, interval.as_bytes()),
-        value => match borrowed(value.as_ref()) {
+        value => match borrowed(&value.as_ref()) {
             Some(cell) => cell,
             None => Ok(CellRef::NULL),
         },
@@ -53,8 +53,8 @@ pub(crate) fn cell(value: &Value) -> Result<CellRef<'_>> {
 
 /// A cell over a borrowed value; `None` for a UUID or an interval, whose bytes have no address of their own.
 #[inline]
-fn borrowed(value: ValueRef<'_>) -> Option<Result<CellRef<'_>>> {
-    Some(Ok(match value {
+fn borrowed<'a>(value: &ValueRef<'a>) -> Option<Result<CellRef<'a>>> {
+    Some(Ok(match *value {
         ValueRef::I64(value) => signed(Tag::I64, value),
         ValueRef::Text(value) => return Some(text(Tag::TEXT, value)),
         ValueRef::Null => CellRef::NULL,
@@ -76,13 +76,22 @@ fn borrowed(value: ValueRef<'_>) -> Option<Result<CellRef<'_>>> {
     }))
 }
 
+/// A cell that lives as long as what the parameter borrows from; `None` where the parameter itself has to be kept. Errors: ENG-3004.
+#[inline]
+pub(crate) fn shared<'a>(param: &Param<'a>) -> Option<Result<CellRef<'a>>> {
+    match param {
+        Param::Ref(value) => borrowed(value),
+        Param::Owned(_) => None,
+    }
+}
+
 /// A cell over a parameter. Errors: ENG-3004.
 #[inline]
 pub(crate) fn borrowed_param<'a>(param: &'a Param<'_>) -> Result<CellRef<'a>> {
     match param {
         Param::Ref(ValueRef::Uuid(uuid)) => bytes(Tag::UUID, uuid),
         Param::Ref(ValueRef::Interval(interval)) => bytes(Tag::INTERVAL, interval.as_bytes()),
-        Param::Ref(value) => borrowed(*value).unwrap_or(Ok(CellRef::NULL)),
+        Param::Ref(value) => borrowed(value).unwrap_or(Ok(CellRef::NULL)),
         Param::Owned(value) => cell(value),
     }
 }

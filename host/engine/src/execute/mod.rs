@@ -8,7 +8,7 @@ pub(crate) mod hash;
 mod plan;
 mod statements;
 
-pub(crate) use cells::{Cells, borrowed_param, cell};
+pub(crate) use cells::{Cells, borrowed_param, cell, shared};
 pub(crate) use compile_cache::CompileCache;
 pub(crate) use convert::{Converted, bind_column, bind_columns, convert_results};
 pub(crate) use plan::{Plan, PlanKey};

@@ -42,22 +42,34 @@ impl ColumnSet {
     }
 }
 
-/// Puts rows with equal sets together, in the order of first appearance.
-pub(crate) fn group(rows: impl Iterator<Item = (ColumnSet, u32)>) -> Vec<(ColumnSet, Vec<u32>)> {
-    let mut groups: Vec<(ColumnSet, Vec<u32>)> = Vec::new();
-    let mut last = 0;
-    for (set, row) in rows {
-        let found = match groups.get(last) {
-            Some(group) if group.0 == set => Some(last),
-            _ => groups.iter().position(|group| group.0 == set),
-        };
-        last = found.unwrap_or(groups.len());
-        match groups.get_mut(last) {
-            Some(group) => group.1.push(row),
-            None => groups.push((set, vec![row])),
+/// Rows with equal sets together, in the order of first appearance.
+#[derive(Default)]
+pub(crate) struct Groups {
+    list: Vec<(ColumnSet, Vec<u32>)>,
+    /// Neighbours mostly have the same set.
+    last: usize,
+}
+
+impl Groups {
+    #[inline]
+    pub fn add(&mut self, set: ColumnSet, row: u32) {
+        match self.list.get_mut(self.last) {
+            Some(group) if group.0 == set => group.1.push(row),
+            _ => self.add_elsewhere(set, row),
         }
     }
-    groups
+
+    fn add_elsewhere(&mut self, set: ColumnSet, row: u32) {
+        self.last = self.list.iter().position(|group| group.0 == set).unwrap_or(self.list.len());
+        match self.list.get_mut(self.last) {
+            Some(group) => group.1.push(row),
+            None => self.list.push((set, vec![row])),
+        }
+    }
+
+    pub fn into_list(self) -> Vec<(ColumnSet, Vec<u32>)> {
+        self.list
+    }
 }
 
 #[cfg(test)]
@@ -77,7 +89,8 @@ mod tests {
     #[test]
     fn equal_sets_come_together() {
         let (a, b) = (ColumnSet::first(1), ColumnSet::first(2));
-        let groups = group([(a, 1), (b, 2), (a, 3)].into_iter());
-        assert_eq!(groups, [(a, vec![1, 3]), (b, vec![2])]);
+        let mut groups = Groups::default();
+        [(a, 1), (b, 2), (a, 3)].into_iter().for_each(|(set, row)| groups.add(set, row));
+        assert_eq!(groups.into_list(), [(a, vec![1, 3]), (b, vec![2])]);
     }
 }

@@ -8,6 +8,6 @@ mod number;
 
 pub use attach::Attach;
 pub(crate) use attach::position;
-pub(crate) use column_set::{ColumnSet, group};
+pub(crate) use column_set::{ColumnSet, Groups};
 pub use mapped::{Cascade, Declared, Mapped, RelationField};
 pub use number::ModelNumber;

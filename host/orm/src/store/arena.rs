@@ -50,7 +50,7 @@ impl Arena {
         self.0.reserve(columns * 16);
         for column in 0..columns {
             match object.is_loaded(column) {
-                true => encode(object.param(column).value(), &mut self.0),
+                true => object.param(column).with(|value| encode(value, &mut self.0)),
                 false => self.0.push(tag::MISSING),
             }
         }
@@ -64,7 +64,7 @@ impl Arena {
         let mut changed = ColumnSet::default();
         for column in 0..M::def().columns.len() {
             let same = match object.is_loaded(column) {
-                true => reader.next_is(object.param(column).value()),
+                true => object.param(column).with(|value| reader.next_is(value)),
                 false => {
                     // A value that was taken away is nothing to write.
                     reader.skip();
@@ -84,9 +84,9 @@ impl Arena {
         let mut reader = self.reader(start);
         for column in 0..M::def().columns.len() {
             match reader.next() {
-                _ if column == changed => encode(object.param(column).value(), &mut copy),
+                _ if column == changed => object.param(column).with(|value| encode(value, &mut copy)),
                 Stored::Missing => copy.push(tag::MISSING),
-                Stored::Value(value) => encode(value, &mut copy),
+                Stored::Value(value) => encode(&value, &mut copy),
             }
         }
         let start = self.0.len();
@@ -118,8 +118,19 @@ impl Arena {
 }
 
 /// Appends a value in the form in which equal values are equal bytes.
-pub(crate) fn encode(value: ValueRef<'_>, out: &mut Vec<u8>) {
-    match value {
+#[inline]
+pub(crate) fn encode(value: &ValueRef<'_>, out: &mut Vec<u8>) {
+    match *value {
+        ValueRef::Null => out.push(tag::NULL),
+        ValueRef::I64(v) => word(tag::I64, v.cast_unsigned(), out),
+        ValueRef::Text(v) => bytes(tag::TEXT, v.as_bytes(), out),
+        _ => encode_other(value, out),
+    }
+}
+
+/// The kinds that are not written in place, so that the common ones are.
+fn encode_other(value: &ValueRef<'_>, out: &mut Vec<u8>) {
+    match *value {
         ValueRef::Null => out.push(tag::NULL),
         ValueRef::Bool(v) => out.extend_from_slice(&[tag::BOOL, u8::from(v)]),
         ValueRef::I64(v) => word(tag::I64, v.cast_unsigned(), out),
@@ -210,23 +221,36 @@ impl<'a> Reader<'a> {
 
     /// Passes over a column and says whether it has this value.
     #[inline]
-    pub fn next_is(&mut self, value: ValueRef<'_>) -> bool {
+    pub fn next_is(&mut self, value: &ValueRef<'_>) -> bool {
         let start = self.rest;
-        let same = match (self.tag(), value) {
+        let same = match (self.tag(), *value) {
             (tag::NULL, ValueRef::Null) => Some(true),
-            (tag::I64, ValueRef::I64(v)) => self.word().map(|stored| stored == v.cast_unsigned()),
-            (tag::F64, ValueRef::F64(v)) => self.word().map(|stored| stored == v.to_bits()),
+            (tag::I64, ValueRef::I64(v)) | (tag::DATETIME, ValueRef::DateTime(v)) => self.word().map(|stored| stored == v.cast_unsigned()),
             (tag::TEXT, ValueRef::Text(v)) => self.bytes().map(|stored| stored == v.as_bytes()),
-            (tag::JSON, ValueRef::Json(v)) => self.bytes().map(|stored| stored == v.as_bytes() || same_json(stored, v)),
-            (tag::BYTES, ValueRef::Bytes(v)) => self.bytes().map(|stored| stored == v),
-            (tag::DATETIME, ValueRef::DateTime(v)) => self.word().map(|stored| stored == v.cast_unsigned()),
             _ => None,
         };
         match same {
             Some(same) => same,
             None => {
                 self.rest = start;
-                self.next() == Stored::Value(value)
+                self.other_is(value)
+            }
+        }
+    }
+
+    fn other_is(&mut self, value: &ValueRef<'_>) -> bool {
+        let start = self.rest;
+        let same = match (self.tag(), *value) {
+            (tag::F64, ValueRef::F64(v)) => self.word().map(|stored| stored == v.to_bits()),
+            (tag::JSON, ValueRef::Json(v)) => self.bytes().map(|stored| stored == v.as_bytes() || same_json(stored, v)),
+            (tag::BYTES, ValueRef::Bytes(v)) => self.bytes().map(|stored| stored == v),
+            _ => None,
+        };
+        match same {
+            Some(same) => same,
+            None => {
+                self.rest = start;
+                self.next() == Stored::Value(*value)
             }
         }
     }
@@ -297,12 +321,12 @@ mod tests {
             ValueRef::Private(130, &[1]),
         ];
         let mut arena = Arena::default();
-        values.iter().for_each(|value| encode(*value, &mut arena.0));
+        values.iter().for_each(|value| encode(value, &mut arena.0));
         let (mut reading, mut comparing, mut other) = (arena.reader(0), arena.reader(0), arena.reader(0));
         for value in values {
             assert_eq!(reading.next(), Stored::Value(value));
-            assert!(comparing.next_is(value), "{value:?}");
-            assert!(!other.next_is(ValueRef::Text("another")), "{value:?}");
+            assert!(comparing.next_is(&value), "{value:?}");
+            assert!(!other.next_is(&ValueRef::Text("another")), "{value:?}");
         }
         assert_eq!(reading.next(), Stored::Missing);
     }
@@ -310,16 +334,16 @@ mod tests {
     #[test]
     fn json_is_compared_by_its_meaning() {
         let mut arena = Arena::default();
-        encode(ValueRef::Json(r#"{"a":1,"b":[1,2]}"#), &mut arena.0);
-        assert!(arena.reader(0).next_is(ValueRef::Json(r#"{"b": [1, 2], "a": 1}"#)));
-        assert!(!arena.reader(0).next_is(ValueRef::Json(r#"{"b":[2,1],"a":1}"#)));
-        assert!(!arena.reader(0).next_is(ValueRef::Json("no json")));
+        encode(&ValueRef::Json(r#"{"a":1,"b":[1,2]}"#), &mut arena.0);
+        assert!(arena.reader(0).next_is(&ValueRef::Json(r#"{"b": [1, 2], "a": 1}"#)));
+        assert!(!arena.reader(0).next_is(&ValueRef::Json(r#"{"b":[2,1],"a":1}"#)));
+        assert!(!arena.reader(0).next_is(&ValueRef::Json("no json")));
     }
 
     #[test]
     fn a_number_that_is_none_equals_itself() {
         let mut arena = Arena::default();
-        encode(ValueRef::F64(f64::NAN), &mut arena.0);
-        assert!(arena.reader(0).next_is(ValueRef::F64(f64::NAN)));
+        encode(&ValueRef::F64(f64::NAN), &mut arena.0);
+        assert!(arena.reader(0).next_is(&ValueRef::F64(f64::NAN)));
     }
 }

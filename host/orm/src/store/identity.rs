@@ -139,7 +139,7 @@ fn single(key: &[Param<'_>]) -> Option<i64> {
 
 fn bytes(key: &[Param<'_>]) -> Vec<u8> {
     let mut bytes = Vec::new();
-    key.iter().for_each(|part| encode(part.value(), &mut bytes));
+    key.iter().for_each(|part| part.with(|value| encode(value, &mut bytes)));
     bytes
 }
 

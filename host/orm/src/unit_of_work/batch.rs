@@ -64,10 +64,17 @@ impl Plans {
         Ok(())
     }
 
-    /// Updates rows and says how many there were. A row's values are the changed columns, then the key.
-    pub fn update(&self, connection: &mut Connection, changed: &ColumnSet, params: &[Param<'_>]) -> Result<u64> {
+    /// Updates rows and says how many there were. A row's values are the changed columns, then the key: `value` gives them by row
+    /// and place.
+    pub fn update<'a>(
+        &self,
+        connection: &mut Connection,
+        changed: &ColumnSet,
+        rows: usize,
+        value: impl Fn(usize, usize) -> Param<'a>,
+    ) -> Result<u64> {
         match self.updates.iter().find(|(set, _)| set == changed) {
-            Some((_, prepared)) => Ok(connection.execute_batch(prepared, params)?.affected),
+            Some((_, prepared)) => Ok(connection.execute_rows(prepared, rows, value)?.affected),
             None => Ok(0),
         }
     }

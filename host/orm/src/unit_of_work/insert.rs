@@ -4,7 +4,7 @@ use super::{
     resolve::Resolved,
 };
 use crate::{
-    mapper::{ColumnSet, Mapped, group},
+    mapper::{ColumnSet, Groups, Mapped},
     store::{Entry, State, Store},
 };
 use aludel_sql::{Param, Result, Value};
@@ -36,8 +36,9 @@ impl<M: Mapped> Store<M> {
     }
 
     fn insert_ready(&mut self, ready: &[u32], postponed: &[u32], flush: &mut Flush<'_>) -> Result<()> {
-        let groups = group(ready.iter().map(|slot| (self.given(*slot), *slot)));
-        for (own, slots) in groups {
+        let mut groups = Groups::default();
+        ready.iter().for_each(|slot| groups.add(self.given(*slot), *slot));
+        for (own, slots) in groups.into_list() {
             let given = self.fill_new(&own, &slots)?;
             let made = made_columns::<M>(&given, flush);
             let values = self.insert_group(&given, &made, &slots, flush)?;

@@ -2,10 +2,12 @@
 use super::{flush::Flush, resolve::Resolved};
 use crate::{
     error,
-    mapper::{ColumnSet, Mapped, group},
+    mapper::{ColumnSet, Groups, Mapped},
     store::{Arena, Entry, NO_SNAPSHOT, State, Store},
 };
-use aludel_sql::{Param, Result};
+use aludel_sql::{Param, Result, ValueRef};
+
+const NULL: Param<'static> = Param::Ref(ValueRef::Null);
 
 impl<M: Mapped> Store<M> {
     /// Writes the changes of the objects that were touched.
@@ -15,14 +17,16 @@ impl<M: Mapped> Store<M> {
         }
         self.follow_targets(flush);
         let dirty = std::mem::take(&mut self.dirty);
-        let mut changes = Vec::with_capacity(dirty.len());
+        let mut groups = Groups::default();
         for slot in dirty {
             if self.resolve(slot, flush)? == Resolved::Waits {
                 return Err(error::circle(M::def().name));
             }
-            changes.extend(self.change(slot, flush.arena));
+            if let Some(changed) = self.change(slot, flush.arena) {
+                groups.add(changed, slot);
+            }
         }
-        for (changed, slots) in group(changes.into_iter()) {
+        for (changed, slots) in groups.into_list() {
             let written = self.fill_changed(&changed, &slots)?;
             self.update_group(&written, &slots, flush)?;
             self.read_sql_onupdates(&written, &slots, flush)?;
@@ -31,7 +35,7 @@ impl<M: Mapped> Store<M> {
     }
 
     /// What changed in an object; its snapshot goes when nothing did.
-    fn change(&mut self, slot: u32, arena: &Arena) -> Option<(ColumnSet, u32)> {
+    fn change(&mut self, slot: u32, arena: &Arena) -> Option<ColumnSet> {
         let entry = self.slots.get_mut(slot as usize)?;
         if entry.snapshot == NO_SNAPSHOT || entry.state != State::Persistent {
             return None;
@@ -41,7 +45,7 @@ impl<M: Mapped> Store<M> {
             entry.snapshot = NO_SNAPSHOT;
             return None;
         }
-        Some((changed, slot))
+        Some(changed)
     }
 
     fn update_group(&mut self, changed: &ColumnSet, slots: &[u32], flush: &mut Flush<'_>) -> Result<()> {
@@ -49,16 +53,13 @@ impl<M: Mapped> Store<M> {
         let columns = changed.columns();
         let moved = def.primary_key.iter().any(|column| changed.has(*column));
         self.plans.prepare_update::<M>(flush.connection, changed)?;
-        let mut params: Vec<Param<'_>> = Vec::with_capacity((columns.len() + def.primary_key.len()) * slots.len());
-        for slot in slots {
-            let Some(object) = self.value(*slot) else { continue };
-            params.extend(columns.iter().map(|column| object.param(*column)));
-            match moved {
-                false => params.extend(def.primary_key.iter().map(|column| object.param(*column))),
-                true => params.extend(self.old_key(*slot, flush.arena)),
-            }
-        }
-        let written = self.plans.update(flush.connection, changed, &params)?;
+        let old_keys: Vec<_> = if moved { slots.iter().map(|slot| self.old_key(*slot, flush.arena)).collect() } else { Vec::new() };
+        let value = |row: usize, place: usize| match (columns.get(place), old_keys.get(row)) {
+            (Some(column), _) => self.param(slots[row], *column),
+            (None, Some(key)) => key.get(place - columns.len()).map_or(NULL, |part| Param::Ref(part.value())),
+            (None, None) => self.param(slots[row], def.primary_key[place - columns.len()]),
+        };
+        let written = self.plans.update(flush.connection, changed, slots.len(), value)?;
         if written < slots.len() as u64 {
             let one = match slots {
                 [slot] => self.key(*slot),
@@ -66,7 +67,8 @@ impl<M: Mapped> Store<M> {
             };
             return Err(error::stale_row(def, slots.len() as u64 - written, slots.len(), one.as_deref()));
         }
-        drop(params);
+        drop(old_keys);
+        self.journal.reserve(slots.len());
         for slot in slots {
             if !M::TO_ONE.is_empty() {
                 self.follow(*slot, changed, flush);
@@ -74,6 +76,10 @@ impl<M: Mapped> Store<M> {
             self.written(*slot, moved, flush.arena);
         }
         Ok(())
+    }
+
+    fn param(&self, slot: u32, column: usize) -> Param<'_> {
+        self.value(slot).map_or(NULL, |object| object.param(column))
     }
 
     fn old_key<'a>(&self, slot: u32, arena: &'a Arena) -> Vec<Param<'a>> {

@@ -10,6 +10,14 @@ use crate::error::Result;
 fn whole(value: ValueRef<'_>, expected: &'static str) -> Result<i64> {
     match value {
         ValueRef::I64(v) => Ok(v),
+        other => whole_of(other, expected),
+    }
+}
+
+/// What is no whole number yet, apart from the common case so that the latter is read in place.
+fn whole_of(value: ValueRef<'_>, expected: &'static str) -> Result<i64> {
+    match value {
+        ValueRef::I64(v) => Ok(v),
         ValueRef::U64(v) => i64::try_from(v).map_err(|_| out_of_range(expected, v)),
         ValueRef::Bool(v) => Ok(i64::from(v)),
         // Databases without a type for a sum of integers answer with a decimal.

@@ -191,4 +191,14 @@ impl Param<'_> {
             Param::Owned(value) => value.as_ref(),
         }
     }
+
+    /// Lets `read` see the value where it lies. What loops over columns wants this: a copy of a value that was written just now
+    /// waits until all of it has reached the memory.
+    #[inline]
+    pub fn with<R>(&self, read: impl FnOnce(&ValueRef<'_>) -> R) -> R {
+        match self {
+            Param::Ref(value) => read(value),
+            Param::Owned(value) => read(&value.as_ref()),
+        }
+    }
 }
