@@ -55,9 +55,9 @@ impl<M: Mapped> Store<M> {
         self.plans.prepare_update::<M>(flush.connection, changed)?;
         let old_keys: Vec<_> = if moved { slots.iter().map(|slot| self.old_key(*slot, flush.arena)).collect() } else { Vec::new() };
         let value = |row: usize, place: usize| match (columns.get(place), old_keys.get(row)) {
-            (Some(column), _) => self.param(slots[row], *column),
+            (Some(column), _) => self.param(slots.get(row), Some(column)),
             (None, Some(key)) => key.get(place - columns.len()).map_or(NULL, |part| Param::Ref(part.value())),
-            (None, None) => self.param(slots[row], def.primary_key[place - columns.len()]),
+            (None, None) => self.param(slots.get(row), def.primary_key.get(place - columns.len())),
         };
         let written = self.plans.update(flush.connection, changed, slots.len(), value)?;
         if written < slots.len() as u64 {
@@ -78,8 +78,11 @@ impl<M: Mapped> Store<M> {
         Ok(())
     }
 
-    fn param(&self, slot: u32, column: usize) -> Param<'_> {
-        self.value(slot).map_or(NULL, |object| object.param(column))
+    fn param(&self, slot: Option<&u32>, column: Option<&usize>) -> Param<'_> {
+        match (slot.and_then(|slot| self.value(*slot)), column) {
+            (Some(object), Some(column)) => object.param(*column),
+            _ => NULL,
+        }
     }
 
     fn old_key<'a>(&self, slot: u32, arena: &'a Arena) -> Vec<Param<'a>> {
