@@ -21,6 +21,10 @@
 //! | decimal | text; a column of NUMERIC affinity turns it into a number, which is exact up to 15 digits |
 //! | JSON | text |
 //!
+//! Functions, aggregates and collations of the application are called (`Connection::create_function`). What SQLite can do besides SQL,
+//! through `Connection::command`: `backup` and `restore` copy the whole database to and from a file, `backup_begin`, `backup_step` and
+//! `backup_end` do it bit by bit while others write, `limit` reads and sets a limit of the library; `driver/command.rs` has the table.
+//!
 //! This crate must be the only one in a process that opens a database's file; see [`driver`].
 #![deny(unsafe_code)]
 

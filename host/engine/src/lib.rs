@@ -28,6 +28,7 @@ pub use aludel_plugin_loader::Registry;
 pub use connection::{
     CancelHandle, Connection, WithOptions,
     execute::ExecResult,
+    function::{Aggregate, Arguments, Failure, UserFunction},
     insert_plan::InsertPlan,
     prepared::Prepared,
     stream::{Partitions, Rows},

@@ -1,6 +1,7 @@
 //! One physical connection. Statements and cursors are numbers, so no lifetime and no object crosses per query.
 use crate::{
     batch::RowBatch,
+    callback::{CallbackFlags, CallbackObj},
     cell::{CellRef, Tag},
     error::{DbError, ErrorKind, Res},
 };
@@ -127,6 +128,13 @@ pub trait Connection: Send {
     /// in the driver's documentation what it takes and which rows it gives. UNSUPPORTED for a name that is not known.
     fn command(&mut self, what: RStr<'_>, params: RSlice<'_, CellRef<'_>>, out: &mut RowBatch) -> Res<ExecResult> {
         let _ = (params, out);
+        RErr(RBox::new(unsupported(what.as_str())))
+    }
+    /// Lets statements of this connection call a function of the application. `what` is "function", "aggregate" or "collation": an
+    /// open set, UNSUPPORTED for one that is not known. `arguments` is how many it takes, -1 for any number. A later one of the same
+    /// name and number of arguments takes the place of an earlier one; RNone takes it away.
+    fn register(&mut self, what: RStr<'_>, name: RStr<'_>, arguments: i32, flags: CallbackFlags, callback: ROption<CallbackObj>) -> Res<()> {
+        let _ = (name, arguments, flags, callback);
         RErr(RBox::new(unsupported(what.as_str())))
     }
 }

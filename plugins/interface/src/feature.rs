@@ -193,4 +193,6 @@ features! {
     CTE_SEARCH = 89,
     /// `CYCLE … SET … USING …` behind a recursive common table expression.
     CTE_CYCLE = 90,
+    /// Statements may call functions and collations of the application.
+    USER_FUNCTIONS = 91,
 }

@@ -10,6 +10,7 @@
 //! | [`cell`] | one value, owned by a batch or borrowed by a call |
 //! | [`batch`] | rows, and text under construction |
 //! | [`connection`] | a physical connection: statements and cursors are numbers |
+//! | [`callback`] | functions of the application that a database calls |
 //! | [`dialect`] | the description of a database's SQL, and the render hook |
 //! | [`feature`] | the numbers of the features a database may have |
 //! | [`node`] | a read-only view of one node of the host's statement |
@@ -30,6 +31,7 @@
 #![allow(non_camel_case_types, unused_braces, non_local_definitions, missing_docs)]
 
 pub mod batch;
+pub mod callback;
 pub mod cell;
 pub mod column_type;
 pub mod connection;

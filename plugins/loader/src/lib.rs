@@ -39,7 +39,7 @@ pub use aludel_plugin_interface::{
 pub use column_type::LoadedColumnType;
 pub use construct::LoadedConstruct;
 pub use dialect::{Description, LoadedDialect};
-pub use driver::{Batch, CancelHandle, Column, ConnectionState, DriverConnection, DriverError, LoadedDriver};
+pub use driver::{Accumulator, Batch, Callback, CallbackFlags, CancelHandle, Column, ConnectionState, DriverConnection, DriverError, LoadedDriver};
 pub use error::{LoadError, LoadErrorKind};
 pub use library::{policy::Policy, search::SearchPath};
 pub use registry::{Options, PluginInfo, Registry};

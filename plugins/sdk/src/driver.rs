@@ -1,6 +1,7 @@
 //! A driver makes connections; a connection runs statements.
 use crate::{
     batch::{Params, RowWriter},
+    callback::{Callback, Registration},
     dialect::Dialect,
     error::{Error, Result},
 };
@@ -156,6 +157,13 @@ pub trait Connection: Send + 'static {
     fn command(&mut self, what: &str, params: Params<'_>, out: &mut RowWriter<'_>) -> Result<ExecResult> {
         let _ = (params, out);
         Err(Error::unsupported(what))
+    }
+
+    /// Lets statements of this connection call a function of the application, or no longer, for `None`. A later one of the same name
+    /// and number of arguments takes the place of an earlier one. The default is UNSUPPORTED.
+    fn register(&mut self, registration: Registration<'_>, callback: Option<Callback>) -> Result<()> {
+        let _ = callback;
+        Err(Error::unsupported(registration.what))
     }
 }
 

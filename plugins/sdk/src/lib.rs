@@ -13,9 +13,11 @@
 //! | module | what an author does there |
 //! |---|---|
 //! | [`driver`](mod@driver) | open connections and run statements |
+//! | [`callback`] | call functions of the application while a statement runs |
 //! | [`dialect`] | describe a database's SQL, and render what the description cannot say |
 //! | [`column_type`](mod@column_type), [`simple`] | convert the values of a custom column type |
 //! | [`construct`](mod@construct) | render a SQL construct that the host has never heard of |
+//! | [`slab`] | keep statements and cursors behind numbers |
 //! | [`batch`] | read parameters, write rows |
 //! | [`nodes`] | look into a node of the host's statement |
 //! | [`error`] | say what went wrong |
@@ -28,6 +30,7 @@
 mod adapter;
 pub mod batch;
 mod bridge;
+pub mod callback;
 pub mod column_type;
 pub mod construct;
 pub mod dialect;
@@ -37,9 +40,11 @@ pub mod export;
 mod guard;
 pub mod nodes;
 pub mod simple;
+pub mod slab;
 
 pub use aludel_plugin_interface::feature;
 pub use batch::{Array, ArrayWriter, Interval, Param, Params, RowWriter};
+pub use callback::{Accumulator, Answer, Callback, CallbackFlags, Registration};
 pub use column_type::{ColumnType, Operators};
 pub use construct::Construct;
 pub use dialect::{Dialect, DialectSpec, Feature, Placeholder};
@@ -48,3 +53,4 @@ pub use error::{Error, ErrorKind, Result};
 pub use export::{ColumnTypeEntry, ConstructEntry, DriverEntry, Plugin, StaticPlugin, column_type, construct, driver};
 pub use nodes::{Node, RenderContext};
 pub use simple::{Simple, SimpleColumnType};
+pub use slab::Slab;

@@ -299,6 +299,27 @@ fn commands_reach_the_driver() {
 }
 
 #[test]
+fn a_database_that_calls_no_functions_says_so() {
+    let (engine, _) = served("functions", |builder| builder);
+    let mut connection = engine.connection().unwrap();
+    for refused in [
+        connection.create_function("f", 1, |args| args.get::<i64>(0).map_err(Into::into)),
+        connection.create_collation("c", str::cmp),
+        connection.drop_function("f", 1),
+    ] {
+        let error = refused.unwrap_err();
+        assert_eq!((error.kind(), error.code()), (ErrorKind::Unsupported, "ENG-2014"));
+        assert!(error.to_string().contains("help: "), "{error}");
+    }
+    assert!(!connection.is_closed());
+    let registers = |events: &aludel_engine::Events| {
+        events.connect(|event| event.connection().create_collation("c", str::cmp));
+    };
+    let error = builder("served://functions/db").events(registers).connect().unwrap_err();
+    assert_eq!(error.code(), "ENG-2014", "an engine whose listener needs them is not opened");
+}
+
+#[test]
 fn who_asks_again_does_not_overtake_who_waits() {
     let (engine, _) = served("overtake", |builder| builder.pool_size(1).max_overflow(0).pool_timeout(LONG));
     for _ in 0..20 {

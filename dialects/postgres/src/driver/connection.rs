@@ -12,12 +12,13 @@ use super::{
     reflect,
     rows::{self, Pulled},
     script,
-    slab::Slab,
     statement::{self, Prepared},
     traces, transaction,
     wire::Wire,
 };
-use aludel_plugin_sdk::{Cancel, ColumnInfo, Connection, Error, ErrorKind, ExecResult, FetchLimit, More, Params, Result, RowWriter, State, Tag};
+use aludel_plugin_sdk::{
+    Cancel, ColumnInfo, Connection, Error, ErrorKind, ExecResult, FetchLimit, More, Params, Result, RowWriter, Slab, State, Tag,
+};
 use std::{
     collections::HashMap,
     sync::{

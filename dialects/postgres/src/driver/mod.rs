@@ -6,7 +6,7 @@
 //! | `url`, `options`, `open` | from a URL to a session |
 //! | `socket`, `tls`, `auth`, `channel` | the stream, its encryption, the login |
 //! | `wire`, `message` | the protocol's frames, and what is in them |
-//! | `statement`, `slab` | prepared statements, and the numbers they have |
+//! | `statement` | prepared statements, and the numbers they have |
 //! | `types`, `catalog` | which types there are, and how they travel |
 //! | `bind`, `encode` | values into parameters |
 //! | `rows`, `decode`, `numeric`, `array` | rows into the host's batch |
@@ -47,7 +47,6 @@ mod options;
 mod reflect;
 mod rows;
 mod script;
-mod slab;
 mod socket;
 mod statement;
 mod tls;

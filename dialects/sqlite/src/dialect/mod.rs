@@ -67,6 +67,7 @@ const FEATURES: &[Feature] = &[
     f::DEFERRABLE,
     f::VIEWS,
     f::CREATE_TABLE_AS,
+    f::USER_FUNCTIONS,
 ];
 
 /// Texts for places that the compiler knows by name.

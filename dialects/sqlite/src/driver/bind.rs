@@ -268,7 +268,7 @@ fn out_of_calendar(index: usize) -> Error {
 }
 
 /// Appends the 36 characters in lower case. Always `Some`, so that it stands beside the writers of dates.
-fn write_uuid(out: &mut Vec<u8>, uuid: [u8; 16]) -> Option<()> {
+pub(super) fn write_uuid(out: &mut Vec<u8>, uuid: [u8; 16]) -> Option<()> {
     const HEX: &[u8; 16] = b"0123456789abcdef";
     for (place, byte) in uuid.into_iter().enumerate() {
         if matches!(place, 4 | 6 | 8 | 10) {

@@ -1,18 +1,20 @@
 //! One open database, as the plugin interface wants it.
 use super::{
+    backup::Backup,
     batch_insert::{BatchInserts, Shape},
     bind::{self, Run},
     cancel::CancelSource,
-    error, options,
+    collations, command, error, functions, options,
     raw::Database,
     reflect,
     rows::{self, Gathered},
     script,
-    slab::Slab,
     statement::{Cursor, Prepared},
     transaction::Transactions,
 };
-use aludel_plugin_sdk::{Cancel, ColumnInfo, Connection, ExecResult, FetchLimit, More, Params, Result, RowWriter, State};
+use aludel_plugin_sdk::{
+    Callback, Cancel, ColumnInfo, Connection, Error, ExecResult, FetchLimit, More, Params, Registration, Result, RowWriter, Slab, State,
+};
 
 /// A connection to an SQLite database.
 ///
@@ -27,7 +29,9 @@ pub struct SqliteConnection {
     transactions: Transactions,
     scratch: Vec<u8>,
     broken: bool,
-    database: Database,
+    /// A copy that is being made step by step.
+    pub(super) backup: Option<Backup>,
+    pub(super) database: Database,
 }
 
 impl SqliteConnection {
@@ -40,6 +44,7 @@ impl SqliteConnection {
             transactions: Transactions::new(),
             scratch: Vec::new(),
             broken: false,
+            backup: None,
             database,
         }
     }
@@ -47,10 +52,22 @@ impl SqliteConnection {
     /// Remembers whether an error has ended the connection's life.
     #[inline(always)]
     fn watch<T>(&mut self, result: Result<T>) -> Result<T> {
-        if let Err(error) = &result {
-            self.broken |= error.connection_dead;
+        match &result {
+            Err(error) => self.broken |= error.connection_dead,
+            Ok(_) if self.database.raised().is_set() => return Err(self.unheard()),
+            Ok(_) => {}
         }
         result
+    }
+
+    /// A collation has failed, and SQLite did not stop in time: what the statement did may be in a wrong order.
+    #[cold]
+    fn unheard(&mut self) -> Error {
+        let raised = self.database.raised().take().unwrap_or_else(error::out_of_memory);
+        if !self.database.autocommit() {
+            self.broken |= self.transactions.rollback(&self.database).is_err();
+        }
+        raised
     }
 
     #[inline]
@@ -254,5 +271,18 @@ impl Connection for SqliteConnection {
 
     fn server_version(&mut self) -> Result<String> {
         Ok(rusqlite::version().to_owned())
+    }
+
+    fn command(&mut self, what: &str, params: Params<'_>, out: &mut RowWriter<'_>) -> Result<ExecResult> {
+        let done = command::run(self, what, params, out);
+        self.watch(done)
+    }
+
+    fn register(&mut self, registration: Registration<'_>, callback: Option<Callback>) -> Result<()> {
+        let done = match registration.what {
+            "collation" => collations::register(&mut self.database, registration, callback),
+            _ => functions::register(&mut self.database, registration, callback),
+        };
+        self.watch(done)
     }
 }

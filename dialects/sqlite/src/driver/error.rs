@@ -10,6 +10,9 @@ use rusqlite::ffi;
 /// The error that the last failed call on this database has left.
 #[cold]
 pub(super) fn from_database(database: &Database) -> Error {
+    if let Some(raised) = database.raised().take() {
+        return raised.native(database.extended_code());
+    }
     classify(database.extended_code(), &database.message())
 }
 

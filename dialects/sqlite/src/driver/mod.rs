@@ -4,26 +4,32 @@
 //! |---|---|
 //! | `connection` | the connection: which call goes where |
 //! | `url`, `options`, `open` | from a URL to an open database |
-//! | `statement`, `slab` | prepared statements and cursors, and the numbers they have |
+//! | `statement` | prepared statements and cursors, and the numbers they have |
 //! | `bind`, `decimal`, [`timestamp`] | values into parameters |
 //! | `rows` | rows into the host's batch |
 //! | `batch_insert` | many rows in few statements, with their keys |
 //! | `script`, `transaction` | several statements at once; BEGIN, COMMIT, ROLLBACK |
+//! | `functions`, `collations` | functions and collations of the application |
+//! | `command`, `backup` | what SQLite can do besides SQL |
 //! | `cancel` | stopping a statement from another thread |
 //! | `reflect` | what is in the database |
 //! | `error` | result codes into error kinds |
 //! | `tokens` | SQL text cut into words |
 //! | `math` | the functions that the bundled library is built without |
-//! | `raw` | the C library's two objects; with `bind`, `cancel` and `math` the only unsafe code |
+//! | `raw` | the C library's two objects; with `backup`, `bind`, `cancel`, `collations`, `functions` and `math` the only unsafe code |
 //!
 //! The process must not hold a second copy of SQLite that opens the same files: POSIX drops all locks of a
 //! process on a file when any of its descriptors is closed, and the copies do not know of each other.
+mod backup;
 mod batch_insert;
 mod bind;
 mod cancel;
+mod collations;
+mod command;
 mod connection;
 mod decimal;
 mod error;
+mod functions;
 mod math;
 mod open;
 mod options;
@@ -31,7 +37,6 @@ mod raw;
 mod reflect;
 mod rows;
 mod script;
-mod slab;
 mod statement;
 pub mod timestamp;
 mod tokens;

@@ -6,10 +6,12 @@
 //! Why not rusqlite's own types: they look up types and copy values cell by cell, which costs a fetch of
 //! 10,000 rows about half of its time. Only rusqlite's bundled library and its declarations are used.
 #![allow(unsafe_code)]
+use super::functions::Raised;
 use rusqlite::ffi;
 use std::{
     ffi::{CStr, CString, c_char, c_int},
     ptr::{self, NonNull},
+    sync::Arc,
 };
 
 /// SQLite's result code.
@@ -19,6 +21,7 @@ pub(super) type Code = c_int;
 /// before, and the handle would leak.
 pub(super) struct Database {
     handle: NonNull<ffi::sqlite3>,
+    raised: Arc<Raised>,
 }
 
 // SAFETY: the library is built THREADSAFE=1 and the handle is opened NOMUTEX: it may move between threads
@@ -32,7 +35,7 @@ impl Database {
         // SAFETY: `path` ends in NUL; `handle` is a place to write to.
         let code = unsafe { ffi::sqlite3_open_v2(path.as_ptr(), &mut handle, flags, ptr::null()) };
         let Some(handle) = NonNull::new(handle) else { return Err((ffi::SQLITE_NOMEM, "out of memory".to_owned(), 0)) };
-        let database = Database { handle };
+        let database = Database { handle, raised: Arc::default() };
         if code != ffi::SQLITE_OK {
             // SAFETY: a handle is valid after a failed open as well, until it is closed.
             let system = unsafe { ffi::sqlite3_system_errno(handle.as_ptr()) };
@@ -43,7 +46,7 @@ impl Database {
         Ok(database)
     }
 
-    /// For `super::math`, which adds functions to it before anything else is done.
+    /// For the modules that add functions to it, and for the copying of whole databases.
     pub(super) fn as_ptr(&mut self) -> *mut ffi::sqlite3 {
         self.handle.as_ptr()
     }
@@ -104,9 +107,18 @@ impl Database {
 
     /// How many parameters one statement may have on this connection.
     pub(super) fn max_params(&self) -> usize {
-        // SAFETY: an open handle; -1 asks without changing.
-        let limit = unsafe { ffi::sqlite3_limit(self.handle.as_ptr(), ffi::SQLITE_LIMIT_VARIABLE_NUMBER, -1) };
-        usize::try_from(limit).unwrap_or(0)
+        usize::try_from(self.limit(ffi::SQLITE_LIMIT_VARIABLE_NUMBER, -1)).unwrap_or(0)
+    }
+
+    /// A limit of this connection, before it is set to `value`; -1 does not set it. -1 comes back for a limit that is not known.
+    pub(super) fn limit(&self, limit: c_int, value: c_int) -> c_int {
+        // SAFETY: an open handle; SQLite checks the number of the limit.
+        unsafe { ffi::sqlite3_limit(self.handle.as_ptr(), limit, value) }
+    }
+
+    /// Where functions of the application put their errors.
+    pub(super) fn raised(&self) -> &Arc<Raised> {
+        &self.raised
     }
 
     /// Prepares the first statement of `sql`: the statement, or `None` for blanks and comments, and the text after it.

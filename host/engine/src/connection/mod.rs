@@ -6,6 +6,7 @@
 //! | `stream` | rows one by one, with bounded memory |
 //! | `execute` | statements without rows, scripts, many at once |
 //! | `command` | what databases can do besides SQL |
+//! | `function` | functions and collations of the application, which the database calls |
 //! | `find` | one object by its primary key |
 //! | `insert` | many objects, with the keys they were given |
 //! | `options` | timeout, tags, isolation for a while |
@@ -16,6 +17,7 @@ mod command;
 mod deadline;
 pub(crate) mod execute;
 pub(crate) mod find;
+pub(crate) mod function;
 pub(crate) mod insert;
 pub(crate) mod insert_plan;
 mod options;

@@ -12,6 +12,10 @@ impl<'c> NewConnection<'c> {
         NewConnection { driver }
     }
 
+    pub(crate) fn driver(&mut self) -> &mut DriverConnection {
+        self.driver
+    }
+
     /// Runs statements separated by `;`. Errors: `DB-30xx`.
     pub fn execute_script(&mut self, sql: &str) -> Result<()> {
         self.driver.execute_script(sql).map_err(|error| error::from_driver(error, Some(sql)))

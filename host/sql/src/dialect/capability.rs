@@ -214,6 +214,8 @@ capabilities! {
     CteSearch "CTE_SEARCH" = 89,
     /// `CYCLE … SET … USING …` behind a recursive common table expression.
     CteCycle "CTE_CYCLE" = 90,
+    /// Statements may call functions and collations of the application.
+    UserFunctions "USER_FUNCTIONS" = 91,
 }
 
 /// A set of capabilities.

@@ -2,6 +2,7 @@
 use super::{Batch, CancelHandle, DriverError, error::check};
 use abi_stable::std_types::RSlice;
 use aludel_plugin_interface::{
+    callback::{CallbackFlags, CallbackObj},
     cell::{CellRef, Tag},
     connection::{Conn, ExecResult, FetchLimit, Fetched},
     error::ErrorKind,
@@ -178,6 +179,18 @@ impl DriverConnection {
     /// What the database can do besides SQL, by name. Errors: UNSUPPORTED when the driver does not know `what`.
     pub fn command(&mut self, what: &str, params: &[CellRef<'_>], out: &mut Batch) -> Result<ExecResult> {
         out.fill(|rows| check(self.connection.command(what.into(), RSlice::from_slice(params), rows)))
+    }
+
+    /// Of [`register`](Self::register) and [`unregister`](Self::unregister).
+    pub(super) fn set_callback(
+        &mut self,
+        what: &str,
+        name: &str,
+        arguments: Option<u16>,
+        flags: CallbackFlags,
+        callback: Option<CallbackObj>,
+    ) -> Result<()> {
+        check(self.connection.register(what.into(), name.into(), arguments.map_or(-1, i32::from), flags, callback.into()))
     }
 
     /// Something with which another thread can stop the call that is running.

@@ -3,7 +3,7 @@ use aludel_plugin_interface::cell::{CellRef, Tag};
 use aludel_sql::types::{ArrayRef, Interval, Value, ValueRef};
 
 /// A value as it crosses, borrowing from `value`. `None` when it is 4 GiB or more.
-pub(super) fn of<'a>(value: &'a ValueRef<'_>) -> Option<CellRef<'a>> {
+pub(crate) fn of<'a>(value: &'a ValueRef<'_>) -> Option<CellRef<'a>> {
     Some(match value {
         ValueRef::Null => CellRef::NULL,
         ValueRef::Bool(value) => CellRef::value(Tag::BOOL, u64::from(*value)),
@@ -29,27 +29,32 @@ pub(super) fn of<'a>(value: &'a ValueRef<'_>) -> Option<CellRef<'a>> {
 
 /// What a plugin handed over. `None` for damaged text and for a tag that nobody knows.
 pub(super) fn value(cell: &CellRef<'_>) -> Option<Value> {
+    borrowed(cell).map(ValueRef::to_value)
+}
+
+/// The same, borrowing what the cell borrows.
+pub(crate) fn borrowed<'a>(cell: &CellRef<'a>) -> Option<ValueRef<'a>> {
     let signed = cell.bits().cast_signed();
     let bytes = || cell.bytes().unwrap_or_default();
-    let text = || std::str::from_utf8(bytes()).ok().map(str::to_owned);
+    let text = || std::str::from_utf8(bytes()).ok();
     Some(match cell.tag() {
-        Tag::NULL => Value::Null,
-        Tag::BOOL => Value::Bool(cell.bits() != 0),
-        Tag::I64 => Value::I64(signed),
-        Tag::U64 => Value::U64(cell.bits()),
-        Tag::F64 => Value::F64(f64::from_bits(cell.bits())),
-        Tag::TEXT | Tag::UNTYPED => Value::Text(text()?),
-        Tag::BYTES => Value::Bytes(bytes().to_owned()),
-        Tag::DECIMAL => Value::Decimal(text()?),
-        Tag::DATE => Value::Date(i32::try_from(signed).ok()?),
-        Tag::TIME => Value::Time(signed),
-        Tag::TIMESTAMP => Value::DateTime(signed),
-        Tag::TIMESTAMPTZ => Value::DateTimeTz(signed, cell.aux()),
-        Tag::UUID => Value::Uuid(bytes().try_into().ok()?),
-        Tag::JSON => Value::Json(text()?),
-        Tag::INTERVAL => Value::Interval(Interval::from_bytes(bytes().try_into().ok()?)),
-        Tag::ARRAY => Value::Array(ArrayRef::from_bytes(bytes())?.to_array()),
-        Tag(tag) if tag >= Tag::PRIVATE.0 => Value::Private(tag, bytes().to_owned()),
+        Tag::NULL => ValueRef::Null,
+        Tag::BOOL => ValueRef::Bool(cell.bits() != 0),
+        Tag::I64 => ValueRef::I64(signed),
+        Tag::U64 => ValueRef::U64(cell.bits()),
+        Tag::F64 => ValueRef::F64(f64::from_bits(cell.bits())),
+        Tag::TEXT | Tag::UNTYPED => ValueRef::Text(text()?),
+        Tag::BYTES => ValueRef::Bytes(bytes()),
+        Tag::DECIMAL => ValueRef::Decimal(text()?),
+        Tag::DATE => ValueRef::Date(i32::try_from(signed).ok()?),
+        Tag::TIME => ValueRef::Time(signed),
+        Tag::TIMESTAMP => ValueRef::DateTime(signed),
+        Tag::TIMESTAMPTZ => ValueRef::DateTimeTz(signed, cell.aux()),
+        Tag::UUID => ValueRef::Uuid(bytes().try_into().ok()?),
+        Tag::JSON => ValueRef::Json(text()?),
+        Tag::INTERVAL => ValueRef::Interval(Interval::from_bytes(bytes().try_into().ok()?)),
+        Tag::ARRAY => ValueRef::Array(ArrayRef::from_bytes(bytes())?),
+        Tag(tag) if tag >= Tag::PRIVATE.0 => ValueRef::Private(tag, bytes()),
         _ => return None,
     })
 }

@@ -1,5 +1,5 @@
 //! What plugins bring, as the compiler wants it: the traits of `aludel_sql::dialect`.
-mod cell;
+pub(crate) mod cell;
 mod column_type;
 mod dialect;
 mod error;

@@ -2,6 +2,7 @@
 use crate::{
     batch::{Params, RowWriter},
     bridge,
+    callback::{Callback, Registration},
     driver::{Cancel, ColumnInfo, Connection, ExecResult, FetchLimit, More, State},
     error::{Error, ErrorKind, Result},
     guard::{drop_guarded, guard, guard_silent},
@@ -12,6 +13,7 @@ use abi_stable::{
 };
 use aludel_plugin_interface::{
     batch::RowBatch,
+    callback::{CallbackFlags, CallbackObj},
     cell::CellRef,
     connection::{self as abi, Cancel as AbiCancel, CancelHandle, Conn, Fetched},
     error::Res,
@@ -186,6 +188,11 @@ impl<C: Connection> abi::Connection for ConnectionAdapter<C> {
 
     fn command(&mut self, what: RStr<'_>, params: Cells<'_>, out: &mut RowBatch) -> Res<ExecResult> {
         self.write(out, |connection, out| connection.command(what.as_str(), Params::new(params.as_slice()), out))
+    }
+
+    fn register(&mut self, what: RStr<'_>, name: RStr<'_>, arguments: i32, flags: CallbackFlags, callback: ROption<CallbackObj>) -> Res<()> {
+        let registration = Registration { what: what.as_str(), name: name.as_str(), arguments: u16::try_from(arguments).ok(), flags };
+        self.run(|connection| connection.register(registration, callback.into_option().map(Callback::new)))
     }
 }
 

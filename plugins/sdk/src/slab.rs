@@ -1,8 +1,19 @@
 //! Objects behind numbers: a stale number is refused, never answered with another object.
 
-/// A list with free places. A number is the place in its low half and the place's generation in its
-/// high half; the generation changes whenever the place is emptied. No number is 0.
-pub(super) struct Slab<T> {
+/// Where a driver keeps its statements and cursors, which the host knows by number.
+///
+/// A list with free places. A number is the place in its low half and the place's generation in its high half; the generation
+/// changes whenever the place is emptied. No number is 0.
+///
+/// ```
+/// use aludel_plugin_sdk::Slab;
+///
+/// let mut statements = Slab::new();
+/// let number = statements.insert("SELECT 1");
+/// assert_eq!(statements.remove(number), Some("SELECT 1"));
+/// assert_eq!(statements.get_mut(number), None);
+/// ```
+pub struct Slab<T> {
     slots: Vec<Slot<T>>,
     free: Vec<u32>,
 }
@@ -13,11 +24,13 @@ struct Slot<T> {
 }
 
 impl<T> Slab<T> {
-    pub(super) const fn new() -> Self {
+    /// An empty one.
+    pub const fn new() -> Self {
         Slab { slots: Vec::new(), free: Vec::new() }
     }
 
-    pub(super) fn insert(&mut self, value: T) -> u64 {
+    /// Puts a value in, and gives its number.
+    pub fn insert(&mut self, value: T) -> u64 {
         if let Some(place) = self.free.pop() {
             let slot = &mut self.slots[place as usize];
             slot.value = Some(value);
@@ -28,8 +41,9 @@ impl<T> Slab<T> {
         number(place, 1)
     }
 
+    /// The value of a number; `None` for a number that is not, or no longer, one of these.
     #[inline(always)]
-    pub(super) fn get_mut(&mut self, number: u64) -> Option<&mut T> {
+    pub fn get_mut(&mut self, number: u64) -> Option<&mut T> {
         let slot = self.slots.get_mut(number as u32 as usize)?;
         if slot.generation != (number >> 32) as u32 {
             return None;
@@ -37,7 +51,8 @@ impl<T> Slab<T> {
         slot.value.as_mut()
     }
 
-    pub(super) fn remove(&mut self, number: u64) -> Option<T> {
+    /// Takes a value out; its number becomes stale.
+    pub fn remove(&mut self, number: u64) -> Option<T> {
         let slot = self.slots.get_mut(number as u32 as usize)?;
         if slot.generation != (number >> 32) as u32 {
             return None;
@@ -51,8 +66,8 @@ impl<T> Slab<T> {
         Some(value)
     }
 
-    /// Takes everything out; all numbers become stale.
-    pub(super) fn drain(&mut self) -> Vec<T> {
+    /// Takes everything out, in the order of the places; all numbers become stale.
+    pub fn drain(&mut self) -> Vec<T> {
         let numbers: Vec<u64> = self
             .slots
             .iter()
@@ -61,6 +76,18 @@ impl<T> Slab<T> {
             .map(|(place, slot)| number(place as u32, slot.generation))
             .collect();
         numbers.into_iter().filter_map(|number| self.remove(number)).collect()
+    }
+}
+
+impl<T> Default for Slab<T> {
+    fn default() -> Self {
+        Slab::new()
+    }
+}
+
+impl<T> std::fmt::Debug for Slab<T> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Slab").field("places", &self.slots.len()).field("free", &self.free.len()).finish()
     }
 }
 
