@@ -110,3 +110,54 @@ fn limits_are_read_and_set() {
     let error = connection.one(&text("SELECT 'a' LIKE 'aaaa'").rows::<i64>()).unwrap_err();
     assert!(error.message().contains("pattern too complex"), "{error}");
 }
+
+#[test]
+fn a_copy_ends_when_its_connection_goes_back_to_the_pool() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("copy.db");
+    let engine = memory();
+    let mut connection = engine.connection().unwrap();
+    filled(&mut connection, 100);
+    run(&mut connection, "backup_begin", &[path(&file)]).unwrap();
+    run(&mut connection, "backup_step", &[Value::I64(5)]).unwrap();
+    drop(connection);
+    let error = run(&mut engine.connection().unwrap(), "backup_step", &[Value::I64(5)]).unwrap_err();
+    assert!(error.message().contains("no copy is being made"), "{error}");
+    Engine::connect(url_of(&file)).unwrap().connection().unwrap().execute_script("CREATE TABLE free (n)").unwrap();
+}
+
+#[test]
+fn a_database_is_not_copied_onto_itself_nor_under_a_reader() {
+    let source = temp_file();
+    let mut connection = source.connection().unwrap();
+    filled(&mut connection, 10);
+    let other = temp_file();
+    filled(&mut other.connection().unwrap(), 3);
+    // Whatever SQLite says to it, what is there stays.
+    let _ = run(&mut connection, "restore", &[path(&source.path())]);
+    assert_eq!(count(&source), 10);
+    let mut rows = connection.yield_per(1, &text("SELECT body FROM t").rows::<Vec<u8>>()).unwrap();
+    rows.next().unwrap().unwrap();
+    std::mem::forget(rows);
+    let error = run(&mut connection, "restore", &[path(&other.path())]).unwrap_err();
+    assert!(error.message().contains("in use"), "{error}");
+    drop(connection);
+    let mut connection = source.connection().unwrap();
+    let mut transaction = connection.begin().unwrap();
+    transaction.execute(&text("INSERT INTO t VALUES (x'00')")).unwrap();
+    assert!(run(&mut transaction, "restore", &[path(&other.path())]).is_err());
+    transaction.commit().unwrap();
+    drop(connection);
+    assert_eq!(count(&source), 11);
+    run(&mut source.connection().unwrap(), "restore", &[path(&other.path())]).unwrap();
+    assert_eq!(count(&source), 3);
+}
+
+#[test]
+fn the_copy_of_a_schema_that_is_not_there_is_refused() {
+    let folder = tempfile::tempdir().unwrap();
+    let engine = memory();
+    let values = [path(&folder.path().join("copy.db")), Value::Text("nowhere".into())];
+    let error = run(&mut engine.connection().unwrap(), "backup", &values).unwrap_err();
+    assert!(error.message().contains("unknown database nowhere"), "{error}");
+}

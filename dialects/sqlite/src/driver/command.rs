@@ -10,7 +10,8 @@
 //! | `limit` | a name; the new value, or nothing to leave it | a row: the value before |
 //!
 //! A copy in steps lets others write in between; a write through this connection goes into the copy, one through another makes it
-//! begin anew. It is done when 0 pages are left, and `backup_end` before that drops it. The names of limits are SQLite's: `length`,
+//! begin anew. It is done when 0 pages are left, and `backup_end` before that drops it, as does the connection's way back to the pool. A
+//! limit stays as long as the connection, like its functions. The names of limits are SQLite's: `length`,
 //! `sql_length`, `column`, `expr_depth`, `compound_select`, `vdbe_op`, `function_arg`, `attached`, `like_pattern_length`,
 //! `variable_number`, `trigger_depth`, `worker_threads`.
 use super::{

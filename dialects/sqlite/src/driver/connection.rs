@@ -13,7 +13,7 @@ use super::{
     transaction::Transactions,
 };
 use aludel_plugin_sdk::{
-    Callback, Cancel, ColumnInfo, Connection, Error, ExecResult, FetchLimit, More, Params, Registration, Result, RowWriter, Slab, State,
+    Callback, Cancel, ColumnInfo, Connection, ExecResult, FetchLimit, More, Params, Registration, Result, RowWriter, Slab, State,
 };
 
 /// A connection to an SQLite database.
@@ -53,21 +53,24 @@ impl SqliteConnection {
     #[inline(always)]
     fn watch<T>(&mut self, result: Result<T>) -> Result<T> {
         match &result {
-            Err(error) => self.broken |= error.connection_dead,
-            Ok(_) if self.database.raised().is_set() => return Err(self.unheard()),
+            Err(error) => {
+                self.broken |= error.connection_dead;
+                self.database.raised().forget();
+            }
+            Ok(_) if self.database.raised().any() => return self.unheard(result),
             Ok(_) => {}
         }
         result
     }
 
-    /// A collation has failed, and SQLite did not stop in time: what the statement did may be in a wrong order.
+    /// Where a collation has failed and SQLite did not stop in time, what the statement did may be in a wrong order.
     #[cold]
-    fn unheard(&mut self) -> Error {
-        let raised = self.database.raised().take().unwrap_or_else(error::out_of_memory);
+    fn unheard<T>(&mut self, result: Result<T>) -> Result<T> {
+        let Some(raised) = self.database.raised().unheard() else { return result };
         if !self.database.autocommit() {
             self.broken |= self.transactions.rollback(&self.database).is_err();
         }
-        raised
+        Err(raised)
     }
 
     #[inline]
@@ -78,7 +81,7 @@ impl SqliteConnection {
         let changes_before = if facts.read_only { 0 } else { self.database.total_changes() };
         let compiled = prepared.free(&self.database)?;
         let filled = compiled.bind(&self.database, params).and_then(|()| rows::run(&self.database, &mut compiled.statement, limit, out));
-        if !matches!(filled, Ok(true)) {
+        if !is_open(&self.database, &filled) {
             compiled.rewind();
             return filled.map(|_| More::Done(facts.result(&self.database, changes_before)));
         }
@@ -90,7 +93,7 @@ impl SqliteConnection {
     fn resume(&mut self, number: u64, limit: FetchLimit, out: &mut RowWriter<'_>) -> Result<More> {
         let Some(cursor) = self.cursors.get_mut(number) else { return Err(error::stale("cursor", number)) };
         let filled = rows::fill(&self.database, &mut cursor.compiled.statement, limit, out);
-        if matches!(filled, Ok(true)) {
+        if is_open(&self.database, &filled) {
             return Ok(More::Open(number));
         }
         let (facts, changes_before) = (cursor.facts, cursor.changes_before);
@@ -153,6 +156,12 @@ impl SqliteConnection {
     }
 }
 
+/// Whether a run stands on a row, and may go on from there.
+#[inline(always)]
+fn is_open(database: &Database, filled: &Result<bool>) -> bool {
+    matches!(filled, Ok(true)) && !database.raised().is_spoilt()
+}
+
 impl Connection for SqliteConnection {
     fn prepare(&mut self, sql: &str) -> Result<u64> {
         let prepared = Prepared::new(&self.database, sql);
@@ -183,6 +192,7 @@ impl Connection for SqliteConnection {
 
     fn close_cursor(&mut self, cursor: u64) {
         self.end_cursor(cursor);
+        self.database.raised().forget();
     }
 
     #[inline]
@@ -245,14 +255,17 @@ impl Connection for SqliteConnection {
         self.watch(done)
     }
 
-    /// Closes cursors, which would hold their locks, and rolls back. Statements stay prepared.
+    /// Closes cursors, which would hold their locks, drops a copy that is not done, which holds the lock of its target, and rolls back.
+    /// Statements stay prepared.
     fn reset(&mut self) -> Result<()> {
+        self.backup = None;
         for Cursor { prepared, mut compiled, .. } in self.cursors.drain() {
             compiled.rewind();
             if let Some(prepared) = self.statements.get_mut(prepared) {
                 prepared.take_back(compiled);
             }
         }
+        self.database.raised().forget();
         self.rollback()
     }
 

@@ -10,10 +10,11 @@ use rusqlite::ffi;
 /// The error that the last failed call on this database has left.
 #[cold]
 pub(super) fn from_database(database: &Database) -> Error {
-    if let Some(raised) = database.raised().take() {
-        return raised.native(database.extended_code());
+    let (code, message) = (database.extended_code(), database.message());
+    match database.raised().any().then(|| database.raised().reason(code, &message)).flatten() {
+        Some(reason) => reason.native(code),
+        None => classify(code, &message),
     }
-    classify(database.extended_code(), &database.message())
 }
 
 /// The same for a statement that could not be prepared, with the place of the error in its text.

@@ -4,6 +4,7 @@ use super::{
     bind::write_uuid,
     decimal::{self, Number},
     error,
+    raised::Raised,
     raw::{self, Column, Database},
     timestamp,
 };
@@ -12,38 +13,8 @@ use rusqlite::ffi;
 use std::{
     ffi::{CString, c_int, c_void},
     panic::{AssertUnwindSafe, catch_unwind},
-    sync::{
-        Arc, Mutex, PoisonError,
-        atomic::{AtomicBool, Ordering},
-    },
+    sync::Arc,
 };
-
-/// The error of a function of the application, from where it happened to where the statement ends. SQLite itself keeps its text only.
-#[derive(Default)]
-pub(super) struct Raised {
-    is_set: AtomicBool,
-    error: Mutex<Option<Error>>,
-}
-
-impl Raised {
-    #[inline(always)]
-    pub(super) fn is_set(&self) -> bool {
-        self.is_set.load(Ordering::Relaxed)
-    }
-
-    /// The first one is the reason of the others.
-    pub(super) fn set(&self, error: Error) {
-        self.error.lock().unwrap_or_else(PoisonError::into_inner).get_or_insert(error);
-        self.is_set.store(true, Ordering::Relaxed);
-    }
-
-    pub(super) fn take(&self) -> Option<Error> {
-        if !self.is_set.swap(false, Ordering::Relaxed) {
-            return None;
-        }
-        self.error.lock().unwrap_or_else(PoisonError::into_inner).take()
-    }
-}
 
 /// What SQLite hands back at every call, and drops when the function is replaced or the database closed.
 struct Function {
@@ -156,7 +127,7 @@ unsafe fn run(context: Context, body: impl FnOnce(&Function) -> Result<()>) {
     let text = failed.message.as_bytes();
     // SAFETY: the context is that of this call; SQLite copies the text.
     unsafe { ffi::sqlite3_result_error(context, text.as_ptr().cast(), c_int::try_from(text.len()).unwrap_or(0)) };
-    function.raised.set(failed);
+    function.raised.by_function(failed);
 }
 
 /// The arguments of a call.
@@ -332,7 +303,7 @@ unsafe extern "C" fn value(context: Context) {
     }
 }
 
-/// Called once for each group, also for one without rows, and to clean up after an error.
+/// Called once for each group, also for one without rows, and to clean up when a statement is given up; there is no telling which.
 unsafe extern "C" fn finish(context: Context) {
     // SAFETY: as in `scalar`; the pointer is taken out, so that nobody has it any more.
     unsafe {

@@ -14,6 +14,7 @@
 //! | `cancel` | stopping a statement from another thread |
 //! | `reflect` | what is in the database |
 //! | `error` | result codes into error kinds |
+//! | `raised` | errors of the application's functions, until the statement ends |
 //! | `tokens` | SQL text cut into words |
 //! | `math` | the functions that the bundled library is built without |
 //! | `raw` | the C library's two objects; with `backup`, `bind`, `cancel`, `collations`, `functions` and `math` the only unsafe code |
@@ -33,6 +34,7 @@ mod functions;
 mod math;
 mod open;
 mod options;
+mod raised;
 mod raw;
 mod reflect;
 mod rows;

@@ -6,7 +6,7 @@
 //! Why not rusqlite's own types: they look up types and copy values cell by cell, which costs a fetch of
 //! 10,000 rows about half of its time. Only rusqlite's bundled library and its declarations are used.
 #![allow(unsafe_code)]
-use super::functions::Raised;
+use super::raised::Raised;
 use rusqlite::ffi;
 use std::{
     ffi::{CStr, CString, c_char, c_int},
@@ -116,7 +116,7 @@ impl Database {
         unsafe { ffi::sqlite3_limit(self.handle.as_ptr(), limit, value) }
     }
 
-    /// Where functions of the application put their errors.
+    /// Where functions and collations of the application put their errors.
     pub(super) fn raised(&self) -> &Arc<Raised> {
         &self.raised
     }

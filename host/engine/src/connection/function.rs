@@ -68,7 +68,8 @@ pub trait Aggregate: Send + 'static {
     /// One more row. Errors: as the application says; the statement fails with it.
     fn step(&mut self, arguments: Arguments<'_>) -> std::result::Result<(), Failure>;
 
-    /// The answer so far; asked once for a group, and for each row of a window. Errors: as for [`step`](Self::step).
+    /// The answer so far; asked once for a group, and for each row of a window. Also asked for a group that is given up, because the
+    /// statement has failed or nobody reads on: that answer, or error, is thrown away. Errors: as for [`step`](Self::step).
     fn value(&mut self) -> std::result::Result<Self::Output, Failure>;
 
     /// Takes back the oldest row, for frames of a window that move. Only asked of a function that was registered as

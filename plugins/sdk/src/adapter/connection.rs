@@ -191,7 +191,9 @@ impl<C: Connection> abi::Connection for ConnectionAdapter<C> {
     }
 
     fn register(&mut self, what: RStr<'_>, name: RStr<'_>, arguments: i32, flags: CallbackFlags, callback: ROption<CallbackObj>) -> Res<()> {
-        let registration = Registration { what: what.as_str(), name: name.as_str(), arguments: u16::try_from(arguments).ok(), flags };
+        // A number that no database takes stays one.
+        let arguments = u32::try_from(arguments).ok().map(|count| u16::try_from(count).unwrap_or(u16::MAX));
+        let registration = Registration { what: what.as_str(), name: name.as_str(), arguments, flags };
         self.run(|connection| connection.register(registration, callback.into_option().map(Callback::new)))
     }
 }
