@@ -41,8 +41,8 @@ impl Tree {
         let base = crate::libraries().join("../../abi-generated");
         fs::create_dir_all(&base).expect("a folder under `target`");
         let base = base.canonicalize().expect("the folder just made");
-        // Our own target folder: what the trees have in common with us is built already.
-        let target = base.parent().and_then(Path::parent).expect("the target folder").to_owned();
+        // All trees share one, and none of its libraries lies where other tests look for theirs.
+        let target = base.join("target");
         let tree = Tree { name: name.to_owned(), root: base.join(name), target };
         for folder in ["interface", "sdk", "loader", "templates/dialect"] {
             tree.copy(&repository.join("plugins").join(folder), &Path::new("plugins").join(folder), version, edits);
