@@ -8,7 +8,7 @@ use crate::{
 };
 use std::marker::PhantomData;
 
-/// A column and its new value, without types.
+/// A column and its new value, without types (SQLAlchemy: an item of `values()`).
 #[derive(Debug, Clone, PartialEq)]
 pub struct Assignment {
     /// The column.
@@ -26,7 +26,21 @@ impl Assignment {
     }
 }
 
-/// A column of the model `M` and its new value: what `User::name.set("Ada")` makes.
+/// A column of the model `M` and its new value: what `User::name.set("Ada")` makes (SQLAlchemy: `name="Ada"` in `values()`).
+///
+/// ```
+/// # mod blog { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/models/blog.rs")); }
+/// use aludel_sql::{Assign, SqlType, Table, TextMatch, column, update, update_table, Model};
+/// use blog::User;
+///
+/// let louder = update(User::entity()).set(User::name.set(User::name.concat("!"))).set(User::city.set(None::<String>));
+/// assert_eq!(format!("{louder:?}"), "UPDATE users SET name = name || ?, city = NULL");
+/// let reset = update(User::entity()).set(User::city.set_default());
+/// assert_eq!(format!("{reset:?}"), "UPDATE users SET city = DEFAULT");
+/// let users = Table::new("users").column(column("name", SqlType::Text));
+/// let named = update_table(&users).set(Assign::named::<String>("name", "Ada"));
+/// assert_eq!(format!("{named:?}"), "UPDATE users SET name = ?");
+/// ```
 #[must_use]
 pub struct Assign<M> {
     pub(crate) assignment: Assignment,
@@ -44,7 +58,8 @@ impl<M, T: SqlValue> Column<M, T> {
         Assign { assignment: Assignment { column: self.def().name.clone(), value }, model: PhantomData }
     }
 
-    /// The column with what its default makes: the keyword DEFAULT.
+    /// The column with what its default makes: the keyword DEFAULT (SQLAlchemy has no counterpart: leave the column out, or write
+    /// `text("DEFAULT")`). Refused where the database does not take the word as a value.
     pub fn set_default(self) -> Assign<M> {
         let assignment = Assignment { column: self.def().name.clone(), value: Node::Literal(Literal::Default) };
         Assign { assignment, model: PhantomData }
@@ -52,7 +67,8 @@ impl<M, T: SqlValue> Column<M, T> {
 }
 
 impl Assign<Table> {
-    /// A column of a table made at run time, by its name, and its new value.
+    /// A column of a table made at run time, by its name, and its new value (SQLAlchemy: an item of `values({"name": …})`). Whether
+    /// there is such a column, the database says.
     pub fn named<T: SqlValue>(column: impl Into<Name>, value: impl IntoExpr<T>) -> Self {
         Assign { assignment: Assignment { column: column.into(), value: value.into_expr().into_node() }, model: PhantomData }
     }

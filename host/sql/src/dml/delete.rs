@@ -11,7 +11,7 @@ use crate::{
 };
 use std::{marker::PhantomData, sync::Arc};
 
-/// A DELETE. Hook layout: text 0 the table; children are the conditions, then the items of USING.
+/// A DELETE as data (SQLAlchemy: `Delete`). Hook layout: text 0 the table; children are the conditions, then the items of USING.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DeleteData {
     /// The table.
@@ -83,7 +83,7 @@ returning::returns_rows!(Delete, DeleteData);
 crate::visit::rewrite!(DeleteData: using, filters, returning);
 
 impl DeleteData {
-    /// A DELETE from this table that says nothing yet.
+    /// A DELETE from this table that says nothing yet, and would empty it (SQLAlchemy: `delete(table)`).
     pub fn new(target: Target) -> Self {
         DeleteData { target, using: Vec::new(), filters: Vec::new(), returning: Vec::new() }
     }

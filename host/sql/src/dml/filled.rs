@@ -11,10 +11,26 @@ use crate::{
 };
 use std::sync::Arc;
 
-/// A statement with the client defaults of its table filled in; itself when there is nothing to fill in.
+/// A statement with the client defaults of its table filled in; itself when there is nothing to fill in (SQLAlchemy: what
+/// `DefaultExecutionContext` does with `default` and `onupdate`).
 ///
 /// Closures are called now, once for each row, so a statement is filled anew each time it runs. The values are bound, so
 /// that the cache key stays the same. Not filled in: a query's rows (INSERT … SELECT), what ON CONFLICT and MERGE set.
+///
+/// ```
+/// use aludel_sql::{Executable, SqlType, Table, column, dml::Filled, insert_into};
+///
+/// let users = Table::new("users")
+///     .column(column("name", SqlType::Text))
+///     .column(column("karma", SqlType::Integer).default(1_i32));
+/// let ada = insert_into(&users).set::<String>("name", "Ada");
+/// assert!(Filled::is_needed(ada.statement()));
+/// let filled = Filled::of(ada.statement())?;
+/// assert_eq!(format!("{filled:?}"), "INSERT INTO users (name, karma) VALUES (?, ?)");
+/// // Nothing is left to be filled in.
+/// assert!(!Filled::is_needed(filled.statement()));
+/// # Ok::<(), aludel_sql::Error>(())
+/// ```
 pub enum Filled<'a> {
     /// The statement as it is.
     As(NodeRef<'a>),
@@ -31,7 +47,7 @@ impl std::fmt::Debug for Filled<'_> {
 }
 
 impl<'a> Filled<'a> {
-    /// Fills in a statement. Errors: those of the closures that make the values.
+    /// Fills in a statement (SQLAlchemy has no call for it: execution does it). Errors: those of the closures that make the values.
     #[inline]
     pub fn of(statement: NodeRef<'a>) -> Result<Self> {
         match statement {
@@ -41,7 +57,7 @@ impl<'a> Filled<'a> {
         }
     }
 
-    /// Whether there may be something to fill in.
+    /// Whether there may be something to fill in (SQLAlchemy has no call for it).
     #[inline]
     pub fn is_needed(statement: NodeRef<'_>) -> bool {
         match statement {

@@ -13,7 +13,7 @@ use crate::{
 };
 use std::{marker::PhantomData, sync::Arc};
 
-/// An INSERT. Hook layout: text 0 the table; children are the values, row by row, then the query; int 0 the number of
+/// An INSERT as data (SQLAlchemy: `Insert`). Hook layout: text 0 the table; children are the values, row by row, then the query; int 0 the number of
 /// columns, int 1 the number of rows.
 #[derive(Debug, Clone, PartialEq)]
 pub struct InsertData {

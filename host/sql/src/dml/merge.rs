@@ -13,7 +13,7 @@ use crate::{
 };
 use std::{marker::PhantomData, sync::Arc};
 
-/// What happens to a row.
+/// What happens to a row (SQLAlchemy has no MERGE).
 #[derive(Debug, Clone, PartialEq)]
 pub enum MergeAction {
     /// It is changed.
@@ -26,7 +26,7 @@ pub enum MergeAction {
     Nothing,
 }
 
-/// `WHEN [NOT] MATCHED [AND …] THEN …`.
+/// `WHEN [NOT] MATCHED [AND …] THEN …` (SQLAlchemy has no MERGE).
 #[derive(Debug, Clone, PartialEq)]
 pub struct MergeClause {
     /// For rows of the source that have a row of the target, rather than for those that have none.
@@ -37,7 +37,7 @@ pub struct MergeClause {
     pub action: MergeAction,
 }
 
-/// A MERGE. Hook layout: text 0 the table; children 0 the source, 1 the condition, then for each clause its condition if it
+/// A MERGE as data (SQLAlchemy has none). Hook layout: text 0 the table; children 0 the source, 1 the condition, then for each clause its condition if it
 /// has one and its new values; int 0 the number of clauses.
 #[derive(Debug, Clone, PartialEq)]
 pub struct MergeData {

@@ -21,22 +21,22 @@ fn named<T: SqlValue>(column: Name, row: Name) -> Expr<Option<T>> {
 }
 
 /// A column as it was before the statement; NULL when the row was not there (`RETURNING old.name`, `OUTPUT deleted.name`;
-/// SQLAlchemy has none). For `returning(…)` of INSERT, UPDATE and DELETE, where the database can tell.
+/// SQLAlchemy has none). For `returning(…)` of INSERT, UPDATE and DELETE, where the database can tell; refused elsewhere.
 pub fn old<M, T>(column: Column<M, T>) -> Expr<Option<T>> {
     of(column, OLD)
 }
 
-/// A column as it is behind the statement; NULL when the row is gone.
+/// A column as it is behind the statement; NULL when the row is gone (`RETURNING new.name`, `OUTPUT inserted.name`; SQLAlchemy has none).
 pub fn new<M, T>(column: Column<M, T>) -> Expr<Option<T>> {
     of(column, NEW)
 }
 
-/// The same as [`old`], by the column's name.
+/// The same as [`old`], by the column's name (SQLAlchemy has none).
 pub fn old_named<T: SqlValue>(column: impl Into<Name>) -> Expr<Option<T>> {
     named(column.into(), OLD)
 }
 
-/// The same as [`new()`], by the column's name.
+/// The same as [`new()`], by the column's name (SQLAlchemy has none).
 pub fn new_named<T: SqlValue>(column: impl Into<Name>) -> Expr<Option<T>> {
     named(column.into(), NEW)
 }

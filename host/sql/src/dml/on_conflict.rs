@@ -108,6 +108,16 @@ pub fn excluded_named<T: SqlValue>(column: impl Into<Name>) -> Expr<T> {
 
 impl<M, R> ConflictTarget<M, R> {
     /// … and in this one (SQLAlchemy: `index_elements`).
+    ///
+    /// ```
+    /// # mod blog { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/models/blog.rs")); }
+    /// use aludel_sql::{Model, insert};
+    /// use blog::Post;
+    ///
+    /// let post = insert(Post::entity()).value(Post::author_id.set(1)).value(Post::title.set("Notes"));
+    /// let once = post.on_conflict(Post::author_id).and(Post::title).do_nothing();
+    /// assert!(format!("{once:?}").ends_with(" ON CONFLICT (author_id, title) DO NOTHING"));
+    /// ```
     pub fn and<T>(mut self, column: Column<M, T>) -> Self {
         self.columns.push(column.def().name.clone());
         self

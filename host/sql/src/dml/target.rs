@@ -11,7 +11,7 @@ use crate::{
 };
 use std::sync::Arc;
 
-/// A table by its name.
+/// The table that is written to (SQLAlchemy: the `table` of `Insert`, `Update`, `Delete`), with what the program fills in for it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Target {
     /// The schema.
@@ -46,7 +46,7 @@ impl Target {
         Target { converted, counted, defaults: table.defaults().cloned(), ..Target::named(table.schema.clone(), table.name.clone()) }
     }
 
-    /// A table by its name alone.
+    /// A table by its name alone: nothing is known of its columns, so nothing is filled in or converted (SQLAlchemy: `table("name")`).
     pub fn named(schema: Option<Name>, name: Name) -> Self {
         Target { schema, name, converted: Vec::new(), defaults: None, counted: None }
     }

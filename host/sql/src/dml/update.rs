@@ -13,7 +13,7 @@ use crate::{
 };
 use std::{marker::PhantomData, sync::Arc};
 
-/// An UPDATE. Hook layout: text 0 the table, text n the column set by child n-1; children are the new values, then the
+/// An UPDATE as data (SQLAlchemy: `Update`). Hook layout: text 0 the table, text n the column set by child n-1; children are the new values, then the
 /// conditions, then the items of FROM; int 0 the number of assignments.
 #[derive(Debug, Clone, PartialEq)]
 pub struct UpdateData {
@@ -118,7 +118,7 @@ returning::returns_rows!(Update, UpdateData);
 crate::visit::rewrite!(UpdateData: assignments, from, filters, returning);
 
 impl UpdateData {
-    /// An UPDATE of this table that says nothing yet.
+    /// An UPDATE of this table that sets nothing yet, and is refused as long as it does not (SQLAlchemy: `update(table)`).
     pub fn new(target: Target) -> Self {
         UpdateData { target, assignments: Vec::new(), from: Vec::new(), filters: Vec::new(), returning: Vec::new() }
     }

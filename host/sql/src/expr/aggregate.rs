@@ -14,7 +14,7 @@ pub fn count_all() -> Expr<i64> {
     func("count", [])
 }
 
-/// The sum; NULL when there are no rows.
+/// The sum of the values that are not NULL; NULL when there are none (SQLAlchemy: `func.sum(…)`).
 pub fn sum<E: Expression>(expr: E) -> Expr<Option<Base<E>>>
 where
     Base<E>: SqlValue,
@@ -23,7 +23,7 @@ where
     func("sum", [expr.into_node()])
 }
 
-/// The average; NULL when there are no rows.
+/// The average of the values that are not NULL, as a fraction; NULL when there are none (SQLAlchemy: `func.avg(…)`).
 pub fn avg<E: Expression>(expr: E) -> Expr<Option<f64>>
 where
     E::Value: Numeric,
@@ -31,7 +31,7 @@ where
     func("avg", [expr.into_node()])
 }
 
-/// The least value; NULL when there are no rows.
+/// The least value; NULL when there is none (SQLAlchemy: `func.min(…)`).
 pub fn min<E: Expression>(expr: E) -> Expr<Option<Base<E>>>
 where
     Base<E>: SqlValue,
@@ -39,7 +39,7 @@ where
     func("min", [expr.into_node()])
 }
 
-/// The greatest value; NULL when there are no rows.
+/// The greatest value; NULL when there is none (SQLAlchemy: `func.max(…)`).
 pub fn max<E: Expression>(expr: E) -> Expr<Option<Base<E>>>
 where
     Base<E>: SqlValue,

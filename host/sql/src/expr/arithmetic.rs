@@ -9,9 +9,27 @@ use crate::types::{Numeric, SqlValue};
 
 type Base<E> = <<E as Expression>::Value as SqlValue>::Base;
 
-/// `+`, `-`, `*`, `/`, `%` for columns and expressions that hold numbers. The result has the type of the left side.
+/// `+`, `-`, `*`, `/`, `%` for columns and expressions that hold numbers (SQLAlchemy: the operators of `ColumnOperators`: `add` is
+/// `+`, `sub` is `-`, `mul` is `*`, `div` is `//`, `rem` is `%`, `neg` is the sign). The result has the type of the left side; where a side is NULL, it
+/// is NULL. Parentheses are written where precedence needs them.
+///
+/// ```
+/// use aludel_sql::{Arithmetic, SqlType, Table, column};
+///
+/// let items = Table::new("items").column(column("price", SqlType::BigInteger)).column(column("count", SqlType::BigInteger));
+/// let (price, count) = (items.col::<i64>("price")?, items.col::<i64>("count")?);
+/// let sql = |expr| format!("{expr:?}");
+///
+/// assert_eq!(sql(price.clone().add(5)), "items.price + ?");
+/// assert_eq!(sql(price.clone().sub(count.clone())), "items.price - items.count");
+/// assert_eq!(sql(price.clone().add(5).mul::<i64>(count.clone())), "(items.price + ?) * items.count");
+/// assert_eq!(sql(price.clone().div(count.clone())), "items.price / items.count");
+/// assert_eq!(sql(price.clone().rem(count)), "items.price % items.count");
+/// assert_eq!(sql(price.neg()), "- items.price");
+/// # Ok::<(), aludel_sql::Error>(())
+/// ```
 pub trait Arithmetic: Expression {
-    /// `+`.
+    /// The sum of the two.
     fn add(self, other: impl IntoExpr<Base<Self>>) -> Expr<Self::Value>
     where
         Self::Value: Numeric,
@@ -19,7 +37,7 @@ pub trait Arithmetic: Expression {
         Binary::expr(Operator::Add, self.into_node(), other.into_expr().into_node())
     }
 
-    /// `-`.
+    /// The first less the second.
     fn sub(self, other: impl IntoExpr<Base<Self>>) -> Expr<Self::Value>
     where
         Self::Value: Numeric,
@@ -27,7 +45,7 @@ pub trait Arithmetic: Expression {
         Binary::expr(Operator::Subtract, self.into_node(), other.into_expr().into_node())
     }
 
-    /// `*`. The factor may be of another numeric type.
+    /// The product of the two. The factor may be of another numeric type.
     fn mul<U: Numeric>(self, other: impl IntoExpr<U>) -> Expr<Self::Value>
     where
         Self::Value: Numeric,
@@ -44,7 +62,7 @@ pub trait Arithmetic: Expression {
         Binary::expr(Operator::Divide, self.into_node(), other.into_expr().into_node())
     }
 
-    /// `%`, the remainder.
+    /// What a division leaves, with the sign that the database gives it. NULL or an error when divided by zero, as the database has it.
     fn rem(self, other: impl IntoExpr<Base<Self>>) -> Expr<Self::Value>
     where
         Self::Value: Numeric,
@@ -52,7 +70,7 @@ pub trait Arithmetic: Expression {
         Binary::expr(Operator::Modulo, self.into_node(), other.into_expr().into_node())
     }
 
-    /// The negative.
+    /// The number with the other sign.
     fn neg(self) -> Expr<Self::Value>
     where
         Self::Value: Numeric,
@@ -63,7 +81,25 @@ pub trait Arithmetic: Expression {
 
 impl<E: Expression> Arithmetic for E {}
 
-/// Operations on the bits of whole numbers. The result has the type of the left side.
+/// Operations on the bits of whole numbers (SQLAlchemy: `bitwise_and` and its relatives). The result has the type of the left
+/// side. Parentheses are always written, as databases order these in different ways.
+///
+/// ```
+/// use aludel_sql::{Bitwise, SqlType, Table, column};
+///
+/// let files = Table::new("files").column(column("mode", SqlType::BigInteger));
+/// let mode = files.col::<i64>("mode")?;
+/// let sql = |expr| format!("{expr:?}");
+///
+/// assert_eq!(sql(mode.clone().bit_and(4)), "files.mode & ?");
+/// assert_eq!(sql(mode.clone().bit_or(4).bit_and(7)), "(files.mode | ?) & ?");
+/// assert_eq!(sql(mode.clone().bit_not()), "~files.mode");
+/// assert_eq!(sql(mode.clone().shift_left(3)), "files.mode << ?");
+/// assert_eq!(sql(mode.clone().shift_right(3)), "files.mode >> ?");
+/// // There is no standard word for this one: a dialect writes it, or refuses.
+/// assert!(sql(mode.bit_xor(1)).contains("has no way to write `bit_xor`"));
+/// # Ok::<(), aludel_sql::Error>(())
+/// ```
 pub trait Bitwise: Expression {
     /// Bits that both have (SQLAlchemy: `bitwise_and`).
     fn bit_and(self, other: impl IntoExpr<Base<Self>>) -> Expr<Self::Value>

@@ -7,7 +7,8 @@ use crate::{
 };
 use std::sync::Arc;
 
-/// `expr BETWEEN low AND high`. Hook layout: children 0 expr, 1 low, 2 high; int 0 is 1 when negated.
+/// `expr BETWEEN low AND high`, made by [`crate::Compare::between`] (SQLAlchemy: `BinaryExpression`). Hook layout: children 0 expr, 1 low, 2 high;
+/// int 0 is 1 when negated.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Between {
     /// What is compared.

@@ -10,7 +10,20 @@ use crate::{
 };
 use std::sync::Arc;
 
-/// An operator between two operands.
+/// An operator between two operands (SQLAlchemy: the functions of `sqlalchemy.sql.operators`).
+///
+/// ```
+/// use aludel_sql::{Compare, SqlType, Table, column, compile::precedence, expr::{CustomOperator, Node, Operator}};
+///
+/// let items = Table::new("items").column(column("price", SqlType::BigInteger));
+/// let price = items.col::<i64>("price")?;
+/// let Node::Binary(sum) = price.op_as::<i64, i64>("^", precedence::MULTIPLICATIVE, 2).into_node() else { unreachable!() };
+/// let Operator::Custom(custom) = &sum.operator else { unreachable!() };
+/// let custom: &CustomOperator = custom;
+/// assert_eq!((custom.symbol.as_str(), custom.precedence), ("^", precedence::MULTIPLICATIVE));
+/// assert_eq!((Operator::Eq.number(), sum.operator.number()), (1, 17));
+/// # Ok::<(), aludel_sql::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[allow(missing_docs)]
 pub enum Operator {
@@ -56,7 +69,7 @@ pub struct CustomOperator {
 }
 
 impl Operator {
-    /// The number under which a render hook sees it.
+    /// The number under which a render hook sees it. Numbers are never given to another operator.
     pub fn number(&self) -> u8 {
         match self {
             Operator::Eq => 1,
@@ -173,7 +186,30 @@ impl Operator {
     }
 }
 
-/// Groups of operators that a type allows or refuses as a whole.
+/// Groups of operators that a type allows or refuses as a whole (SQLAlchemy has no such groups: a type's `comparator_factory` has
+/// the operators as methods).
+///
+/// ```
+/// use aludel_sql::{Arithmetic, Executable, Result, SqlType, Table, Value, ValueRef, column, compile, dialect, expr::OperatorClass, select};
+///
+/// /// A number that says nothing by its size.
+/// struct Ticket;
+///
+/// impl aludel_sql::types::TypeDecorator for Ticket {
+///     fn name(&self) -> &str { "ticket" }
+///     fn impl_type(&self, _: &str) -> SqlType { SqlType::BigInteger }
+///     fn bind(&self, value: ValueRef<'_>, _: &str) -> Result<Value> { Ok(value.to_value()) }
+///     fn result(&self, value: ValueRef<'_>, _: &str) -> Result<Value> { Ok(value.to_value()) }
+///     fn allows(&self, class: OperatorClass) -> bool { class != OperatorClass::Arithmetic }
+/// }
+///
+/// let visits = Table::new("visits").column(column("ticket", SqlType::decorated(Ticket)));
+/// let ticket = visits.col::<i64>("ticket")?;
+/// let environment = compile::Environment { dialect: &dialect::DefaultDialect, plugins: &dialect::NoPlugins };
+/// let error = compile::compile(select(ticket.add(1)).statement(), environment).unwrap_err();
+/// assert_eq!(error.message(), "`+` is not an operator of `visits.ticket`, whose type is `ticket`");
+/// # Ok::<(), aludel_sql::Error>(())
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum OperatorClass {
     /// `=`, `<>`, IN.
@@ -192,8 +228,8 @@ pub enum OperatorClass {
     Any,
 }
 
-/// A binary operation. Hook layout: children 0 left, 1 right; int 0 the operator's number; text 0 its symbol
-/// when it is a custom one.
+/// A binary operation (SQLAlchemy: `BinaryExpression`). Hook layout: children 0 left, 1 right; int 0 the operator's number; text 0 its
+/// symbol when it is a custom one.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Binary {
     /// The operator.

@@ -29,7 +29,14 @@ pub fn bind<T>(value: impl IntoExpr<T>) -> Expr<T> {
 }
 
 impl Bind {
-    /// A value as a node.
+    /// A value of a type as a node (SQLAlchemy: `BindParameter(…, type_=…)`): for values whose type only the running program knows.
+    ///
+    /// ```
+    /// use aludel_sql::{Expr, SqlType, Value, expr::Bind, types::TypeRef};
+    ///
+    /// let node = Bind::node(Value::I64(5), TypeRef::Fn(|| SqlType::Integer));
+    /// assert_eq!(format!("{:?}", Expr::<i32>::new(node)), "?");
+    /// ```
     pub fn node(value: Value, sql_type: TypeRef) -> Node {
         Node::Bind(Bind { value, sql_type })
     }

@@ -8,8 +8,8 @@ use crate::{
 };
 use std::{marker::PhantomData, sync::Arc};
 
-/// `CASE WHEN … THEN … ELSE … END`. Hook layout: children are condition, value, condition, value …, and the ELSE
-/// value last when int 0 is 1.
+/// `CASE WHEN … THEN … ELSE … END`, made by [`case`] (SQLAlchemy: `Case`). Hook layout: children are condition, value, condition, value …, and the
+/// ELSE value last when int 0 is 1.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Case {
     /// Conditions and values.
@@ -20,21 +20,27 @@ pub struct Case {
     pub sql_type: TypeRef,
 }
 
-/// A CASE under construction.
+/// A CASE under construction (SQLAlchemy: `case()`, whose arguments are the branches of [`when`](CaseBuilder::when) and the `else_` of
+/// [`otherwise`](CaseBuilder::otherwise); without one it is [`or_null`](CaseBuilder::or_null)).
+///
+/// ```
+/// use aludel_sql::{Compare, SqlType, Table, case, column};
+///
+/// let items = Table::new("items").column(column("price", SqlType::BigInteger));
+/// let price = items.col::<i64>("price")?;
+/// let size = case::<String>(price.clone().gt(500), "big").when(price.gt(100), "middle");
+/// assert_eq!(format!("{:?}", size.otherwise("small")), "CASE WHEN items.price > ? THEN ? WHEN items.price > ? THEN ? ELSE ? END");
+/// let paid = case::<i64>(items.col::<i64>("price")?.gt(0), 1).or_null();
+/// assert_eq!(format!("{paid:?}"), "CASE WHEN items.price > ? THEN ? END");
+/// # Ok::<(), aludel_sql::Error>(())
+/// ```
 #[must_use = "close it with `.otherwise(…)` or `.or_null()`"]
 pub struct CaseBuilder<T> {
     branches: Vec<(Node, Node)>,
     value: PhantomData<fn() -> T>,
 }
 
-/// Opens a CASE with its first branch (SQLAlchemy: `case((condition, value), else_=…)`).
-///
-/// ```
-/// use aludel_sql::{case, bind, Compare, Expression};
-///
-/// let size = case(bind::<i64>(7).gt(5), "big").otherwise("small");
-/// assert_eq!(format!("{size:?}"), "CASE WHEN ? > ? THEN ? ELSE ? END");
-/// ```
+/// Opens a CASE with its first branch: a condition, and the value when it holds (SQLAlchemy: `case((condition, value), else_=…)`).
 pub fn case<T: SqlValue>(condition: impl IntoExpr<bool>, value: impl IntoExpr<T>) -> CaseBuilder<T> {
     CaseBuilder { branches: Vec::new(), value: PhantomData }.when(condition, value)
 }
@@ -46,13 +52,13 @@ impl<T: SqlValue> CaseBuilder<T> {
         self
     }
 
-    /// The value when no condition holds.
+    /// The value when no condition holds. It closes the CASE, which is NULL only where a value is.
     pub fn otherwise(self, value: impl IntoExpr<T>) -> Expr<T> {
         let otherwise = Some(value.into_expr().into_node());
         Expr::new(Node::Case(Arc::new(Case { branches: self.branches, otherwise, sql_type: TypeRef::Fn(T::sql_type) })))
     }
 
-    /// NULL when no condition holds.
+    /// NULL when no condition holds. It closes the CASE.
     pub fn or_null(self) -> Expr<Option<T>> {
         Expr::new(Node::Case(Arc::new(Case { branches: self.branches, otherwise: None, sql_type: TypeRef::Fn(T::sql_type) })))
     }

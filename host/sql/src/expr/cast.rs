@@ -8,7 +8,7 @@ use crate::{
     visit::{Element, Key, NodeRef},
 };
 
-/// `CAST(expr AS type)`. Hook layout: child 0 the expression; int 0 is 1 for TRY_CAST.
+/// `CAST(expr AS type)`, made by [`crate::Expression::cast`] (SQLAlchemy: `Cast`, `TryCast`). Hook layout: child 0 the expression; int 0 is 1 for TRY_CAST.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Cast {
     /// What is converted.

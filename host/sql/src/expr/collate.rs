@@ -9,7 +9,7 @@ use crate::{
 };
 use std::sync::Arc;
 
-/// `expr COLLATE name`. Hook layout: child 0 the expression, text 0 the collation.
+/// `expr COLLATE name`, made by [`crate::TextMatch::collate`] (SQLAlchemy: `CollationClause`). Hook layout: child 0 the expression, text 0 the collation.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Collate {
     /// The text.

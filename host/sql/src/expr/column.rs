@@ -28,9 +28,28 @@ impl Elsewhere {
     }
 }
 
-/// A reference to a column. Hook layout: texts 0 source, 1 column, 2 schema.
+/// A reference to a column (SQLAlchemy: `ColumnClause`). Hook layout: texts 0 source, 1 column, 2 schema.
 ///
 /// A model's column and a column of a table made at run time are different things, even under the same names.
+///
+/// ```
+/// # mod blog { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/models/blog.rs")); }
+/// use aludel_sql::{Expr, SqlType, Table, column, expr::{ColumnRef, Node}};
+/// use blog::User;
+///
+/// let users = Table::new("users").column(column("age", SqlType::Integer).nullable());
+/// let Node::Column(age) = users.col::<Option<i32>>("age")?.into_node() else { unreachable!() };
+/// assert_eq!((age.source().as_str(), age.def().name.as_str(), age.is_nullable()), ("users", "age", true));
+/// // As it is found in an alias.
+/// let young: ColumnRef = age.within("young".into());
+/// assert_eq!(young.source().as_str(), "young");
+/// // A reference to a column by its definition: a model's, and one made at run time.
+/// let name = Expr::<String>::new(Node::Column(ColumnRef::fixed(User::name.def())));
+/// assert_eq!(format!("{name:?}"), "users.name");
+/// let same = ColumnRef::shared(young.def().clone().into());
+/// assert_eq!(same.source().as_str(), "users");
+/// # Ok::<(), aludel_sql::Error>(())
+/// ```
 #[derive(Debug, Clone)]
 pub struct ColumnRef {
     def: Def,
@@ -38,23 +57,23 @@ pub struct ColumnRef {
 }
 
 impl ColumnRef {
-    /// A model's column.
+    /// A model's column (SQLAlchemy: `User.__table__.c.name`).
     #[inline]
     pub fn fixed(def: &'static ColumnDef) -> Self {
         ColumnRef { def: Def::Fixed(def), elsewhere: None }
     }
 
-    /// A column of a table made at run time.
+    /// A column of a table made at run time (SQLAlchemy: `table.c.name`).
     pub fn shared(def: Arc<ColumnDef>) -> Self {
         ColumnRef { def: Def::Shared(def), elsewhere: None }
     }
 
     /// A model's column, as it is found in an alias, subquery or common table expression.
-    pub fn of(def: &'static ColumnDef, source: Name, optional: bool) -> Self {
+    pub(crate) fn of(def: &'static ColumnDef, source: Name, optional: bool) -> Self {
         ColumnRef { def: Def::Fixed(def), elsewhere: Some(Arc::new(Elsewhere { source, optional })) }
     }
 
-    /// The same column, found in another source.
+    /// The same column, found in another source: an alias, a subquery (SQLAlchemy: `alias.c.name`).
     pub fn within(mut self, source: Name) -> Self {
         let optional = self.elsewhere.is_some_and(|elsewhere| elsewhere.optional);
         self.elsewhere = Some(Arc::new(Elsewhere { source, optional }));
@@ -70,7 +89,7 @@ impl ColumnRef {
         }
     }
 
-    /// What it refers to.
+    /// What it refers to: table, name, type.
     #[inline]
     pub fn def(&self) -> &ColumnDef {
         match &self.def {

@@ -3,7 +3,7 @@ use super::{Expr, Expression, Function, Node};
 use crate::name::Name;
 use std::sync::Arc;
 
-/// What a date or time is cut down to.
+/// What a date or time is cut down to by [`date_trunc`] (SQLAlchemy: the first argument of `func.date_trunc('day', …)`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[allow(missing_docs)]
 pub enum Unit {
@@ -34,8 +34,9 @@ impl Unit {
 /// use aludel_sql::{SqlType, Table, Unit, Value, column, date_trunc};
 ///
 /// let posts = Table::new("posts").column(column("made", SqlType::DateTime(false)));
-/// let day = date_trunc(Unit::Day, posts.col::<Value>("made").unwrap());
-/// assert_eq!(format!("{day:?}"), "date_trunc('day', posts.made)");
+/// let sql = |unit: Unit| format!("{:?}", date_trunc(unit, posts.col::<Value>("made").unwrap()));
+/// assert_eq!(sql(Unit::Day), "date_trunc('day', posts.made)");
+/// assert_eq!(sql(Unit::Month), "date_trunc('month', posts.made)");
 /// ```
 pub fn date_trunc<E: Expression>(unit: Unit, expr: E) -> Expr<E::Value> {
     let node = expr.into_node();

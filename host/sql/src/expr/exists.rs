@@ -8,7 +8,7 @@ use crate::{
 };
 use std::sync::Arc;
 
-/// `EXISTS (SELECT …)`. Hook layout: child 0 the query.
+/// `EXISTS (SELECT …)`, made by [`exists`] (SQLAlchemy: `Exists`). Hook layout: child 0 the query.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Exists {
     /// The query.
@@ -16,6 +16,20 @@ pub struct Exists {
 }
 
 /// Whether the query has a row (SQLAlchemy: `exists(…)`).
+///
+/// ```
+/// use aludel_sql::{Compare, SqlType, Table, column, exists, not, select};
+///
+/// let users = Table::new("users").column(column("id", SqlType::Integer));
+/// let posts = Table::new("posts").column(column("user_id", SqlType::Integer));
+/// let mine = select(posts.col::<i32>("user_id")?).filter(posts.col::<i32>("user_id")?.eq(users.col::<i32>("id")?));
+/// let silent = select(users.col::<i32>("id")?).filter(not(exists(mine)));
+/// assert_eq!(
+///     format!("{silent:?}"),
+///     "SELECT users.id FROM users WHERE NOT EXISTS (SELECT posts.user_id FROM posts WHERE posts.user_id = users.id)"
+/// );
+/// # Ok::<(), aludel_sql::Error>(())
+/// ```
 pub fn exists<R>(select: Select<R>) -> Expr<bool> {
     Expr::new(Node::Exists(Arc::new(Exists { select: select.into_data() })))
 }

@@ -6,7 +6,7 @@ use crate::{
 };
 use std::sync::Arc;
 
-/// A part of a date or time.
+/// A part of a date or time, for [`extract`] (SQLAlchemy: its first argument, as a text).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Field {
     /// The year.
@@ -53,6 +53,15 @@ impl Field {
 
 /// A part of a date or time; NULL of NULL (SQLAlchemy: `extract(field, expr)`). A dialect writes it by its template for
 /// the function `extract_year` and so on; without one, it is `EXTRACT(YEAR FROM …)`.
+///
+/// ```
+/// use aludel_sql::{Field, SqlType, Table, Value, column, extract};
+///
+/// let posts = Table::new("posts").column(column("made", SqlType::DateTime(false)));
+/// let sql = |field: Field| format!("{:?}", extract(field, posts.col::<Value>("made").unwrap()));
+/// assert_eq!(sql(Field::Year), "EXTRACT(YEAR FROM posts.made)");
+/// assert_eq!(sql(Field::DayOfWeek), "EXTRACT(DOW FROM posts.made)");
+/// ```
 pub fn extract<E: Expression>(field: Field, expr: E) -> Expr<Option<i64>> {
     let function = Function::new(Name::new(field.function()), vec![expr.into_node()], TypeRef::Fn(i64::sql_type));
     Expr::new(Node::Function(Arc::new(function)))

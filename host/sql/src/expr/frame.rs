@@ -7,7 +7,7 @@ use crate::{
     visit::Key,
 };
 
-/// What the ends of a frame count.
+/// What the ends of a frame count (SQLAlchemy: `rows=`, `range_=`, `groups=` of `over()`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
 pub enum FrameUnits {
@@ -20,6 +20,23 @@ pub enum FrameUnits {
 }
 
 /// One end of a frame (SQLAlchemy: the numbers in `rows=(-2, 0)`).
+///
+/// ```
+/// use aludel_sql::{Bound, Exclude, Over, SqlType, Table, column, sum, window};
+///
+/// let sales = Table::new("sales").column(column("day", SqlType::Integer)).column(column("sum", SqlType::BigInteger));
+/// let by_day = window().order_by(sales.col::<i32>("day")?);
+/// let frame = |window| format!("{:?}", sum(sales.col::<i64>("sum").unwrap()).over(&window)).replace("sum(sales.sum) OVER (ORDER BY sales.day ", "(");
+///
+/// assert_eq!(frame(by_day.clone().rows(Bound::Preceding(2), Bound::CurrentRow)), "(ROWS BETWEEN 2 PRECEDING AND CURRENT ROW)");
+/// assert_eq!(
+///     frame(by_day.clone().groups(Bound::UnboundedPreceding, Bound::Following(1)).exclude(Exclude::Ties)),
+///     "(GROUPS BETWEEN UNBOUNDED PRECEDING AND 1 FOLLOWING EXCLUDE TIES)"
+/// );
+/// let (before, after) = (Bound::preceding_by::<i32>(7), Bound::following_by::<i32>(7));
+/// assert_eq!(frame(by_day.range(before, after)), "(RANGE BETWEEN ? PRECEDING AND ? FOLLOWING)");
+/// # Ok::<(), aludel_sql::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub enum Bound {
     /// The first row of the partition.
@@ -39,12 +56,13 @@ pub enum Bound {
 }
 
 impl Bound {
-    /// As far back as an expression says, for RANGE.
+    /// As far back as an expression says, for RANGE (SQLAlchemy has no counterpart: its numbers are part of the SQL, as those of
+    /// [`Bound::Preceding`]). A database that takes no distance there, or no bound one, refuses.
     pub fn preceding_by<T>(distance: impl IntoExpr<T>) -> Self {
         Bound::PrecedingBy(Expr::into_node(distance.into_expr()))
     }
 
-    /// As far ahead as an expression says, for RANGE.
+    /// As far ahead as an expression says, for RANGE (SQLAlchemy has no counterpart, as for [`Bound::preceding_by`]).
     pub fn following_by<T>(distance: impl IntoExpr<T>) -> Self {
         Bound::FollowingBy(Expr::into_node(distance.into_expr()))
     }
@@ -98,7 +116,7 @@ impl Bound {
     }
 }
 
-/// Which rows of the frame are left out.
+/// Which rows of the frame are left out (SQLAlchemy: `exclude=` of `over()`, new in 2.1). Shown at [`Bound`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
 pub enum Exclude {
@@ -110,7 +128,15 @@ pub enum Exclude {
     Ties = 3,
 }
 
-/// A frame.
+/// A frame, made by [`crate::expr::WindowSpec::rows`], [`range`](crate::expr::WindowSpec::range) and [`groups`](crate::expr::WindowSpec::groups)
+/// (SQLAlchemy: `FrameClause`).
+///
+/// ```
+/// use aludel_sql::{Bound, expr::{Frame, FrameUnits}};
+///
+/// let frame = Frame { units: FrameUnits::Rows, start: Bound::Preceding(2), end: Bound::CurrentRow, exclude: None };
+/// assert_eq!((frame.units as i32, frame.end), (1, Bound::CurrentRow));
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Frame {
     /// What the ends count.

@@ -47,17 +47,18 @@ pub fn func<T: SqlValue>(name: impl Into<Name>, arguments: impl IntoIterator<Ite
     Expr::new(Node::Function(Arc::new(Function::new(name.into(), arguments, TypeRef::Fn(T::sql_type)))))
 }
 
-/// Text in lower case.
+/// Text in lower case, by the rules of the database (SQLAlchemy: `func.lower(…)`).
 pub fn lower(text: impl IntoExpr<String>) -> Expr<String> {
     Expr::new(Function::node("lower", vec![text.into_expr().into_node()]))
 }
 
-/// Text in upper case.
+/// Text in upper case, by the rules of the database (SQLAlchemy: `func.upper(…)`).
 pub fn upper(text: impl IntoExpr<String>) -> Expr<String> {
     Expr::new(Function::node("upper", vec![text.into_expr().into_node()]))
 }
 
-/// The first of the two that is not NULL. It has the first's type, or the second's where the first has none, as NULL.
+/// The first of the two that is not NULL (SQLAlchemy: `func.coalesce(…)`). It has the first's type, or the second's where the first has none,
+/// as NULL.
 pub fn coalesce<E: Expression>(first: E, second: impl IntoExpr<<E::Value as SqlValue>::Base>) -> Expr<<E::Value as SqlValue>::Base> {
     let arguments = vec![first.into_node(), second.into_expr().into_node()];
     let [first, second] = [&arguments[0], &arguments[1]].map(Node::sql_type);
@@ -68,7 +69,15 @@ pub fn coalesce<E: Expression>(first: E, second: impl IntoExpr<<E::Value as SqlV
 crate::visit::rewrite!(Function: arguments, filter, order_by);
 
 impl Function {
-    /// A call of a function with these arguments.
+    /// A call of a function with these arguments, whose value is of this type (SQLAlchemy: `Function(name, *clauses, type_=…)`): for
+    /// programs that only know at run time what they call; [`func()`] is the typed way.
+    ///
+    /// ```
+    /// use aludel_sql::{Expr, Name, SqlType, expr::{Function, Node}, types::TypeRef};
+    ///
+    /// let call = Function::new(Name::new("random"), Vec::new(), TypeRef::Fn(|| SqlType::Double));
+    /// assert_eq!(format!("{:?}", Expr::<f64>::new(Node::Function(call.into()))), "random()");
+    /// ```
     pub fn new(name: Name, arguments: Vec<Node>, sql_type: TypeRef) -> Self {
         Function { name, arguments, sql_type, distinct: false, filter: None, order_by: Vec::new(), within_group: false }
     }

@@ -1,37 +1,5 @@
 //! Functions that every database has, under their generic names. Where a database calls one differently, its dialect has a
-//! template for it.
-//!
-//! They are what SQLAlchemy reaches by name through `func`:
-//!
-//! ```
-//! use aludel_sql::{Expr, SqlType, Table, column, expr::*, string_agg};
-//!
-//! let users = Table::new("users")
-//!     .column(column("name", SqlType::Text))
-//!     .column(column("age", SqlType::BigInteger))
-//!     .column(column("score", SqlType::Double));
-//! let (name, age, score) = (users.col::<String>("name")?, users.col::<i64>("age")?, users.col::<f64>("score")?);
-//!
-//! assert_eq!(format!("{:?}", abs(age.clone())), "abs(users.age)");
-//! assert_eq!(format!("{:?}", round(score.clone(), 2)), "round(users.score, 2)");
-//! assert_eq!(format!("{:?}", floor(score.clone())), "floor(users.score)");
-//! assert_eq!(format!("{:?}", ceil(score)), "ceil(users.score)");
-//! assert_eq!(format!("{:?}", length(name.clone())), "char_length(users.name)");
-//! assert_eq!(format!("{:?}", trim(name.clone())), "trim(users.name)");
-//! assert_eq!(format!("{:?}", ltrim(name.clone())), "ltrim(users.name)");
-//! assert_eq!(format!("{:?}", rtrim(name.clone())), "rtrim(users.name)");
-//! assert_eq!(format!("{:?}", substr(name.clone(), 1, 3)), "substr(users.name, ?, ?)");
-//! assert_eq!(format!("{:?}", replace(name.clone(), "a", "b")), "replace(users.name, ?, ?)");
-//! assert_eq!(format!("{:?}", position("x", name.clone())), "position(? IN users.name)");
-//! assert_eq!(format!("{:?}", nullif(age.clone(), 0)), "nullif(users.age, ?)");
-//! assert_eq!(format!("{:?}", greatest(age.clone(), 18)), "greatest(users.age, ?)");
-//! assert_eq!(format!("{:?}", least(age.clone(), 18)), "least(users.age, ?)");
-//! assert_eq!(format!("{:?}", string_agg(name.clone(), ", ")), "string_agg(users.name, ', ')");
-//! assert_eq!(format!("{:?}", grouping(age)), "grouping(users.age)");
-//! let (today, moment): (Expr<String>, Expr<String>) = (current_date(), now());
-//! assert_eq!(format!("{today:?} {moment:?}"), "CURRENT_DATE CURRENT_TIMESTAMP");
-//! # Ok::<(), aludel_sql::Error>(())
-//! ```
+//! template for it. The examples stand on the module's page.
 use super::{Expr, Expression, IntoExpr, LiteralValue, Node, func, function::Function};
 use crate::{
     name::Name,

@@ -9,7 +9,7 @@ use crate::{
 };
 use std::sync::Arc;
 
-/// `expr IN (…)`. Hook layout: child 0 expr, then the items that are not values; int 0 is 1 when negated, int 1
+/// `expr IN (…)`, made by [`crate::Compare::in_`] (SQLAlchemy: `BinaryExpression` with an expanding `BindParameter`). Hook layout: child 0 expr, then the items that are not values; int 0 is 1 when negated, int 1
 /// the number of placeholders.
 ///
 /// Lists of up to 512 values are padded to a power of two by repeating the last value, so that lists of different
@@ -107,7 +107,8 @@ impl Element for InList {
     }
 }
 
-/// `expr IN (SELECT …)`. Hook layout: children 0 expr, 1 the query; int 0 is 1 when negated.
+/// `expr IN (SELECT …)`, made by [`crate::Compare::in_select`] (SQLAlchemy: `BinaryExpression`). Hook layout: children 0 expr, 1 the query; int 0 is
+/// 1 when negated.
 #[derive(Debug, Clone, PartialEq)]
 pub struct InSelect {
     /// What is looked up.

@@ -12,7 +12,30 @@ use crate::{
 use serde::{Serialize, de::DeserializeOwned};
 use std::{fmt::Write, sync::Arc};
 
-/// A place inside of a JSON document (SQLAlchemy: `data["a"]["b"]`).
+/// A place inside of a JSON document (SQLAlchemy: `data["a"]["b"]`). A database without JSON refuses what is asked of it.
+///
+/// | here | SQLAlchemy |
+/// |---|---|
+/// | [`key`](JsonPath::key), [`index`](JsonPath::index) | `data["name"]`, `data[0]` |
+/// | [`text`](JsonPath::text), [`value`](JsonPath::value), [`json`](JsonPath::json) | `.as_string()`; `.as_integer()`, `.as_float()` …; `.as_json()` |
+/// | [`exists`](JsonPath::exists) | `has_key` and `path_exists` of `JSONB`, for one database |
+/// | [`set`](JsonPath::set), [`remove`](JsonPath::remove) | `func.jsonb_set(…)` and the like, per database |
+///
+/// ```
+/// use aludel_sql::{Compare, Json, SqlType, Table, column, json};
+///
+/// let users = Table::new("users").column(column("data", SqlType::Json));
+/// let city = || json(users.col::<Json<serde_json::Value>>("data").unwrap()).key("address").key("city");
+///
+/// assert_eq!(format!("{:?}", city().text().eq("Rome")), "json_value(users.data, ?) = ?");
+/// assert_eq!(format!("{:?}", city().index(0).value::<i64>()), "CAST(json_value(users.data, ?) AS BIGINT)");
+/// assert_eq!(format!("{:?}", city().json::<serde_json::Value>()), "json_query(users.data, ?)");
+/// assert_eq!(format!("{:?}", city().exists()), "json_exists(users.data, ?)");
+/// // Changing a document has no standard form: a dialect writes it, or refuses.
+/// let moved = city().set::<Json<serde_json::Value>, _>(Json(serde_json::Value::from("Oslo")));
+/// assert!(format!("{moved:?}").contains("has no way to write `json_set`"));
+/// assert!(format!("{:?}", city().remove::<Json<serde_json::Value>>()).contains("has no way to write `json_remove`"));
+/// ```
 #[derive(Debug, Clone)]
 #[must_use]
 pub struct JsonPath {
@@ -21,13 +44,13 @@ pub struct JsonPath {
     steps: String,
 }
 
-/// The whole of a JSON document.
+/// The whole of a JSON document, in which [`JsonPath`] finds a place (SQLAlchemy: the column itself, which has `[…]`).
 pub fn json<E: Expression>(document: E) -> JsonPath {
     JsonPath { document: document.into_node(), path: "$".into(), steps: String::new() }
 }
 
 impl JsonPath {
-    /// The member of an object.
+    /// The member of an object. Any text can be its name.
     pub fn key(mut self, name: &str) -> Self {
         // Writing to a String cannot fail.
         let _ = write!(self.path, ".{}", quoted(name));

@@ -11,7 +11,26 @@ use crate::{
 };
 use std::sync::Arc;
 
-/// Conditions joined by AND or OR. Hook layout: children are the conditions; int 0 is 1 for OR.
+/// Conditions joined by AND or OR (SQLAlchemy: `BooleanClauseList`). Hook layout: children are the conditions; int 0 is 1 for OR.
+///
+/// ```
+/// use aludel_sql::{Compare, SqlType, Table, all, any, column, not};
+///
+/// let users = Table::new("users").column(column("age", SqlType::Integer)).column(column("name", SqlType::Text));
+/// let adult = || users.col::<i32>("age").unwrap().ge(18);
+/// let ada = || users.col::<String>("name").unwrap().eq("Ada");
+/// let sql = |condition| format!("{condition:?}");
+///
+/// assert_eq!(sql(adult().and(ada())), "users.age >= ? AND users.name = ?");
+/// assert_eq!(sql(adult().or(ada())), "users.age >= ? OR users.name = ?");
+/// assert_eq!(sql(not(adult().or(ada()))), "NOT (users.age >= ? OR users.name = ?)");
+/// // The operators of Rust do the same.
+/// assert_eq!(sql(adult() & !ada() | ada()), "users.age >= ? AND NOT users.name = ? OR users.name = ?");
+/// // Lists, which may be empty.
+/// assert_eq!(sql(all([adult(), ada()])), "users.age >= ? AND users.name = ?");
+/// assert_eq!(sql(any([adult(), ada()])), "users.age >= ? OR users.name = ?");
+/// assert_eq!((sql(all([])), sql(any([]))), ("TRUE".to_owned(), "FALSE".to_owned()));
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Junction {
     /// OR rather than AND.
@@ -40,6 +59,14 @@ impl Junction {
 
 impl Expr<bool> {
     /// Both (SQLAlchemy: `&`, `and_`).
+    ///
+    /// ```
+    /// use aludel_sql::{Compare, bind};
+    ///
+    /// let between = bind::<i32>(5).gt(1).and(bind::<i32>(5).lt(9));
+    /// assert_eq!(format!("{:?}", between.clone().or(bind::<i32>(5).eq(0))), "? > ? AND ? < ? OR ? = ?");
+    /// assert_eq!(format!("{:?}", between.and(bind::<i32>(5).eq(5))), "? > ? AND ? < ? AND ? = ?");
+    /// ```
     #[must_use]
     pub fn and(self, other: impl IntoExpr<bool>) -> Expr<bool> {
         Expr::new(Junction::join(false, self.into_node(), other.into_expr().into_node()))
@@ -73,17 +100,39 @@ impl std::ops::BitOr for Expr<bool> {
     }
 }
 
-/// The opposite (SQLAlchemy: `not_`, `~`).
+/// The opposite; of NULL it is NULL (SQLAlchemy: `not_`, `~`).
+///
+/// ```
+/// use aludel_sql::{Compare, bind, not};
+///
+/// assert_eq!(format!("{:?}", not(bind::<i32>(5).gt(1))), "NOT ? > ?");
+/// ```
 pub fn not(condition: impl IntoExpr<bool>) -> Expr<bool> {
     Unary::expr(UnaryOperator::Not, condition.into_expr().into_node())
 }
 
 /// All of the conditions; true when there are none (SQLAlchemy: `and_(*conditions)`).
+///
+/// ```
+/// use aludel_sql::{Compare, all, bind};
+///
+/// // What a form leaves empty filters nothing.
+/// let least: Option<i32> = None;
+/// let filters = least.map(|least| bind::<i32>(5).ge(least));
+/// assert_eq!(format!("{:?}", all(filters)), "TRUE");
+/// ```
 pub fn all(conditions: impl IntoIterator<Item = Expr<bool>>) -> Expr<bool> {
     junction(false, conditions)
 }
 
 /// Any of the conditions; false when there are none (SQLAlchemy: `or_(*conditions)`).
+///
+/// ```
+/// use aludel_sql::{Compare, any, bind};
+///
+/// assert_eq!(format!("{:?}", any([1, 2].map(|one| bind::<i32>(5).eq(one)))), "? = ? OR ? = ?");
+/// assert_eq!(format!("{:?}", any([])), "FALSE");
+/// ```
 pub fn any(conditions: impl IntoIterator<Item = Expr<bool>>) -> Expr<bool> {
     junction(true, conditions)
 }

@@ -7,7 +7,7 @@ use crate::{
     visit::{Element, Key, NodeRef},
 };
 
-/// `expr AS name`. Outside a select list it is the expression itself. Hook layout: child 0 the expression, text 0
+/// `expr AS name`, made by [`crate::Expression::label`] (SQLAlchemy: `Label`). Outside a select list it is the expression itself. Hook layout: child 0 the expression, text 0
 /// the name.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Label {

@@ -7,7 +7,7 @@ use crate::{
     visit::{Element, Key},
 };
 
-/// A word that stands for itself. Hook layout: int 0 is 0 NULL, 1 TRUE, 2 FALSE, 3 DEFAULT.
+/// A word that stands for itself (SQLAlchemy: `null()`, `true()`, `false()`). Hook layout: int 0 is 0 NULL, 1 TRUE, 2 FALSE, 3 DEFAULT.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
 pub enum Literal {
@@ -21,7 +21,15 @@ pub enum Literal {
     Default = 3,
 }
 
-/// NULL, TRUE or FALSE as part of the SQL.
+/// NULL, TRUE, FALSE or DEFAULT as part of the SQL (SQLAlchemy: `null()`, `true()`, `false()`). A database without these words has
+/// others in their place.
+///
+/// ```
+/// use aludel_sql::expr::{Literal, literal};
+///
+/// assert_eq!(format!("{:?}", literal::<Option<i64>>(Literal::Null)), "NULL");
+/// assert_eq!(format!("{:?}", literal::<bool>(Literal::True)), "TRUE");
+/// ```
 pub fn literal<T>(literal: Literal) -> Expr<T> {
     Expr::new(Node::Literal(literal))
 }

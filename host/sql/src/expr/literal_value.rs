@@ -18,7 +18,8 @@ pub struct LiteralValue {
     pub sql_type: TypeRef,
 }
 
-/// A value written into the SQL, quoted by the dialect's rules: for the places that take no placeholder. It is part of the
+/// A value written into the SQL, quoted by the dialect's rules: for the places that take no placeholder (SQLAlchemy: `literal(…,
+/// literal_execute=True)`). It is part of the
 /// structure of the statement, so each value is compiled anew; use a plain value where one will do.
 ///
 /// ```

@@ -23,7 +23,7 @@ where
     function::<E>("lag", vec![expr.into_node(), number(rows)])
 }
 
-/// The value so many rows before, or another one when there is no such row.
+/// The value so many rows before, or another one when there is no such row (SQLAlchemy: `func.lag(expr, rows, otherwise)`).
 pub fn lag_or<E: Expression>(expr: E, rows: u32, otherwise: impl IntoExpr<Base<E>>) -> Expr<Option<Base<E>>>
 where
     Base<E>: SqlValue,
@@ -39,7 +39,7 @@ where
     function::<E>("lead", vec![expr.into_node(), number(rows)])
 }
 
-/// The value so many rows after, or another one when there is no such row.
+/// The value so many rows after, or another one when there is no such row (SQLAlchemy: `func.lead(expr, rows, otherwise)`).
 pub fn lead_or<E: Expression>(expr: E, rows: u32, otherwise: impl IntoExpr<Base<E>>) -> Expr<Option<Base<E>>>
 where
     Base<E>: SqlValue,
@@ -47,7 +47,7 @@ where
     function::<E>("lead", vec![expr.into_node(), number(rows), otherwise.into_expr().into_node()])
 }
 
-/// The value of the first row of the frame.
+/// The value of the first row of the frame (SQLAlchemy: `func.first_value(…)`).
 pub fn first_value<E: Expression>(expr: E) -> Expr<Option<Base<E>>>
 where
     Base<E>: SqlValue,
@@ -55,7 +55,7 @@ where
     function::<E>("first_value", vec![expr.into_node()])
 }
 
-/// The value of the last row of the frame, which ends at the current row unless it is said otherwise.
+/// The value of the last row of the frame, which ends at the current row unless it is said otherwise (SQLAlchemy: `func.last_value(…)`).
 pub fn last_value<E: Expression>(expr: E) -> Expr<Option<Base<E>>>
 where
     Base<E>: SqlValue,
@@ -63,7 +63,8 @@ where
     function::<E>("last_value", vec![expr.into_node()])
 }
 
-/// The value of a row of the frame by its number from 1. The number becomes part of the SQL.
+/// The value of a row of the frame by its number from 1; NULL when there is none (SQLAlchemy: `func.nth_value(…)`). The number
+/// becomes part of the SQL.
 pub fn nth_value<E: Expression>(expr: E, row: u32) -> Expr<Option<Base<E>>>
 where
     Base<E>: SqlValue,

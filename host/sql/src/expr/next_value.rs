@@ -8,7 +8,15 @@ use crate::{
     visit::{Element, Key},
 };
 
-/// `NEXT VALUE FOR s` (SQLAlchemy: `next_value`). Hook layout: text 0 the sequence, text 1 the schema.
+/// `NEXT VALUE FOR s`, made by [`crate::schema::Sequence::next_value`] (SQLAlchemy: `next_value`). Hook layout: text 0 the sequence, text 1 the schema.
+///
+/// ```
+/// use aludel_sql::{SqlType, expr::Node, schema::Sequence};
+///
+/// let number = Sequence::new("tickets").next_value::<i64>();
+/// assert_eq!(format!("{number:?}"), "NEXT VALUE FOR tickets");
+/// assert!(matches!(number.node(), Node::NextValue(next) if next.sequence == *"tickets"));
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct NextValue {
     /// The sequence's schema.

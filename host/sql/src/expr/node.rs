@@ -10,7 +10,22 @@ use std::sync::Arc;
 /// Whether a source is on the far side of an outer join.
 pub(crate) type Scope<'a> = &'a dyn Fn(&crate::name::Name) -> bool;
 
-/// An expression without its Rust type. Immutable and cheap to clone.
+/// An expression without its Rust type (SQLAlchemy: `ColumnElement`, `ClauseElement`). Immutable and cheap to clone. Which call makes which
+/// node, the module's page shows.
+///
+/// ```
+/// use aludel_sql::{Compare, SqlType, Table, column, visit::NodeKind};
+///
+/// let items = Table::new("items").column(column("price", SqlType::BigInteger).not_null()).column(column("rest", SqlType::Integer));
+/// let sum = items.col::<i64>("price")?.gt(5);
+/// let node = sum.node();
+/// assert_eq!(node.as_ref().kind(), NodeKind::Binary);
+/// assert_eq!(node.sql_type().get(), SqlType::Boolean);
+/// // Neither side can be NULL, so the comparison cannot.
+/// assert!(!node.is_nullable());
+/// assert!(items.col::<Option<i32>>("rest")?.gt(5).node().is_nullable());
+/// # Ok::<(), aludel_sql::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 #[allow(missing_docs)]
 pub enum Node {
@@ -42,7 +57,7 @@ pub enum Node {
 }
 
 impl Node {
-    /// The node behind it.
+    /// The node as what walks, compiles and renders statements sees it.
     #[inline]
     pub fn as_ref(&self) -> NodeRef<'_> {
         match self {
@@ -74,7 +89,7 @@ impl Node {
         }
     }
 
-    /// The type of its values, as far as it is known.
+    /// The type of its values, as far as it is known; [`SqlType::Unknown`] where it is not.
     pub fn sql_type(&self) -> TypeRef {
         match self {
             Node::Column(node) => node.def().sql_type.clone(),

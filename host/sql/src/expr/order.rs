@@ -2,7 +2,19 @@
 use super::{Expr, Expression, Node};
 use crate::{schema::Column, types::SqlValue};
 
-/// Something to sort by.
+/// What can be sorted by: every column and expression (SQLAlchemy: `asc()` and `desc()` of `ColumnOperators`).
+///
+/// ```
+/// use aludel_sql::{Order, SqlType, Table, column, select};
+///
+/// let users = Table::new("users").column(column("name", SqlType::Text)).column(column("age", SqlType::Integer).nullable());
+/// let (name, age) = (users.col::<String>("name")?, users.col::<Option<i32>>("age")?);
+/// let sorted = select(name.clone()).order_by(age.clone().desc().nulls_last()).order_by(name.clone().asc());
+/// assert_eq!(format!("{sorted:?}"), "SELECT users.name FROM users ORDER BY users.age DESC NULLS LAST, users.name");
+/// let sorted = select(name).order_by(age.asc().nulls_first());
+/// assert_eq!(format!("{sorted:?}"), "SELECT users.name FROM users ORDER BY users.age NULLS FIRST");
+/// # Ok::<(), aludel_sql::Error>(())
+/// ```
 pub trait Order: Expression {
     /// Ascending (SQLAlchemy: `asc()`).
     fn asc(self) -> Ordering {
@@ -17,7 +29,18 @@ pub trait Order: Expression {
 
 impl<E: Expression> Order for E {}
 
-/// A sort key with its direction.
+/// A sort key with its direction (SQLAlchemy: `UnaryExpression` of `asc()` and `desc()`). A column or expression alone is an ascending one.
+/// Where a database has no words for the place of NULL, the compiler sorts by `IS NULL` first, which means the same.
+///
+/// ```
+/// use aludel_sql::{Order, SqlType, Table, column, expr::Ordering};
+///
+/// let users = Table::new("users").column(column("age", SqlType::Integer));
+/// let age = users.col::<i32>("age")?;
+/// assert_eq!(Ordering::from(age.clone()), age.clone().asc());
+/// assert_ne!(age.clone().desc().nulls_first(), age.desc().nulls_last());
+/// # Ok::<(), aludel_sql::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Ordering {
     pub(crate) node: Node,

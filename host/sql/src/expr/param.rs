@@ -9,7 +9,16 @@ use crate::{
 };
 use std::sync::Arc;
 
-/// A parameter without a value (SQLAlchemy: `bindparam("name")`). Hook layout: text 0 the name.
+/// A parameter without a value, made by [`param`] (SQLAlchemy: `bindparam("name")`). A statement that still has one is refused when it is compiled. Hook
+/// layout: text 0 the name.
+///
+/// ```
+/// use aludel_sql::{expr::{NamedParam, Node}, param};
+///
+/// let Node::Param(least) = param::<i64>("least").into_node() else { unreachable!() };
+/// let least: &NamedParam = &least;
+/// assert_eq!(least.name.as_str(), "least");
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct NamedParam {
     /// The name.

@@ -10,7 +10,7 @@ use crate::{
 };
 use std::sync::Arc;
 
-/// `ANY (…)` or `ALL (…)`, on the right of a comparison. Hook layout: child 0 the query or array; int 0 is 1 for ALL.
+/// `ANY (…)` or `ALL (…)`, on the right of a comparison (SQLAlchemy: `CollectionAggregate`). Hook layout: child 0 the query or array; int 0 is 1 for ALL.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Quantified {
     /// ALL rather than ANY.
@@ -25,11 +25,31 @@ fn of_query<T: SqlValue>(all: bool, select: Select<T>) -> Expr<T::Base> {
 }
 
 /// At least one row of a query of one column: `age.gt(any_of(query))` (SQLAlchemy: `any_()`).
+///
+/// ```
+/// use aludel_sql::{Compare, SqlType, Table, all_of, any_of, column, select};
+///
+/// let (users, limits) =
+///     (Table::new("users").column(column("age", SqlType::Integer)), Table::new("limits").column(column("age", SqlType::Integer)));
+/// let age = || users.col::<i32>("age").unwrap();
+/// let ages = || select(limits.col::<i32>("age").unwrap());
+/// assert_eq!(format!("{:?}", age().gt(any_of(ages()))), "users.age > ANY (SELECT limits.age FROM limits)");
+/// assert_eq!(format!("{:?}", age().gt(all_of(ages()))), "users.age > ALL (SELECT limits.age FROM limits)");
+/// ```
 pub fn any_of<T: SqlValue>(select: Select<T>) -> Expr<T::Base> {
     of_query(false, select)
 }
 
 /// Every row of a query of one column: `age.gt(all_of(query))` (SQLAlchemy: `all_()`).
+///
+/// ```
+/// use aludel_sql::{Compare, SqlType, Table, all_of, bind, column, select};
+///
+/// let limits = Table::new("limits").column(column("age", SqlType::Integer));
+/// let above = bind::<i32>(40).gt(all_of(select(limits.col::<i32>("age")?)));
+/// assert_eq!(format!("{above:?}"), "? > ALL (SELECT limits.age FROM limits)");
+/// # Ok::<(), aludel_sql::Error>(())
+/// ```
 pub fn all_of<T: SqlValue>(select: Select<T>) -> Expr<T::Base> {
     of_query(true, select)
 }

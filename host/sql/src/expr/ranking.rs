@@ -6,27 +6,28 @@ pub fn row_number() -> Expr<i64> {
     func("row_number", [])
 }
 
-/// The number of the first row that is equal to this one, from 1: 1, 1, 3.
+/// The number of the first row that is equal to this one, from 1: 1, 1, 3 (SQLAlchemy: `func.rank()`).
 pub fn rank() -> Expr<i64> {
     func("rank", [])
 }
 
-/// The number of the group of equal rows, from 1: 1, 1, 2.
+/// The number of the group of equal rows, from 1: 1, 1, 2 (SQLAlchemy: `func.dense_rank()`).
 pub fn dense_rank() -> Expr<i64> {
     func("dense_rank", [])
 }
 
-/// The share of the rows that come before this one, from 0 to 1.
+/// The share of the rows that come before this one, from 0 to 1 (SQLAlchemy: `func.percent_rank()`).
 pub fn percent_rank() -> Expr<f64> {
     func("percent_rank", [])
 }
 
-/// The share of the rows up to this one and its equals, from 0 to 1.
+/// The share of the rows up to this one and its equals, from 0 to 1 (SQLAlchemy: `func.cume_dist()`).
 pub fn cume_dist() -> Expr<f64> {
     func("cume_dist", [])
 }
 
-/// The number of the row's part, when the rows are divided into so many equal parts. The number becomes part of the SQL.
+/// The number of the row's part, from 1, when the rows are divided into so many equal parts (SQLAlchemy: `func.ntile(…)`). The
+/// number of parts becomes part of the SQL.
 pub fn ntile(parts: u32) -> Expr<i64> {
     func("ntile", [LiteralValue::node(i64::from(parts))])
 }

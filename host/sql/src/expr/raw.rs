@@ -18,7 +18,14 @@ pub struct Raw {
     pub sql_type: TypeRef,
 }
 
-/// SQL as it is, with the Rust type its value will have. Never put data of users into it.
+/// SQL as it is, with the Rust type its value will have (SQLAlchemy: `literal_column`). Never put data of users into it:
+/// [`crate::text()`] has parameters.
+///
+/// ```
+/// use aludel_sql::{Compare, raw};
+///
+/// assert_eq!(format!("{:?}", raw::<i64>("pg_backend_pid()").gt(5)), "(pg_backend_pid()) > ?");
+/// ```
 pub fn raw<T: SqlValue>(sql: impl Into<Name>) -> Expr<T> {
     Expr::new(Node::Raw(Arc::new(Raw { sql: sql.into(), sql_type: TypeRef::Fn(T::sql_type) })))
 }

@@ -8,7 +8,7 @@ use crate::{
 };
 use std::sync::Arc;
 
-/// A query of one column and one row as a value (SQLAlchemy: `scalar_subquery()`). Hook layout: child 0 the query.
+/// A query of one column and one row as a value, made by [`crate::Select::scalar`] (SQLAlchemy: `ScalarSelect`). Hook layout: child 0 the query.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Subquery {
     /// The query.

@@ -15,14 +15,45 @@ use crate::{
 };
 use std::sync::Arc;
 
-/// A row value (SQLAlchemy: `tuple_`). Hook layout: children are the parts.
+/// A row value inside of an expression, made by [`tuple()`] (SQLAlchemy: `Tuple`). Hook layout: children are the parts.
+///
+/// ```
+/// use aludel_sql::{bind, expr::Node, tuple};
+///
+/// let pair = tuple((bind::<i64>(1), bind::<i64>(2)));
+/// let Node::Binary(equal) = pair.clone().eq(pair).into_node() else { unreachable!() };
+/// assert!(matches!(&equal.left, Node::Tuple(tuple) if tuple.parts.len() == 2));
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Tuple {
     /// The parts.
     pub parts: Vec<Node>,
 }
 
-/// Several expressions as one value.
+/// Several expressions compared as one value, made by [`tuple()`] (SQLAlchemy: `tuple_(…)`, whose operators `<`, `<=`, `>`, `>=` are the methods
+/// `lt`, `le`, `gt`, `ge`). Refused where the database has no row values.
+///
+/// ```
+/// use aludel_sql::{SqlType, Table, column, select, tuple};
+///
+/// let posts = Table::new("posts").column(column("day", SqlType::Integer)).column(column("id", SqlType::Integer));
+/// let place = || tuple((posts.col::<i32>("day").unwrap(), posts.col::<i32>("id").unwrap()));
+/// let last = || tuple((aludel_sql::bind::<i32>(7), aludel_sql::bind::<i32>(40)));
+/// let sql = |condition| format!("{condition:?}").replace("(posts.day, posts.id)", "place");
+///
+/// assert_eq!(sql(place().eq(last())), "place = (?, ?)");
+/// assert_eq!(sql(place().ne(last())), "place <> (?, ?)");
+/// assert_eq!(sql(place().lt(last())), "place < (?, ?)");
+/// assert_eq!(sql(place().le(last())), "place <= (?, ?)");
+/// assert_eq!(sql(place().gt(last())), "place > (?, ?)");
+/// assert_eq!(sql(place().ge(last())), "place >= (?, ?)");
+/// assert_eq!(sql(place().in_([last(), last()])), "place IN ((?, ?), (?, ?))");
+/// assert_eq!(sql(place().not_in([last()])), "place NOT IN ((?, ?))");
+/// assert_eq!(sql(place().in_keys([(7, 40)])), "place IN ((?, ?))");
+/// let pairs = select((posts.col::<i32>("day")?, posts.col::<i32>("id")?));
+/// assert_eq!(sql(place().in_select(pairs)), "place IN (SELECT posts.day, posts.id FROM posts)");
+/// # Ok::<(), aludel_sql::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct RowValue(Tuple);
 
@@ -60,22 +91,22 @@ impl RowValue {
         self.compared(Operator::Ne, other)
     }
 
-    /// `<`, by the first part, among equals by the next.
+    /// Before the other: by the first part, among equals by the next.
     pub fn lt(self, other: RowValue) -> Expr<bool> {
         self.compared(Operator::Lt, other)
     }
 
-    /// `<=`.
+    /// Before the other, or equal to it.
     pub fn le(self, other: RowValue) -> Expr<bool> {
         self.compared(Operator::Le, other)
     }
 
-    /// `>`.
+    /// Behind the other: by the first part, among equals by the next.
     pub fn gt(self, other: RowValue) -> Expr<bool> {
         self.compared(Operator::Gt, other)
     }
 
-    /// `>=`.
+    /// Behind the other, or equal to it.
     pub fn ge(self, other: RowValue) -> Expr<bool> {
         self.compared(Operator::Ge, other)
     }
@@ -94,7 +125,7 @@ impl RowValue {
         self.listed(rows, true)
     }
 
-    /// One of these keys: a value for each part, as the key of a model has them.
+    /// One of these keys: a value for each part, as the key of a model has them (SQLAlchemy: `tuple_(…).in_([(1, 2), …])`).
     pub fn in_keys<K: KeyValue>(self, keys: impl IntoIterator<Item = K>) -> Expr<bool> {
         let types: Vec<TypeRef> = self.0.parts.iter().map(Node::sql_type).collect();
         let part = |(index, param): (usize, &crate::types::Param<'_>)| {

@@ -9,7 +9,23 @@ use std::{marker::PhantomData, sync::Arc};
 
 /// An expression whose values are of the Rust type `T` (SQLAlchemy: `ColumnElement[T]`).
 ///
-/// The type is checked by the compiler and then gone: inside is an untyped [`Node`].
+/// The type is checked by the compiler and then gone: inside is an untyped [`Node`]. `{:?}` of an expression is its SQL in standard
+/// words, with `?` for its values.
+///
+/// ```
+/// use aludel_sql::{Arithmetic, Expr, SqlType, Table, column, expr::Node};
+///
+/// let items = Table::new("items").column(column("price", SqlType::BigInteger));
+/// let double: Expr<i64> = items.col::<i64>("price")?.mul(2);
+/// assert_eq!(format!("{double:?}"), "items.price * ?");
+/// // The same SQL, read into another type.
+/// let read: Expr<i128> = double.clone().coerce();
+/// assert_eq!(read.node(), double.node());
+/// // Out of the typed shell, and back into it.
+/// let node: Node = double.into_node();
+/// assert_eq!(format!("{:?}", Expr::<i64>::new(node)), "items.price * ?");
+/// # Ok::<(), aludel_sql::Error>(())
+/// ```
 pub struct Expr<T> {
     node: Node,
     value: PhantomData<fn() -> T>,
@@ -28,7 +44,7 @@ impl<T> std::fmt::Debug for Expr<T> {
 }
 
 impl<T> Expr<T> {
-    /// An expression over a node whose values are said to be `T`.
+    /// An expression over a node whose values are said to be `T`; nobody checks it before a row is read (SQLAlchemy: `type_coerce`).
     pub fn new(node: Node) -> Self {
         Expr { node, value: PhantomData }
     }
@@ -38,7 +54,7 @@ impl<T> Expr<T> {
         &self.node
     }
 
-    /// The node, by value.
+    /// The node, by value (SQLAlchemy has no counterpart: there an expression is its node).
     pub fn into_node(self) -> Node {
         self.node
     }
@@ -49,12 +65,24 @@ impl<T> Expr<T> {
     }
 }
 
-/// Anything that can stand in an expression: a column of a model, or an expression.
+/// Anything that can stand in an expression: a column of a model, or an expression (SQLAlchemy: `ColumnExpressionArgument`).
+///
+/// ```
+/// use aludel_sql::{Expression, SqlType, Table, column, select};
+///
+/// let items = Table::new("items").column(column("price", SqlType::Text).not_null());
+/// let price = || items.col::<String>("price").unwrap();
+///
+/// assert_eq!(format!("{:?}", select(price().label("p"))), "SELECT items.price AS p FROM items");
+/// assert_eq!(format!("{:?}", price().cast::<i64>()), "CAST(items.price AS BIGINT)");
+/// assert_eq!(format!("{:?}", price().try_cast::<i64>()), "TRY_CAST(items.price AS BIGINT)");
+/// assert!(!Expression::into_node(price()).is_nullable());
+/// ```
 pub trait Expression: Sized {
     /// The Rust type of its values.
     type Value: SqlValue;
 
-    /// The node.
+    /// The untyped node (SQLAlchemy has no counterpart: there an expression is its node).
     fn into_node(self) -> Node;
 
     /// Gives it a name in the result (SQLAlchemy: `label`).
@@ -62,7 +90,8 @@ pub trait Expression: Sized {
         Expr::new(Node::Label(Arc::new(Label { expr: self.into_node(), name: name.into() })))
     }
 
-    /// The same expression where it may be NULL: a column on the far side of an outer join.
+    /// The same expression where it may be NULL: a column on the far side of an outer join (SQLAlchemy has no counterpart: any value may be
+    /// `None` there).
     ///
     /// ```
     /// use aludel_sql::{Expr, Expression, bind};
@@ -98,14 +127,26 @@ impl<M, T: SqlValue> Expression for Column<M, T> {
     }
 }
 
-/// What may stand where an expression of type `T` is expected: a value, a column, an expression.
+/// What may stand where an expression of type `T` is expected: a value, a column, an expression (SQLAlchemy: any argument of an
+/// operator, which `coercions` look at when the program runs). `None` is NULL.
+///
+/// ```
+/// use aludel_sql::{Compare, IntoExpr, SqlType, Table, bind, column};
+///
+/// let users = Table::new("users").column(column("name", SqlType::Text));
+/// let name = || users.col::<String>("name").unwrap();
+/// assert_eq!(format!("{:?}", name().eq("Ada")), "users.name = ?");
+/// assert_eq!(format!("{:?}", name().eq(name())), "users.name = users.name");
+/// assert_eq!(format!("{:?}", name().eq(None::<String>)), "users.name IS NULL");
+/// assert_eq!(format!("{:?}", IntoExpr::<i64>::into_expr(5_i64)), format!("{:?}", bind::<i64>(5)));
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be used as a SQL value of type `{T}`",
     label = "expected a `{T}` value, column or expression",
     note = "use `.cast::<{T}>()` to convert it in SQL"
 )]
 pub trait IntoExpr<T> {
-    /// The expression.
+    /// The expression: a value as a bound one, others as they are (SQLAlchemy: `coercions.expect`).
     fn into_expr(self) -> Expr<T>;
 }
 

@@ -8,7 +8,7 @@ use crate::{
 };
 use std::sync::Arc;
 
-/// An operator with one operand.
+/// An operator with one operand (SQLAlchemy: `operators.inv`, `neg`, `is_`, `is_not`, `bitwise_not_op`). The node [`Unary`] holds one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
 #[allow(missing_docs)]
@@ -46,8 +46,19 @@ impl UnaryOperator {
     }
 }
 
-/// A unary operation. Hook layout: child 0 the operand; int 0 the operator: 1 NOT, 2 minus, 3 IS NULL, 4 IS NOT NULL,
-/// 5 `~`, 6 IS TRUE, 7 IS NOT TRUE, 8 IS FALSE, 9 IS NOT FALSE.
+/// A unary operation (SQLAlchemy: `UnaryExpression`). Hook layout: child 0 the operand; int 0 the operator: 1 NOT, 2 minus, 3 IS NULL, 4 IS NOT
+/// NULL, 5 `~`, 6 IS TRUE, 7 IS NOT TRUE, 8 IS FALSE, 9 IS NOT FALSE.
+///
+/// ```
+/// use aludel_sql::{Compare, expr::{Node, UnaryOperator}, bind, is_false, is_not_false, is_not_true, is_true};
+///
+/// let known = || bind::<i64>(1).gt(0);
+/// assert_eq!(format!("{:?}", is_true(known())), "(? > ?) IS TRUE");
+/// assert_eq!(format!("{:?}", is_not_true(known())), "(? > ?) IS NOT TRUE");
+/// assert_eq!(format!("{:?}", is_false(known())), "(? > ?) IS FALSE");
+/// assert_eq!(format!("{:?}", is_not_false(known())), "(? > ?) IS NOT FALSE");
+/// assert!(matches!(is_true(known()).node(), Node::Unary(unary) if unary.operator == UnaryOperator::IsTrue));
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Unary {
     /// The operator.
@@ -132,21 +143,45 @@ impl Element for Unary {
 }
 
 /// `IS TRUE`: neither FALSE nor NULL (SQLAlchemy: `is_(true())`).
+///
+/// ```
+/// use aludel_sql::{Compare, bind, is_true};
+///
+/// assert_eq!(format!("{:?}", is_true(bind::<i64>(1).gt(0))), "(? > ?) IS TRUE");
+/// ```
 pub fn is_true(condition: impl super::IntoExpr<bool>) -> Expr<bool> {
     Unary::over(UnaryOperator::IsTrue, condition)
 }
 
 /// `IS NOT TRUE`: FALSE or NULL (SQLAlchemy: `is_not(true())`).
+///
+/// ```
+/// use aludel_sql::{Compare, bind, is_not_true};
+///
+/// assert_eq!(format!("{:?}", is_not_true(bind::<i64>(1).gt(0))), "(? > ?) IS NOT TRUE");
+/// ```
 pub fn is_not_true(condition: impl super::IntoExpr<bool>) -> Expr<bool> {
     Unary::over(UnaryOperator::IsNotTrue, condition)
 }
 
 /// `IS FALSE`: neither TRUE nor NULL (SQLAlchemy: `is_(false())`).
+///
+/// ```
+/// use aludel_sql::{Compare, bind, is_false};
+///
+/// assert_eq!(format!("{:?}", is_false(bind::<i64>(1).gt(0))), "(? > ?) IS FALSE");
+/// ```
 pub fn is_false(condition: impl super::IntoExpr<bool>) -> Expr<bool> {
     Unary::over(UnaryOperator::IsFalse, condition)
 }
 
 /// `IS NOT FALSE`: TRUE or NULL (SQLAlchemy: `is_not(false())`).
+///
+/// ```
+/// use aludel_sql::{Compare, bind, is_not_false};
+///
+/// assert_eq!(format!("{:?}", is_not_false(bind::<i64>(1).gt(0))), "(? > ?) IS NOT FALSE");
+/// ```
 pub fn is_not_false(condition: impl super::IntoExpr<bool>) -> Expr<bool> {
     Unary::over(UnaryOperator::IsNotFalse, condition)
 }

@@ -12,7 +12,30 @@ use crate::{
 };
 use std::sync::Arc;
 
-/// Which rows a window function sees, and in which order. A value: use it for several functions.
+/// Which rows a window function sees, and in which order (SQLAlchemy: the arguments of `over()`). A value: use it for several functions.
+///
+/// ```
+/// use aludel_sql::{Bound, Exclude, Over, SqlType, Table, column, named_window, sum, window};
+///
+/// let sales = Table::new("sales")
+///     .column(column("shop", SqlType::Integer))
+///     .column(column("day", SqlType::Integer))
+///     .column(column("sum", SqlType::BigInteger));
+/// let (shop, day) = (sales.col::<i32>("shop")?, sales.col::<i32>("day")?);
+/// let sql = |window| format!("{:?}", sum(sales.col::<i64>("sum").unwrap()).over(&window)).replace("sum(sales.sum) OVER ", "");
+///
+/// let ordered = window().partition_by(shop).order_by(day.clone());
+/// assert_eq!(sql(ordered.clone()), "(PARTITION BY sales.shop ORDER BY sales.day)");
+/// let week = window().order_by(day.clone()).rows(Bound::Preceding(6), Bound::CurrentRow);
+/// assert_eq!(sql(week), "(ORDER BY sales.day ROWS BETWEEN 6 PRECEDING AND CURRENT ROW)");
+/// let all = window().order_by(day.clone()).range(Bound::UnboundedPreceding, Bound::UnboundedFollowing);
+/// assert_eq!(sql(all), "(ORDER BY sales.day RANGE BETWEEN UNBOUNDED PRECEDING AND UNBOUNDED FOLLOWING)");
+/// let others = window().order_by(day.clone()).groups(Bound::Preceding(1), Bound::Following(1)).exclude(Exclude::CurrentRow);
+/// assert_eq!(sql(others), "(ORDER BY sales.day GROUPS BETWEEN 1 PRECEDING AND 1 FOLLOWING EXCLUDE CURRENT ROW)");
+/// // The query must define the window; nobody asked this one.
+/// assert_eq!(sql(named_window("w").order_by(day)), "(w ORDER BY sales.day)");
+/// # Ok::<(), aludel_sql::Error>(())
+/// ```
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct WindowSpec {
     base: Option<Name>,
@@ -21,12 +44,13 @@ pub struct WindowSpec {
     frame: Option<Box<Frame>>,
 }
 
-/// A window over all rows.
+/// A window over all rows (SQLAlchemy: `over()` without arguments).
 pub fn window() -> WindowSpec {
     WindowSpec::default()
 }
 
-/// The window that the query defines under a name with [`crate::Select::window`]; more can be said on top of it.
+/// The window that the query defines under a name with [`crate::Select::window`]; more can be said on top of it (SQLAlchemy has no counterpart).
+/// Refused where the query defines no such window.
 pub fn named_window(name: impl Into<Name>) -> WindowSpec {
     WindowSpec { base: Some(name.into()), ..WindowSpec::default() }
 }
@@ -138,8 +162,8 @@ fn word(said: bool, word: &'static str) -> &'static str {
     if said { word } else { &word[1..] }
 }
 
-/// `function OVER (…)`. Hook layout: child 0 the function, then PARTITION BY, then ORDER BY; text 0 the name of the window
-/// it builds on; int 0 the number of partition expressions, int 1 the frame: 0 none, 1 ROWS, 2 RANGE, 3 GROUPS.
+/// `function OVER (…)`, made by [`Over::over`] (SQLAlchemy: `Over`). Hook layout: child 0 the function, then PARTITION BY, then ORDER BY; text 0
+/// the name of the window it builds on; int 0 the number of partition expressions, int 1 the frame: 0 none, 1 ROWS, 2 RANGE, 3 GROUPS.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Window {
     /// The function.
@@ -148,9 +172,18 @@ pub struct Window {
     pub spec: WindowSpec,
 }
 
-/// Turns a function into a window function.
+/// Turns a function into a window function (SQLAlchemy: `over`).
+///
+/// ```
+/// use aludel_sql::{Order, Over, SqlType, Table, column, expr::rank, window};
+///
+/// let users = Table::new("users").column(column("score", SqlType::Integer));
+/// let place = rank().over(&window().order_by(users.col::<i32>("score")?.desc()));
+/// assert_eq!(format!("{place:?}"), "rank() OVER (ORDER BY users.score DESC)");
+/// # Ok::<(), aludel_sql::Error>(())
+/// ```
 pub trait Over: Expression {
-    /// Over the rows of a window (SQLAlchemy: `.over(…)`).
+    /// Over the rows of a window (SQLAlchemy: `.over(…)`). Refused where the database has no window functions.
     fn over(self, window: &WindowSpec) -> Expr<Self::Value> {
         Expr::new(Node::Window(Arc::new(Window { function: self.into_node(), spec: window.clone() })))
     }

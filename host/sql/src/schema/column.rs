@@ -9,7 +9,7 @@ use crate::{
 };
 use std::marker::PhantomData;
 
-/// What an expression knows of a column: where it stands and what it holds.
+/// What an expression knows of a column: where it stands and what it holds (SQLAlchemy: `ColumnClause`; what DDL says of it is `Column`).
 #[derive(Debug, Clone, PartialEq)]
 pub struct ColumnDef {
     /// The schema, if the table is qualified by one.
@@ -29,6 +29,22 @@ pub struct ColumnDef {
 /// A model's column, known at compile time: `User::name` (SQLAlchemy: `InstrumentedAttribute`).
 ///
 /// `M` is the model, `T` the type of the values. It is a constant of one word.
+///
+/// ```
+/// # mod blog { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/models/blog.rs")); }
+/// use aludel_sql::{Column, Compare, Model, schema::ColumnDef, select};
+/// use blog::User;
+///
+/// let name: Column<User, String> = User::name;
+/// let def: &'static ColumnDef = name.def();
+/// assert_eq!((def.table.as_str(), def.name.as_str(), def.nullable), ("users", "name", false));
+/// // The same column, of the table under another name.
+/// let boss = User::alias("boss");
+/// assert_eq!(format!("{:?}", User::name.eq(User::name.of(&boss))), "users.name = boss.name");
+/// // What the derive writes: a column over a definition that lives as long as the program.
+/// let same: Column<User, String> = Column::new(def);
+/// assert_eq!(format!("{:?}", select(same)), "SELECT users.name FROM users");
+/// ```
 pub struct Column<M, T> {
     def: &'static ColumnDef,
     types: PhantomData<fn() -> (M, T)>,
@@ -43,12 +59,13 @@ impl<M, T> Clone for Column<M, T> {
 impl<M, T> Copy for Column<M, T> {}
 
 impl<M, T> Column<M, T> {
-    /// A column by its definition. `#[derive(Model)]` writes this; `T` must be what the definition holds.
+    /// A column by its definition; `T` must be what the definition holds, which nobody checks (SQLAlchemy has no counterpart). `#[derive(Model)]` writes
+    /// this.
     pub const fn new(def: &'static ColumnDef) -> Self {
         Column { def, types: PhantomData }
     }
 
-    /// Where it stands and what it holds.
+    /// Where it stands and what it holds (SQLAlchemy: `attribute.property.columns[0]`).
     pub const fn def(self) -> &'static ColumnDef {
         self.def
     }

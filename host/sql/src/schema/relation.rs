@@ -5,7 +5,7 @@ use super::{column::ColumnDef, model::ModelDef};
 use crate::error::{Error, ErrorKind, Result};
 use std::marker::PhantomData;
 
-/// Which side of the relation a model is on.
+/// Which side of the relation a model is on (SQLAlchemy: `RelationshipDirection`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RelationKind {
     /// The foreign key is here: one target at most (SQLAlchemy: `MANYTOONE`).
@@ -15,6 +15,19 @@ pub enum RelationKind {
 }
 
 /// A relation as `#[derive(Model)]` declares it (SQLAlchemy: `RelationshipProperty`).
+///
+/// ```
+/// # mod blog { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/models/blog.rs")); }
+/// use aludel_sql::schema::{RelationDef, RelationKind};
+/// use blog::User;
+///
+/// let posts: &'static RelationDef = User::posts.def();
+/// assert_eq!((posts.name, posts.kind), ("posts", RelationKind::OneToMany));
+/// let (here, there) = posts.pairs()?[0];
+/// assert_eq!((here.name.as_str(), there.name.as_str()), ("id", "author_id"));
+/// assert_eq!(posts.reverse().unwrap().name, "author");
+/// # Ok::<(), aludel_sql::Error>(())
+/// ```
 pub struct RelationDef {
     /// The field.
     pub name: &'static str,
@@ -31,7 +44,7 @@ pub struct RelationDef {
 }
 
 impl RelationDef {
-    /// The pairs of columns, here and there, that are equal for related rows.
+    /// The pairs of columns, here and there, that are equal for related rows (SQLAlchemy: `local_remote_pairs`).
     ///
     /// Errors: [`ErrorKind::InvalidRequest`] when a one-to-many relation's other side does not exist.
     pub fn pairs(&self) -> Result<Vec<(&'static ColumnDef, &'static ColumnDef)>> {
@@ -45,7 +58,7 @@ impl RelationDef {
         }
     }
 
-    /// The relation of the target that leads back here.
+    /// The relation of the target that leads back here, if there is one (SQLAlchemy: `back_populates`).
     pub fn reverse(&self) -> Option<&'static RelationDef> {
         let (source, target) = ((self.source)(), (self.target)());
         match self.back {
@@ -70,7 +83,20 @@ impl std::fmt::Debug for RelationDef {
     }
 }
 
-/// A model's relation, known at compile time: `User::posts`. `M` has it, `T` is what it leads to.
+/// A model's relation, known at compile time: `User::posts` (SQLAlchemy: the attribute that `relationship()` makes). `M` has it, `T` is what it leads to.
+///
+/// ```
+/// # mod blog { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/models/blog.rs")); }
+/// use aludel_sql::{Model, Relation, select};
+/// use blog::{Post, User};
+///
+/// let posts: Relation<User, Post> = User::posts;
+/// let query = select(Post::title).from(User::entity()).join(posts);
+/// assert_eq!(format!("{query:?}"), "SELECT posts.title FROM users JOIN posts ON users.id = posts.author_id");
+/// // What the derive writes: a relation over a definition that lives as long as the program.
+/// let same: Relation<User, Post> = Relation::new(posts.def());
+/// assert_eq!(same.def().name, "posts");
+/// ```
 pub struct Relation<M, T> {
     def: &'static RelationDef,
     types: PhantomData<fn() -> (M, T)>,
@@ -85,12 +111,12 @@ impl<M, T> Clone for Relation<M, T> {
 impl<M, T> Copy for Relation<M, T> {}
 
 impl<M, T> Relation<M, T> {
-    /// A relation by its definition. `#[derive(Model)]` writes this.
+    /// A relation by its definition; `M` and `T` must be its ends, which nobody checks (SQLAlchemy has no counterpart). `#[derive(Model)]` writes this.
     pub const fn new(def: &'static RelationDef) -> Self {
         Relation { def, types: PhantomData }
     }
 
-    /// The definition.
+    /// The definition (SQLAlchemy: `attribute.property`).
     pub const fn def(self) -> &'static RelationDef {
         self.def
     }

@@ -11,7 +11,7 @@ use crate::{
     visit::{Key, NodeRef},
 };
 
-/// An item of a select list or of RETURNING.
+/// An item of a select list or of RETURNING: what [`Selectable`](super::Selectable) gives.
 #[derive(Clone)]
 pub enum SelectItem {
     /// An expression.

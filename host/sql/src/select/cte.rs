@@ -27,7 +27,49 @@ pub struct Cte {
     pub options: CteOptions,
 }
 
-/// What can be said about a common table expression beside its query.
+/// What can be said about a common table expression beside its query (SQLAlchemy has no counterpart to most of it: `prefix_with` and
+/// `suffix_with` of a `CTE` take SQL).
+///
+/// ```
+/// # mod blog { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/models/blog.rs")); }
+/// use aludel_sql::{CteOptions, expr::count_all, select};
+/// use blog::User;
+///
+/// let sql = |options: CteOptions| {
+///     let names = select(User::name).cte_with("names", options);
+///     format!("{:?}", select(count_all()).from(&names)).replace(" (SELECT users.name FROM users) SELECT count(*) FROM names", " …")
+/// };
+/// assert_eq!(sql(CteOptions::new()), "WITH names AS …");
+/// assert_eq!(sql(CteOptions::new().materialized()), "WITH names AS MATERIALIZED …");
+/// assert_eq!(sql(CteOptions::new().not_materialized()), "WITH names AS NOT MATERIALIZED …");
+/// assert_eq!(sql(CteOptions::new().columns(["who"])), "WITH names (who) AS …");
+/// ```
+///
+/// For recursive ones, the order in which rows were found, and an end to circles:
+///
+/// ```
+/// use aludel_sql::{Compare, CteOptions, SqlType, Table, column, select, select::{Cycle, Search}};
+///
+/// let parts = Table::new("parts").column(column("id", SqlType::Integer)).column(column("inside", SqlType::Integer));
+/// let (id, inside) = (parts.col::<i32>("id")?, parts.col::<i32>("inside")?);
+/// let options = CteOptions::new().search_depth_first(["id"], "place").cycle(["id"], "again", "path");
+/// let (search, cycle): (Option<Search>, Option<Cycle>) = (options.search, options.cycle);
+/// assert!(search.unwrap().depth_first && cycle.unwrap().path == *"path");
+/// let tree = |options: CteOptions| {
+///     let first = select(id.clone()).filter(id.clone().eq(1));
+///     let below = first.recursive_cte_with("below", options, |below| {
+///         Ok(select(id.clone()).from(&parts).join_on(below, below.col::<i32>("id")?.eq(inside.clone())))
+///     });
+///     let below = below.unwrap();
+///     format!("{:?}", select(below.col::<i32>("id").unwrap()).from(&below))
+/// };
+/// assert!(tree(CteOptions::new()).starts_with("WITH RECURSIVE below AS (SELECT parts.id FROM parts WHERE parts.id = ? UNION ALL SELECT "));
+/// assert!(tree(CteOptions::new().distinct()).contains(" WHERE parts.id = ? UNION SELECT "));
+/// assert!(tree(CteOptions::new().search_depth_first(["id"], "place")).contains(") SEARCH DEPTH FIRST BY id SET place SELECT"));
+/// assert!(tree(CteOptions::new().search_breadth_first(["id"], "place")).contains(") SEARCH BREADTH FIRST BY id SET place SELECT"));
+/// assert!(tree(CteOptions::new().cycle(["id"], "again", "path")).contains(") CYCLE id SET again USING path SELECT"));
+/// # Ok::<(), aludel_sql::Error>(())
+/// ```
 #[derive(Debug, Clone, Default, PartialEq)]
 #[must_use]
 pub struct CteOptions {
@@ -43,7 +85,7 @@ pub struct CteOptions {
     pub cycle: Option<Cycle>,
 }
 
-/// `SEARCH DEPTH FIRST BY … SET column`.
+/// `SEARCH DEPTH FIRST BY … SET column`, made by [`CteOptions::search_depth_first`] and its relative (SQLAlchemy has no counterpart).
 #[derive(Debug, Clone, PartialEq)]
 pub struct Search {
     /// All that is below a row before its neighbours, rather than level by level.
@@ -54,7 +96,7 @@ pub struct Search {
     pub set: Name,
 }
 
-/// `CYCLE … SET column USING path`.
+/// `CYCLE … SET column USING path`, made by [`CteOptions::cycle`] (SQLAlchemy has no counterpart).
 #[derive(Debug, Clone, PartialEq)]
 pub struct Cycle {
     /// The columns that a row is told from others by.
@@ -66,18 +108,18 @@ pub struct Cycle {
 }
 
 impl CteOptions {
-    /// Nothing.
+    /// Nothing: a plain one (SQLAlchemy: `.cte(name)`).
     pub fn new() -> Self {
         CteOptions::default()
     }
 
-    /// Computed apart, and once: `AS MATERIALIZED`.
+    /// Computed apart, and once: `AS MATERIALIZED` (SQLAlchemy: `prefix_with("MATERIALIZED")`). Refused where the database has no such word.
     pub fn materialized(mut self) -> Self {
         self.materialized = Some(true);
         self
     }
 
-    /// Merged into the query round it: `AS NOT MATERIALIZED`.
+    /// Merged into the query round it: `AS NOT MATERIALIZED`. Refused where the database has no such word.
     pub fn not_materialized(mut self) -> Self {
         self.materialized = Some(false);
         self
@@ -161,7 +203,7 @@ impl CteOptions {
     }
 }
 
-/// A statement that writes, as a common table expression: its rows are those of RETURNING.
+/// A statement that writes, as a common table expression: its rows are those of RETURNING (SQLAlchemy: `insert(…).returning(…).cte()`).
 #[derive(Debug, Clone, PartialEq)]
 #[allow(missing_docs)]
 pub enum Written {
@@ -234,11 +276,24 @@ impl<R> Select<R> {
 
     /// The query, and the rows that `step` finds from the rows found so far, until there are no more
     /// (SQLAlchemy: `.cte(name, recursive=True)` with `union_all`). Errors: those of `step`, which may look up columns.
+    ///
+    /// ```
+    /// use aludel_sql::{Arithmetic, Compare, bind, select, Expression};
+    ///
+    /// let numbers = select(bind::<i64>(1).label("n"))
+    ///     .recursive_cte("numbers", |numbers| Ok(select(numbers.col::<i64>("n")?.add(1)).filter(numbers.col::<i64>("n")?.lt(5))))?;
+    /// assert_eq!(
+    ///     format!("{:?}", select(numbers.col::<i64>("n")?).from(&numbers)),
+    ///     "WITH RECURSIVE numbers AS (SELECT ? AS n UNION ALL SELECT numbers.n + ? FROM numbers WHERE numbers.n < ?) SELECT numbers.n FROM numbers"
+    /// );
+    /// # Ok::<(), aludel_sql::Error>(())
+    /// ```
     pub fn recursive_cte(self, name: impl Into<Name>, step: impl FnOnce(&Source<R>) -> Result<Select<R>>) -> Result<Source<R>> {
         self.recursive_cte_with(name, CteOptions::new(), step)
     }
 
-    /// The same, with more said about it. Errors: those of `step`.
+    /// The same as [`Select::recursive_cte`], with more said about it (SQLAlchemy: `.cte(name, recursive=True)` with `suffix_with`). Errors: those
+    /// of `step`.
     pub fn recursive_cte_with(
         self,
         name: impl Into<Name>,

@@ -13,7 +13,7 @@ use crate::{
 };
 use std::{any::Any, borrow::Cow, sync::Arc};
 
-/// A SELECT. Hook layout: children are the FROM items, joins, conditions, sort keys, the limit, and the lock if there is
+/// A SELECT as data (SQLAlchemy: `Select`). Hook layout: children are the FROM items, joins, conditions, sort keys, the limit, and the lock if there is
 /// one, in this order; int 0 is 1 for DISTINCT.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct SelectData {
@@ -45,6 +45,21 @@ pub struct SelectData {
 
 /// Things that other layers hang on a statement (SQLAlchemy: `Select.options()`). They are no part of its structure:
 /// equality and the cache key do not see them.
+///
+/// ```
+/// # mod blog { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/models/blog.rs")); }
+/// use aludel_sql::{Model, select::StatementOptions};
+/// use blog::User;
+/// use std::sync::Arc;
+///
+/// struct Tenant(u32);
+///
+/// let query = User::select().option(Arc::new(Tenant(7)));
+/// let options: &StatementOptions = &query.data().options;
+/// assert_eq!(options.of::<Tenant>().map(|tenant| tenant.0).collect::<Vec<_>>(), [7]);
+/// // They are no part of the statement.
+/// assert!(!options.is_empty() && query == User::select());
+/// ```
 #[derive(Clone, Default)]
 pub struct StatementOptions(Vec<Arc<dyn Any + Send + Sync>>);
 

@@ -8,7 +8,7 @@ use crate::{
     visit::Key,
 };
 
-/// `DISTINCT ON (a, b)`.
+/// `DISTINCT ON (a, b)`, made by [`Select::distinct_on`] (SQLAlchemy: `distinct(*columns)`). Refused where the database does not have it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DistinctOn {
     /// The expressions in which the rows of a group agree.

@@ -4,6 +4,18 @@ use crate::{error::Result, row::RowCursor, schema::Model};
 use std::marker::PhantomData;
 
 /// The columns of a model, read into objects of it (SQLAlchemy: the class in `select(User)`).
+///
+/// ```
+/// # mod blog { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/models/blog.rs")); }
+/// use aludel_sql::{Entity, Model, select, select::OptionalEntity};
+/// use blog::{Post, User};
+///
+/// let users: Entity<User> = User::entity();
+/// assert_eq!(format!("{:?}", users.select()), "SELECT users.id, users.name, users.city FROM users");
+/// let posts: OptionalEntity<Post> = Post::entity().optional();
+/// let both: aludel_sql::Select<(String, Option<Post>)> = select((User::name, posts)).left_join(User::posts);
+/// assert!(format!("{both:?}").starts_with("SELECT users.name, posts.id, posts.author_id, posts.title FROM users LEFT OUTER JOIN posts ON"));
+/// ```
 pub struct Entity<M> {
     source: Option<FromItem>,
     model: PhantomData<fn() -> M>,
@@ -24,12 +36,12 @@ impl<M: Model> Entity<M> {
         Entity { source: Some(source), model: PhantomData }
     }
 
-    /// Objects that may be missing, on the far side of an outer join: `Option<M>`.
+    /// Objects that may be missing, on the far side of an outer join: `Option<M>` (SQLAlchemy has no counterpart: an object there is `None`).
     pub fn optional(self) -> OptionalEntity<M> {
         OptionalEntity(self)
     }
 
-    /// A query for these objects.
+    /// A query for these objects (SQLAlchemy: `select(User)`).
     pub fn select(self) -> Select<M> {
         select(self)
     }
@@ -49,7 +61,7 @@ impl<M: Model> Selectable for Entity<M> {
     }
 }
 
-/// A model that may be missing: all of its columns are NULL then.
+/// A model that may be missing: all of its columns are NULL then, and the object is `None` (SQLAlchemy has no type for it).
 pub struct OptionalEntity<M>(Entity<M>);
 
 impl<M: Model> Selectable for OptionalEntity<M> {

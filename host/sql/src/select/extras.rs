@@ -3,7 +3,7 @@ use super::{DistinctOn, GroupingSets, Hint, Lock, windows::Windows};
 use crate::expr::Node;
 use crate::visit::{Element, Key};
 
-/// What most queries do not say.
+/// What most queries do not say (SQLAlchemy: the other attributes of `Select`).
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct SelectExtras {
     /// DISTINCT ON.

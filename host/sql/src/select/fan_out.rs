@@ -12,7 +12,24 @@ use crate::{
 
 impl<R> Select<R> {
     /// Aggregates over two tables that are joined to the same row are meant: each row of one is counted for every row of the
-    /// other.
+    /// other (SQLAlchemy has no counterpart: it does not look for them). Without it, such a query is refused.
+    ///
+    /// ```
+    /// # mod blog { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/models/blog.rs")); }
+    /// use aludel_sql::{Compare, Executable, Model, compile, count, dialect, select};
+    /// use blog::{Post, User};
+    ///
+    /// let (posts, drafts) = (Post::alias("p"), Post::alias("d"));
+    /// let (post, draft) = (Post::id.of(&posts), Post::id.of(&drafts));
+    /// let query = select((User::name, count(post), count(draft)))
+    ///     .from(User::entity())
+    ///     .left_join_on(&posts, Post::author_id.of(&posts).eq(User::id))
+    ///     .left_join_on(&drafts, Post::author_id.of(&drafts).eq(User::id))
+    ///     .group_by(User::name);
+    /// let environment = compile::Environment { dialect: &dialect::DefaultDialect, plugins: &dialect::NoPlugins };
+    /// assert!(compile::compile(query.statement(), environment).is_err());
+    /// assert!(compile::compile(query.allow_fan_out().statement(), environment).is_ok());
+    /// ```
     pub fn allow_fan_out(self) -> Self {
         self.change(|data| data.extras_mut().allow_fan_out = true)
     }

@@ -65,7 +65,19 @@ pub enum FromItem {
 }
 
 impl<R> Select<R> {
-    /// The query as an item of FROM that sees the items before it (SQLAlchemy: `.lateral(name)`).
+    /// The query as an item of FROM that sees the items before it (SQLAlchemy: `.lateral(name)`). Refused where the database has neither
+    /// LATERAL nor APPLY.
+    ///
+    /// ```
+    /// # mod blog { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/models/blog.rs")); }
+    /// use aludel_sql::{Compare, Model, Order, select};
+    /// use blog::{Post, User};
+    ///
+    /// let newest = select(Post::title).filter(Post::author_id.eq(User::id)).order_by(Post::id.desc()).limit(1).lateral("newest");
+    /// let query = select((User::name, newest.col::<String>("title")?)).from(User::entity()).cross_join(&newest);
+    /// assert!(format!("{query:?}").contains("FROM users CROSS JOIN LATERAL (SELECT posts.title FROM posts"), "{query:?}");
+    /// # Ok::<(), aludel_sql::Error>(())
+    /// ```
     pub fn lateral(self, name: impl Into<Name>) -> Source<R> {
         let columns = self.data().columns.clone();
         Source::with_columns(FromItem::Lateral { select: self.into_data(), alias: name.into() }, columns)
@@ -73,7 +85,7 @@ impl<R> Select<R> {
 }
 
 impl FromItem {
-    /// A table.
+    /// A table by its name, perhaps under another one (SQLAlchemy: `table("name")`, `.alias()`).
     pub fn table(schema: Option<Name>, name: Name, alias: Option<Name>) -> Self {
         FromItem::Table { schema, name, alias }
     }

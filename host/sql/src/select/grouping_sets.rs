@@ -8,7 +8,7 @@ use crate::{
     visit::Key,
 };
 
-/// How the groupings follow from the expressions.
+/// How the groupings follow from the expressions (SQLAlchemy: `func.rollup`, `func.cube`, `func.grouping_sets`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
 pub enum GroupingKind {
@@ -21,6 +21,19 @@ pub enum GroupingKind {
 }
 
 /// `ROLLUP (a, b)`, `CUBE (a, b)` or `GROUPING SETS ((a), (b), ())`.
+///
+/// ```
+/// # mod blog { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/models/blog.rs")); }
+/// use aludel_sql::{Model, expr::count_all, select};
+/// use blog::User;
+///
+/// let cities = || select((User::city, User::name, count_all()));
+/// let sql = |query| format!("{query:?}").replace("SELECT users.city, users.name, count(*) FROM users ", "");
+/// assert_eq!(sql(cities().rollup((User::city, User::name))), "GROUP BY ROLLUP (users.city, users.name)");
+/// assert_eq!(sql(cities().cube((User::city, User::name))), "GROUP BY CUBE (users.city, users.name)");
+/// let sets = cities().grouping_set((User::city, User::name)).grouping_set(User::city).grouping_set_of_all();
+/// assert_eq!(sql(sets), "GROUP BY GROUPING SETS ((users.city, users.name), (users.city), ())");
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct GroupingSets {
     /// How the groupings follow from the expressions.
@@ -59,7 +72,7 @@ impl<R> Select<R> {
         self.grouped(GroupingKind::Sets, nodes(list))
     }
 
-    /// One group of everything, beside the other grouping sets.
+    /// One group of everything, beside the other grouping sets (SQLAlchemy: `tuple_()` in `func.grouping_sets(…)`).
     pub fn grouping_set_of_all(self) -> Self {
         self.grouped(GroupingKind::Sets, Vec::new())
     }

@@ -3,7 +3,7 @@
 use super::{FromItem, Select};
 use crate::{compile::Compiler, name::Name, visit::Key};
 
-/// Where a hint stands.
+/// Where a hint stands (SQLAlchemy: `prefix_with`, `with_hint`, `with_statement_hint` and `suffix_with` tell it).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum HintPlace {
     /// Behind SELECT.
@@ -16,7 +16,21 @@ pub enum HintPlace {
     Suffix,
 }
 
-/// A hint: SQL as it is, for one dialect or for all.
+/// A hint: SQL as it is, for one dialect or for all (SQLAlchemy: `with_hint(…, dialect_name=…)`).
+///
+/// ```
+/// # mod blog { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/models/blog.rs")); }
+/// use aludel_sql::{Model, select};
+/// use blog::User;
+///
+/// let names = || select(User::name);
+/// assert_eq!(format!("{:?}", names().prefix_with(None, "SQL_NO_CACHE")), "SELECT SQL_NO_CACHE users.name FROM users");
+/// assert_eq!(format!("{:?}", names().suffix_with(None, "OPTION (RECOMPILE)")), "SELECT users.name FROM users OPTION (RECOMPILE)");
+/// assert_eq!(format!("{:?}", names().optimizer_hint(None, "SeqScan(users)")), "SELECT /*+ SeqScan(users) */ users.name FROM users");
+/// assert_eq!(format!("{:?}", names().with_hint(User::entity(), None, "USE INDEX (i)")), "SELECT users.name FROM users USE INDEX (i)");
+/// // For one dialect only: the standard's does not show it.
+/// assert_eq!(format!("{:?}", names().suffix_with(Some("mssql"), "OPTION (RECOMPILE)")), "SELECT users.name FROM users");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Hint {
     /// Where it stands.
@@ -89,7 +103,8 @@ impl<R> Select<R> {
         self.hint(HintPlace::Suffix, dialect, sql)
     }
 
-    /// A hint to the optimizer, as a comment behind SELECT: `/*+ … */`.
+    /// A hint to the optimizer, as a comment behind SELECT: `/*+ … */` (SQLAlchemy: `with_hint(…)` for one database, `prefix_with` for others). Never
+    /// put data of users into it.
     pub fn optimizer_hint(self, dialect: Option<&str>, sql: impl Into<Name>) -> Self {
         self.hint(HintPlace::Optimizer, dialect, sql)
     }

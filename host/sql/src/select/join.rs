@@ -9,7 +9,7 @@ use crate::{
     visit::{Element, Key, NodeRef},
 };
 
-/// How rows without a partner are treated.
+/// How rows without a partner are treated (SQLAlchemy: `isouter=`, `full=` of `join`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
 #[allow(missing_docs)]
@@ -21,7 +21,7 @@ pub enum JoinKind {
     Cross = 5,
 }
 
-/// A join. Hook layout: children 0 what is joined, 1 the condition; int 0 the kind: 1 inner, 2 left, 3 right, 4 full,
+/// A join as data (SQLAlchemy: `Join`). Hook layout: children 0 what is joined, 1 the condition; int 0 the kind: 1 inner, 2 left, 3 right, 4 full,
 /// 5 cross.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Join {

@@ -10,7 +10,7 @@ use crate::{
 
 impl<R> Select<R> {
     /// Only rows that come after this one by the order: `key` has a value for each sort key, in the same order. Sort by
-    /// something unique last, or rows with equal keys are lost between pages.
+    /// something unique last, or rows with equal keys are lost between pages (SQLAlchemy has no counterpart: `where(tuple_(…) > …)` is near).
     ///
     /// Errors: [`ErrorKind::InvalidRequest`] when the query has no order, another number of sort keys, or the key has NULL,
     /// of which nothing can be said to come after.
@@ -32,7 +32,17 @@ impl<R> Select<R> {
     }
 
     /// Only rows that come before this one by the order, the nearest first: the order is turned round, so that a limit cuts
-    /// at the far end. Turn the rows round again for showing them. Errors: as for [`Select::after`].
+    /// at the far end. Turn the rows round again for showing them (SQLAlchemy has no counterpart). Errors: as for [`Select::after`].
+    ///
+    /// ```
+    /// # mod blog { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/models/blog.rs")); }
+    /// use aludel_sql::{Model, Order, select};
+    /// use blog::User;
+    ///
+    /// let page = select(User::name).order_by(User::id).limit(10);
+    /// assert_eq!(format!("{:?}", page.before(40_i64)?), "SELECT users.name FROM users WHERE users.id < ? ORDER BY users.id DESC LIMIT ?");
+    /// # Ok::<(), aludel_sql::Error>(())
+    /// ```
     pub fn before<K: KeyValue>(self, key: K) -> Result<Self> {
         let turned = self.change(|data| {
             for ordering in &mut data.order_by {

@@ -7,7 +7,7 @@ use crate::{
     visit::{Element, Key, NodeRef},
 };
 
-/// How many rows, and how many to skip. Hook layout: child 0 the limit, child 1 the offset, or the offset alone; int 0
+/// How many rows, and how many to skip (SQLAlchemy: `limit()`, `offset()`, `fetch()`). Hook layout: child 0 the limit, child 1 the offset, or the offset alone; int 0
 /// is 1 when there is a limit, int 1 when there is an offset, int 2 when rows equal to the last one are to be had as well.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Limit {

@@ -25,13 +25,14 @@ pub enum LockWait {
 /// are locked, all when there are none; int 0 is 1 for FOR SHARE, int 1 is 0 wait, 1 NOWAIT, 2 SKIP LOCKED.
 ///
 /// ```
-/// use aludel_sql::{Lock, SqlType, Table, column, select};
+/// use aludel_sql::{Lock, SqlType, Table, column, select, select::LockWait};
 ///
 /// let jobs = Table::new("jobs").column(column("id", SqlType::BigInteger));
 /// let next = select(jobs.col::<i64>("id")?).limit(1);
 /// let sql = |lock| format!("{:?}", next.clone().with_for_update(lock));
 /// assert_eq!(sql(Lock::update().skip_locked()), "SELECT jobs.id FROM jobs LIMIT ? FOR UPDATE SKIP LOCKED");
 /// assert_eq!(sql(Lock::update().of(&jobs).nowait()), "SELECT jobs.id FROM jobs LIMIT ? FOR UPDATE OF jobs NOWAIT");
+/// assert_eq!(Lock::update().nowait().wait, LockWait::Nowait);
 /// assert_eq!(sql(Lock::share()), "SELECT jobs.id FROM jobs LIMIT ? FOR SHARE");
 /// # Ok::<(), aludel_sql::Error>(())
 /// ```

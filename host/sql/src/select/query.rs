@@ -1,20 +1,36 @@
 //! What can be executed, and what gives rows of a known type.
 use crate::{error::Result, row::RowCursor, visit::NodeRef};
 
-/// Makes a value of one row.
+/// Makes a value of one row (SQLAlchemy: a result processor).
 pub type Decode<R> = fn(&mut RowCursor<'_>) -> Result<R>;
 
-/// A statement (SQLAlchemy: `Executable`).
+/// A statement: what a connection or session runs (SQLAlchemy: `Executable`).
+///
+/// ```
+/// # mod blog { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/models/blog.rs")); }
+/// use aludel_sql::{Executable, Model, Query, select::Decode, visit::NodeKind};
+/// use blog::User;
+///
+/// fn kind(statement: impl Executable) -> NodeKind {
+///     statement.statement().kind()
+/// }
+/// fn decoder<Q: Query>(query: &Q) -> Decode<Q::Row> {
+///     query.decode()
+/// }
+/// assert_eq!(kind(User::select()), NodeKind::Select);
+/// let decode: Decode<User> = decoder(&User::select());
+/// # let _ = decode;
+/// ```
 pub trait Executable {
-    /// The statement as a node.
+    /// The statement as a node: what is compiled (SQLAlchemy: the statement itself).
     fn statement(&self) -> NodeRef<'_>;
 }
 
-/// A statement that gives rows, each of which becomes a `Row`.
+/// A statement that gives rows, each of which becomes a `Row` (SQLAlchemy: `ReturnsRows`).
 pub trait Query: Executable {
     /// What a row becomes.
     type Row;
-    /// Makes it.
+    /// Makes a row's value of what the driver gives (SQLAlchemy has no counterpart: rows are tuples there).
     fn decode(&self) -> Decode<Self::Row>;
 }
 

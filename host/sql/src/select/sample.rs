@@ -11,7 +11,7 @@ use crate::{
 };
 use std::sync::Arc;
 
-/// How rows are chosen.
+/// How rows are chosen (SQLAlchemy: `func.bernoulli`, `func.system`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
 pub enum SampleMethod {
@@ -51,7 +51,7 @@ impl FromItem {
         FromItem::Sample(Arc::new(TableSample { table: self, method, percent, seed }))
     }
 
-    /// The table of a model, in FROM.
+    /// The table of a model, in FROM (SQLAlchemy: `User.__table__`).
     pub fn of_model<M: Model>() -> Self {
         M::def().from_item()
     }

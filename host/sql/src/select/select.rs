@@ -117,12 +117,21 @@ impl<R> Select<R> {
         self
     }
 
-    /// The query as data.
+    /// The query as data (SQLAlchemy: the attributes of `Select`).
     pub fn data(&self) -> &SelectData {
         &self.data
     }
 
     /// The query as data, shared (SQLAlchemy has no counterpart).
+    ///
+    /// ```
+    /// # mod blog { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/models/blog.rs")); }
+    /// use aludel_sql::{Model, visit::{NodeKind, NodeRef}};
+    /// use blog::User;
+    ///
+    /// let data = User::select().into_data();
+    /// assert_eq!(NodeRef::Select(&data).kind(), NodeKind::Select);
+    /// ```
     pub fn into_data(self) -> Arc<SelectData> {
         self.data
     }
@@ -198,6 +207,16 @@ impl<R> Select<R> {
     }
 
     /// A join of any kind, on a condition (SQLAlchemy: `join(…, isouter=, full=)`).
+    ///
+    /// ```
+    /// # mod blog { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/models/blog.rs")); }
+    /// use aludel_sql::{Compare, Model, select, select::JoinKind};
+    /// use blog::{Post, User};
+    ///
+    /// let all = select((User::name.label("n"), Post::title)).from(User::entity()).join_as(JoinKind::Full, Post::entity(), Post::author_id.eq(User::id));
+    /// assert!(format!("{all:?}").ends_with(" FROM users FULL OUTER JOIN posts ON posts.author_id = users.id"));
+    /// # use aludel_sql::Expression;
+    /// ```
     pub fn join_as(self, kind: JoinKind, item: impl Into<FromItem>, on: impl IntoExpr<bool>) -> Self {
         self.joined(Join { kind, item: item.into(), on: Some(on.into_expr().into_node()), left: None, broken: None })
     }
@@ -282,30 +301,92 @@ impl<R> Select<R> {
     }
 
     /// The query as an item of FROM (SQLAlchemy: `.subquery(name)`).
+    ///
+    /// ```
+    /// # mod blog { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/models/blog.rs")); }
+    /// use aludel_sql::{count, select, Expression};
+    /// use blog::Post;
+    ///
+    /// let counted = select((Post::author_id, count(Post::id).label("posts"))).group_by(Post::author_id).subquery("counted");
+    /// let most = select(aludel_sql::max(counted.col::<i64>("posts")?)).from(&counted);
+    /// assert_eq!(
+    ///     format!("{most:?}"),
+    ///     "SELECT max(counted.posts) FROM (SELECT posts.author_id, count(posts.id) AS posts FROM posts GROUP BY posts.author_id) AS counted"
+    /// );
+    /// # Ok::<(), aludel_sql::Error>(())
+    /// ```
     pub fn subquery(self, name: impl Into<Name>) -> Source<R> {
         let columns = self.data.columns.clone();
         Source::with_columns(FromItem::Subquery { select: self.data, alias: name.into() }, columns)
     }
 
-    /// The query with parts of it replaced (SQLAlchemy: `visitors.replacement_traverse`).
+    /// The query with parts of it replaced (SQLAlchemy: `visitors.replacement_traverse`). What the transformation leaves alone is shared.
+    ///
+    /// ```
+    /// # mod blog { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/models/blog.rs")); }
+    /// use aludel_sql::{Compare, Model, Value, expr::{Bind, Node}, visit::Transform};
+    /// use blog::User;
+    ///
+    /// /// Hides every value.
+    /// struct Hide;
+    /// impl Transform for Hide {
+    ///     fn expression(&mut self, node: &Node) -> Option<Node> {
+    ///         let Node::Bind(bind) = node else { return None };
+    ///         Some(Node::Bind(Bind { value: Value::Null, sql_type: bind.sql_type.clone() }))
+    ///     }
+    /// }
+    ///
+    /// let secret = User::select().filter(User::name.eq("Ada"));
+    /// assert_ne!(secret.transform(&mut Hide), secret);
+    /// ```
     pub fn transform(&self, transform: &mut dyn Transform) -> Self {
         Select { data: self.data.rewrite(transform), decode: self.decode }
     }
 
     /// A value for a parameter that was written as [`param`](crate::param) (SQLAlchemy: `params(name=value)`). Errors: there is no
     /// such parameter.
+    ///
+    /// ```
+    /// # mod blog { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/models/blog.rs")); }
+    /// use aludel_sql::{Compare, Model, param};
+    /// use blog::User;
+    ///
+    /// let by_name = User::select().filter(User::name.eq(param::<String>("name")));
+    /// assert_eq!(by_name.param("name", "Ada")?, User::select().filter(User::name.eq("Ada")));
+    /// assert_eq!(by_name.param("nme", "Ada").unwrap_err().message(), "the statement has no parameter `nme`");
+    /// # Ok::<(), aludel_sql::Error>(())
+    /// ```
     pub fn param<V: SqlValue<Base = V>>(&self, name: impl Into<Name>, value: impl IntoExpr<V>) -> Result<Self> {
         let mut given = Given::new(name.into(), value.into_expr().into_node());
         let query = self.transform(&mut given);
         given.finish().map(|()| query)
     }
 
-    /// How the query compiles for a database: SQL, bound values, columns of the result. Errors: those of compiling.
+    /// How the query compiles for a database: SQL, bound values, columns of the result (SQLAlchemy: `compile(dialect=…)`). Errors: those of compiling.
+    ///
+    /// ```
+    /// # mod blog { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/models/blog.rs")); }
+    /// use aludel_sql::{Compare, Model, compile::Environment, dialect::{DefaultDialect, NoPlugins}};
+    /// use blog::User;
+    ///
+    /// let explained = User::select().filter(User::name.eq("Ada")).explain(Environment { dialect: &DefaultDialect, plugins: &NoPlugins })?;
+    /// assert_eq!(explained.sql, "SELECT users.id, users.name, users.city FROM users WHERE users.name = ?");
+    /// # Ok::<(), aludel_sql::Error>(())
+    /// ```
     pub fn explain(&self, environment: crate::compile::Environment<'_>) -> crate::Result<crate::compile::Explained> {
         crate::compile::explain(self.statement(), environment)
     }
 
-    /// Hangs something on the query that the ORM or an application reads back; SQL is not changed (SQLAlchemy: `options(…)`).
+    /// Hangs something on the query that the ORM or an application reads back by its type; SQL is not changed (SQLAlchemy: `options(…)`).
+    ///
+    /// ```
+    /// # mod blog { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/models/blog.rs")); }
+    /// use aludel_sql::Model;
+    /// use blog::User;
+    ///
+    /// let query = User::select().option(std::sync::Arc::new("for the audit"));
+    /// assert_eq!(query.data().options.of::<&str>().next(), Some(&"for the audit"));
+    /// ```
     pub fn option(self, option: Arc<dyn Any + Send + Sync>) -> Self {
         self.change(|data| data.options.push(option))
     }

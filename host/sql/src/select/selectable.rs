@@ -8,7 +8,28 @@ use crate::{
     types::{SqlValue, Value},
 };
 
-/// A column, an expression, a model, or a tuple of up to twelve of them.
+/// What can be selected: a column, an expression, a model, or a tuple of up to twelve of them (SQLAlchemy: the arguments of `select()`).
+///
+/// ```
+/// # mod blog { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/models/blog.rs")); }
+/// use aludel_sql::{Expr, Model, Selectable, SqlType, Table, Value, column, select};
+/// use blog::User;
+///
+/// fn width<S: Selectable>(list: S) -> usize {
+///     let mut items = Vec::new();
+///     list.items(&mut items);
+///     assert!(items.len() >= S::ITEMS || S::ITEMS == 1);
+///     items.len()
+/// }
+/// assert_eq!(width((User::name, User::entity(), User::id)), 3);
+/// // A list whose length is known at run time only: rows are read by name or position.
+/// let table = Table::new("t").column(column("a", SqlType::Text)).column(column("b", SqlType::Integer));
+/// let wanted: Vec<Expr<Value>> = ["a", "b"].map(|name| table.col::<Value>(name).unwrap()).into();
+/// assert_eq!(format!("{:?}", select(wanted)), "SELECT t.a, t.b FROM t");
+/// // What becomes of a row, by the list's type.
+/// let decode: aludel_sql::select::Decode<(String, i64)> = <(aludel_sql::Column<User, String>, Expr<i64>)>::decode;
+/// # let _ = decode;
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` cannot be selected",
     label = "not a column, expression, model or tuple of them",
@@ -19,9 +40,9 @@ pub trait Selectable {
     type Row;
     /// How many items there are, as far as it is known.
     const ITEMS: usize = 1;
-    /// The items of the select list.
+    /// Appends the items of the select list (SQLAlchemy: `coercions.expect` of a columns clause).
     fn items(self, out: &mut Vec<SelectItem>);
-    /// Makes a row's value, reading as many columns as `items` gave.
+    /// Makes a row's value, reading as many columns as `items` gave (SQLAlchemy: a `Row`). Errors: [`crate::ErrorKind::Decode`], naming the column.
     fn decode(cursor: &mut RowCursor<'_>) -> Result<Self::Row>;
 }
 

@@ -8,7 +8,7 @@ use crate::{
 };
 use std::sync::Arc;
 
-/// How the rows of two queries are put together.
+/// How two queries are put together (SQLAlchemy: `CompoundSelect`'s keyword).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
 #[allow(missing_docs)]
@@ -21,8 +21,25 @@ pub enum SetKind {
     ExceptAll = 6,
 }
 
-/// A further query of a set operation. Hook layout: child 0 the query; int 0 the kind: 1 UNION, 2 UNION ALL,
+/// A further query of a set operation (SQLAlchemy: `CompoundSelect`). Hook layout: child 0 the query; int 0 the kind: 1 UNION, 2 UNION ALL,
 /// 3 INTERSECT, 4 INTERSECT ALL, 5 EXCEPT, 6 EXCEPT ALL.
+///
+/// ```
+/// # mod blog { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/models/blog.rs")); }
+/// use aludel_sql::{Order, select};
+/// use blog::{Post, User};
+///
+/// let (names, titles) = (|| select(User::name), || select(Post::title));
+/// let sql = |query| format!("{query:?}").replace("SELECT users.name FROM users", "names").replace("SELECT posts.title FROM posts", "titles");
+/// assert_eq!(sql(names().union(titles())), "names UNION titles");
+/// assert_eq!(sql(names().union_all(titles())), "names UNION ALL titles");
+/// assert_eq!(sql(names().intersect(titles())), "names INTERSECT titles");
+/// assert_eq!(sql(names().intersect_all(titles())), "names INTERSECT ALL titles");
+/// assert_eq!(sql(names().except(titles())), "names EXCEPT titles");
+/// assert_eq!(sql(names().except_all(titles())), "names EXCEPT ALL titles");
+/// // Order and limit are about the whole.
+/// assert_eq!(sql(names().union(titles()).order_by(User::name).limit(3)), "names UNION titles ORDER BY name LIMIT ?");
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct SetOperation {
     /// How it is put together with what came before.
@@ -37,17 +54,17 @@ impl<R> Select<R> {
         self.change(|data| data.set_operations.push(SetOperation { kind, select }))
     }
 
-    /// Rows of either query, each once. `.order_by` and `.limit` after it are about the whole.
+    /// Rows of either query, each once (SQLAlchemy: `union`). `.order_by` and `.limit` after it are about the whole.
     pub fn union(self, other: Select<R>) -> Self {
         self.with_set(SetKind::Union, other)
     }
 
-    /// Rows of either query.
+    /// Rows of either query (SQLAlchemy: `union_all`).
     pub fn union_all(self, other: Select<R>) -> Self {
         self.with_set(SetKind::UnionAll, other)
     }
 
-    /// Rows of both queries.
+    /// Rows of both queries, each once (SQLAlchemy: `intersect`).
     pub fn intersect(self, other: Select<R>) -> Self {
         self.with_set(SetKind::Intersect, other)
     }
@@ -62,7 +79,7 @@ impl<R> Select<R> {
         self.with_set(SetKind::ExceptAll, other)
     }
 
-    /// Rows of the first query that the second does not have.
+    /// Rows of the first query that the second does not have, each once (SQLAlchemy: `except_`).
     pub fn except(self, other: Select<R>) -> Self {
         self.with_set(SetKind::Except, other)
     }

@@ -12,6 +12,29 @@ use std::{marker::PhantomData, sync::Arc};
 /// Rows under a name (SQLAlchemy: `aliased(…)`, `.subquery()`, `.cte()`). `M` is what a row is.
 ///
 /// A model's columns are reached by `User::name.of(&source)`, any other column by `source.col("n")`.
+///
+/// ```
+/// # mod blog { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/models/blog.rs")); }
+/// use aludel_sql::{Compare, Model, Source, select, select::FromItem};
+/// use blog::User;
+///
+/// let boss: Source<User> = User::alias("boss");
+/// let pairs = select((User::name, boss.entity())).from(User::entity()).join_on(&boss, User::city.of(&boss).eq(User::city));
+/// assert_eq!(
+///     format!("{pairs:?}"),
+///     "SELECT users.name, boss.id, boss.name, boss.city FROM users JOIN users AS boss ON boss.city = users.city"
+/// );
+///
+/// let names = select(User::name).subquery("names");
+/// assert_eq!(names.name().as_str(), "names");
+/// assert!(matches!(names.item(), FromItem::Subquery { .. }));
+/// assert_eq!(format!("{:?}", select(names.col::<String>("name")?)), "SELECT names.name FROM names");
+/// assert!(names.col::<String>("nme").unwrap_err().message().contains("nme"));
+/// // Any item of FROM can be one.
+/// let raw: Source<()> = Source::new(FromItem::table(None, "log".into(), None));
+/// assert_eq!(raw.name().as_str(), "log");
+/// # Ok::<(), aludel_sql::Error>(())
+/// ```
 pub struct Source<M> {
     item: FromItem,
     columns: Vec<SelectItem>,
@@ -26,7 +49,7 @@ impl<M> Clone for Source<M> {
 }
 
 impl<M> Source<M> {
-    /// A source over an item of FROM.
+    /// A source over an item of FROM, of whose columns nothing is known (SQLAlchemy: `table("name")`).
     pub fn new(item: FromItem) -> Self {
         Source { item, columns: Vec::new(), optional: false, model: PhantomData }
     }

@@ -26,27 +26,32 @@ pub struct TableFunction {
     pub renamed: bool,
 }
 
-/// A function that gives a table, under the name by which its columns are qualified.
+/// A function that gives a table, under the name by which its columns are qualified (SQLAlchemy: `func.name(…).table_valued(…)`). Refused where the
+/// database has no functions in FROM.
 ///
 /// ```
-/// use aludel_sql::{bind, select, table_function, Expression};
+/// use aludel_sql::{bind, select, select::TableFunctionBuilder, table_function, Expression};
 ///
 /// let tags = table_function("json_each", [bind::<String>("[1]").into_node()]).columns(["value"]).source("tags");
 /// let query = select(tags.col::<String>("value").unwrap()).from(&tags);
 /// assert_eq!(format!("{query:?}"), "SELECT tags.value FROM json_each(?) AS tags");
+/// let days: TableFunctionBuilder = table_function("unnest", [bind::<String>("{1}").into_node()]).columns_as(["day"]);
+/// let days = days.source("days");
+/// let query = select(days.col::<i64>("day").unwrap()).from(&days);
+/// assert_eq!(format!("{query:?}"), "SELECT days.day FROM unnest(?) AS days (day)");
 /// ```
 pub fn table_function(function: impl Into<Name>, arguments: impl IntoIterator<Item = Node>) -> TableFunctionBuilder {
     let arguments = arguments.into_iter().collect();
     TableFunctionBuilder(TableFunction { function: function.into(), arguments, name: Name::new(""), columns: Vec::new(), renamed: false })
 }
 
-/// A table function under construction.
+/// A table function under construction (SQLAlchemy: `func.name(…)` before `table_valued`).
 #[derive(Debug, Clone)]
 #[must_use = "close it with `.source(name)`"]
 pub struct TableFunctionBuilder(TableFunction);
 
 impl TableFunctionBuilder {
-    /// The columns that the function gives.
+    /// The columns that the function gives, by their names (SQLAlchemy: the arguments of `table_valued`).
     pub fn columns<C: Into<Name>>(mut self, columns: impl IntoIterator<Item = C>) -> Self {
         self.0.columns = columns.into_iter().map(Into::into).collect();
         self
@@ -59,7 +64,7 @@ impl TableFunctionBuilder {
         this
     }
 
-    /// The table, for `.from(…)` and joins.
+    /// The table under a name, for `.from(…)` and joins (SQLAlchemy: `.alias(name)`).
     pub fn source(mut self, name: impl Into<Name>) -> Source<Row> {
         self.0.name = name.into();
         let column = |name: &Name| SelectItem::Expr(Node::Label(Arc::new(Label { expr: Node::Literal(Literal::Null), name: name.clone() })));

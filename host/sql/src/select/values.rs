@@ -22,7 +22,7 @@ pub struct Values {
     pub rows: Vec<Vec<Node>>,
 }
 
-/// A table of values under construction.
+/// A table of values under construction (SQLAlchemy: `Values` before `data`).
 #[derive(Debug, Clone)]
 #[must_use = "close it with `.source()`"]
 pub struct ValuesBuilder(Values);
@@ -30,9 +30,10 @@ pub struct ValuesBuilder(Values);
 /// A table of values, its name and its columns (SQLAlchemy: `values(column(…), name=…).data(…)`).
 ///
 /// ```
-/// use aludel_sql::{bind, select, values};
+/// use aludel_sql::{bind, select, select::ValuesBuilder, values};
 ///
-/// let words = values("words", ["id", "word"]).row((bind::<i64>(1), bind::<String>("a"))).source();
+/// let words: ValuesBuilder = values("words", ["id", "word"]);
+/// let words = words.row((bind::<i64>(1), bind::<String>("a"))).source();
 /// let query = select(words.col::<String>("word").unwrap()).from(&words);
 /// assert_eq!(format!("{query:?}"), "SELECT words.word FROM (VALUES (?, ?)) AS words (id, word)");
 /// ```
@@ -41,7 +42,8 @@ pub fn values<C: Into<Name>>(name: impl Into<Name>, columns: impl IntoIterator<I
 }
 
 impl ValuesBuilder {
-    /// Another row: a tuple with an expression for every column.
+    /// Another row: a tuple with an expression for every column (SQLAlchemy: an item of `data([…])`). A row with another number of values is
+    /// refused when the query is compiled.
     pub fn row(mut self, list: impl Selectable) -> Self {
         let mut items = Vec::new();
         list.items(&mut items);
@@ -49,7 +51,7 @@ impl ValuesBuilder {
         self
     }
 
-    /// The table, for `.from(…)` and joins.
+    /// The table, for `.from(…)` and joins (SQLAlchemy: the `Values` itself).
     pub fn source(self) -> Source<Row> {
         let first = self.0.rows.first();
         let column = |(index, name): (usize, &Name)| {

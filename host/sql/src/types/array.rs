@@ -1,4 +1,7 @@
 //! Array values, in the bytes in which they cross the plugin boundary: a row of arrays costs no vector of values.
+//!
+//! SQLAlchemy has no type for them: the value of an `ARRAY` is a Python list. In a model it is a `Vec` here, too; these are for programs that
+//! learn their types at run time.
 use super::{
     interval::Interval,
     value::{Value, ValueRef},
@@ -14,13 +17,25 @@ const SHORTEST: usize = 7;
 /// An array that owns its elements, of one or more dimensions. Its elements are read through [`ArrayValue::as_ref`].
 ///
 /// ```
-/// use aludel_sql::{ValueRef, types::ArrayBuilder};
+/// use aludel_sql::{Value, ValueRef, types::{ArrayBuilder, ArrayRef, ArrayValue}};
 ///
 /// let mut builder = ArrayBuilder::new(&[2]);
 /// builder.push(ValueRef::I64(1));
 /// builder.push(ValueRef::Null);
-/// let array = builder.build()?;
+/// let array: ArrayValue = builder.build()?;
 /// assert_eq!(array.as_ref().elements().collect::<Vec<_>>(), [ValueRef::I64(1), ValueRef::Null]);
+///
+/// // Of two dimensions, as a value to bind.
+/// let mut table = ArrayBuilder::new(&[2, 3]);
+/// (1..=6).for_each(|number| table.push(ValueRef::I64(number)));
+/// let Value::Array(table) = table.into_value() else { unreachable!() };
+/// let table: ArrayRef<'_> = table.as_ref();
+/// assert_eq!((table.lengths().collect::<Vec<_>>(), table.len(), table.is_empty()), (vec![2, 3], 6, false));
+/// assert_eq!(ArrayRef::from_bytes(table.as_bytes()).unwrap().to_array().as_ref(), table);
+///
+/// // What does not fit its lengths is refused.
+/// assert!(ArrayBuilder::new(&[2]).build().is_err());
+/// assert!(matches!(ArrayBuilder::new(&[2]).into_value(), Value::Unsendable(_)));
 /// # Ok::<(), aludel_sql::Error>(())
 /// ```
 #[derive(Clone)]
@@ -179,7 +194,8 @@ impl ArrayBuilder {
         ArrayBuilder { bytes, expected: count.unwrap_or(0), pushed: 0, fault }
     }
 
-    /// The next element.
+    /// The next element: a single value, or NULL. What cannot be an element (an array, a value that cannot be sent) is remembered, and refused
+    /// at the end.
     pub fn push(&mut self, value: ValueRef<'_>) {
         self.pushed += 1;
         match value {

@@ -9,16 +9,30 @@ use std::{fmt, ops::Deref};
 
 /// A column that the database fills: unset before the INSERT, known after it (SQLAlchemy: `autoincrement`,
 /// `FetchedValue`). In expressions it is a plain `T`.
+///
+/// ```
+/// use aludel_sql::{Auto, SqlType, SqlValue, ValueRef, auto};
+///
+/// let mut id: Auto<i64> = auto();
+/// assert!(!id.is_set() && id.try_get().is_none());
+/// // What a session does after the INSERT.
+/// id = Auto::from_value(ValueRef::I64(7))?;
+/// assert_eq!((*id, id.try_get()), (7, Some(&7)));
+/// // A value of the program's own.
+/// assert_eq!(Auto::set(7_i64), id);
+/// assert_eq!(Auto::<i64>::sql_type(), SqlType::BigInteger);
+/// # Ok::<(), aludel_sql::Error>(())
+/// ```
 #[derive(Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct Auto<T>(Option<T>);
 
-/// A value yet to be made by the database.
+/// A value yet to be made by the database (SQLAlchemy: an attribute that was not set).
 pub const fn auto<T>() -> Auto<T> {
     Auto(None)
 }
 
 impl<T> Auto<T> {
-    /// A value given by the program: the database's own is not used.
+    /// A value given by the program: the database's own is not used (SQLAlchemy: an attribute that was set).
     pub const fn set(value: T) -> Self {
         Auto(Some(value))
     }

@@ -6,7 +6,18 @@ use crate::error::{Error, ErrorKind, Result};
 const MICROS_PER_SECOND: i64 = 1_000_000;
 const MICROS_PER_DAY: i64 = 86_400 * MICROS_PER_SECOND;
 
-/// `YYYY-MM-DD` → days since 1970-01-01. Errors: [`ErrorKind::Decode`].
+/// `YYYY-MM-DD` → days since 1970-01-01 (SQLAlchemy: `date.fromisoformat` in its SQLite dialect). Errors: [`ErrorKind::Decode`].
+///
+/// ```
+/// use aludel_sql::types::{parse_date, parse_datetime, parse_time};
+///
+/// assert_eq!(parse_date("1970-02-01")?, 31);
+/// assert_eq!(parse_time("00:01:00.5")?, 60_500_000);
+/// assert_eq!(parse_datetime("1970-01-01 00:00:01")?, (1_000_000, None));
+/// assert_eq!(parse_datetime("1970-01-01T02:00:00+02:00")?, (7_200_000_000, Some(120)));
+/// assert!(parse_date("1970-13-01").is_err());
+/// # Ok::<(), aludel_sql::Error>(())
+/// ```
 pub fn parse_date(text: &str) -> Result<i32> {
     match day(text.as_bytes()) {
         Some((days, [])) => Ok(days),
@@ -14,7 +25,7 @@ pub fn parse_date(text: &str) -> Result<i32> {
     }
 }
 
-/// `HH:MM[:SS[.ffffff]]` → microseconds since midnight. Errors: [`ErrorKind::Decode`].
+/// `HH:MM[:SS[.ffffff]]` → microseconds since midnight (SQLAlchemy: `time.fromisoformat`). Errors: [`ErrorKind::Decode`].
 pub fn parse_time(text: &str) -> Result<i64> {
     match clock(text.as_bytes()) {
         Some((micros, [])) => Ok(micros),
@@ -23,7 +34,7 @@ pub fn parse_time(text: &str) -> Result<i64> {
 }
 
 /// `YYYY-MM-DD[( |T)HH:MM[:SS[.ffffff]]][Z|±HH[:MM]]` → microseconds since 1970-01-01 00:00 as written, and
-/// the offset from UTC in minutes if one is written. Errors: [`ErrorKind::Decode`].
+/// the offset from UTC in minutes if one is written (SQLAlchemy: `datetime.fromisoformat`). Errors: [`ErrorKind::Decode`].
 #[inline]
 pub fn parse_datetime(text: &str) -> Result<(i64, Option<i16>)> {
     datetime(text.as_bytes()).ok_or_else(|| malformed("date with time", "YYYY-MM-DD HH:MM:SS[.ffffff]", text))

@@ -21,6 +21,8 @@ const DIGITS: u32 = 38;
 /// let price: Decimal = "19.90".parse()?;
 /// assert_eq!(price.to_string(), "19.90");
 /// assert_eq!(price, "19.9".parse()?);
+/// assert_eq!((price.digits(), price.scale(), price.whole()), (1990, 2, None));
+/// assert_eq!(Decimal::new(1900, 2).unwrap().whole(), Some(19));
 /// # Ok::<(), aludel_sql::Error>(())
 /// ```
 #[derive(Clone, Copy, Default)]
@@ -30,7 +32,7 @@ pub struct Decimal {
 }
 
 impl Decimal {
-    /// `digits` divided by ten to the power of `scale`: `new(1990, 2)` is 19.90. `None` beyond 38 digits or places.
+    /// `digits` divided by ten to the power of `scale`: `new(1990, 2)` is 19.90 (SQLAlchemy: `decimal.Decimal`). `None` beyond 38 digits or places.
     pub fn new(digits: i128, scale: u8) -> Option<Self> {
         (digits.unsigned_abs() < 10_u128.pow(DIGITS) && u32::from(scale) <= DIGITS).then_some(Decimal { digits, scale })
     }

@@ -23,7 +23,7 @@ use std::{
 /// [`result`](Self::result) gives is what the field's type reads.
 ///
 /// ```
-/// use aludel_sql::{Result, SqlType, Value, ValueRef, types::TypeDecorator};
+/// use aludel_sql::{Result, SqlType, Value, ValueRef, expr::OperatorClass, types::TypeDecorator};
 ///
 /// /// Text that is kept in lower case.
 /// struct Lower;
@@ -40,8 +40,17 @@ use std::{
 ///     fn result(&self, value: ValueRef<'_>, _: &str) -> Result<Value> { Ok(value.to_value()) }
 /// }
 ///
+/// let stored = Lower.bind(ValueRef::Text("Ada@X.org"), "sqlite")?;
+/// assert_eq!(stored, Value::Text("ada@x.org".into()));
+/// // What it does not say otherwise: literals are bound values, every operator is allowed, SQL stays as it is.
+/// assert_eq!(Lower.literal(ValueRef::Text("ADA"), "sqlite")?, Value::Text("ada".into()));
+/// assert!(Lower.allows(OperatorClass::Like) && Lower.coerces(OperatorClass::Equality, &SqlType::Text));
+/// assert_eq!((Lower.bind_expression("sqlite"), Lower.column_expression("sqlite")), ("", ""));
+/// assert!(Lower.cache_key().is_none() && !Lower.is_sensitive());
+///
 /// let email = aludel_sql::column("email", SqlType::decorated(Lower));
 /// assert_eq!(email.sql_type().generic_name(), "lower");
+/// # Ok::<(), aludel_sql::Error>(())
 /// ```
 pub trait TypeDecorator: Send + Sync + 'static {
     /// What it is called in errors.
@@ -96,13 +105,32 @@ pub trait TypeDecorator: Send + Sync + 'static {
         true
     }
 
-    /// Whether values may be shown to those who ask for bound values in logs. They never are, as long as it says so.
+    /// Whether values are kept out of logs and error texts, even from those who ask for bound values (SQLAlchemy: `hide_parameters`, which is of an
+    /// engine).
     fn is_sensitive(&self) -> bool {
         false
     }
 }
 
-/// A decorator, shared. Two are equal when one may stand for the other: see [`TypeDecorator::cache_key`].
+/// A decorator, shared (SQLAlchemy: an instance of a `TypeDecorator`). Two are equal when one may stand for the other: see
+/// [`TypeDecorator::cache_key`].
+///
+/// ```
+/// use aludel_sql::{Result, SqlType, Value, ValueRef, types::{Decorated, TypeDecorator}};
+///
+/// struct Lower;
+/// impl TypeDecorator for Lower {
+///     fn name(&self) -> &str { "lower" }
+///     fn impl_type(&self, _: &str) -> SqlType { SqlType::Text }
+///     fn bind(&self, value: ValueRef<'_>, _: &str) -> Result<Value> { Ok(value.to_value()) }
+///     fn result(&self, value: ValueRef<'_>, _: &str) -> Result<Value> { Ok(value.to_value()) }
+/// }
+///
+/// let lower = Decorated::new(Lower);
+/// assert_eq!((lower.name(), lower.get().impl_type("sqlite")), ("lower", SqlType::Text));
+/// // Without a key, each decorator is one of its own.
+/// assert!(lower == lower.clone() && lower != Decorated::new(Lower));
+/// ```
 #[derive(Clone)]
 pub struct Decorated {
     decorator: Arc<Shared>,
@@ -117,7 +145,7 @@ enum Identity {
 }
 
 impl Decorated {
-    /// A decorator to be shared.
+    /// A decorator to be shared (SQLAlchemy: calling the class).
     pub fn new(decorator: impl TypeDecorator) -> Self {
         static NEXT: AtomicU64 = AtomicU64::new(1);
         let identity = match decorator.cache_key() {
@@ -132,7 +160,7 @@ impl Decorated {
         self.decorator.0.name()
     }
 
-    /// The decorator.
+    /// The decorator itself.
     pub fn get(&self) -> &dyn TypeDecorator {
         &*self.decorator.0
     }

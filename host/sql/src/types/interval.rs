@@ -16,13 +16,16 @@ use std::time::Duration;
 /// let span = Interval::new(14, 3, 1_500_000);
 /// assert_eq!((span.months(), span.days(), span.micros()), (14, 3, 1_500_000));
 /// assert_eq!(span.to_string(), "P14M3DT1.5S");
+/// // Nobody knows how long 14 months are.
+/// assert_eq!((span.exact_micros(), Interval::new(0, 1, 5).exact_micros()), (None, Some(86_400_000_005)));
+/// assert_eq!(Interval::from_bytes(*span.as_bytes()), span);
 /// ```
 // In the bytes in which it crosses the plugin boundary, so that a bound value has an address.
 #[derive(Clone, Copy, PartialEq, Eq, Hash, Default)]
 pub struct Interval([u8; 16]);
 
 impl Interval {
-    /// So many months, days and microseconds; each may be negative.
+    /// So many months, days and microseconds; each may be negative (SQLAlchemy: `timedelta(…)`).
     pub const fn new(months: i32, days: i32, micros: i64) -> Self {
         let ([a, b, c, d], [e, f, g, h]) = (months.to_le_bytes(), days.to_le_bytes());
         let [i, j, k, l, m, n, o, p] = micros.to_le_bytes();
@@ -58,7 +61,7 @@ impl Interval {
         &self.0
     }
 
-    /// The span in the form of the plugin boundary.
+    /// The span in the form of the plugin boundary, as [`as_bytes`](Interval::as_bytes) gives it (SQLAlchemy has no counterpart).
     pub const fn from_bytes(bytes: [u8; 16]) -> Self {
         Interval(bytes)
     }

@@ -33,6 +33,15 @@ impl<T> DerefMut for Json<T> {
 }
 
 /// Whether two texts are the same JSON: blanks and the order of keys do not count (SQLAlchemy: `JSON.comparator` leaves it to `==`).
+///
+/// ```
+/// use aludel_sql::types::json::is_same_json;
+///
+/// assert!(is_same_json(r#"{"a":1,"b":2}"#, r#"{ "b": 2, "a": 1 }"#));
+/// assert!(!is_same_json("[1]", "[2]"));
+/// // What is no JSON is the same as itself only.
+/// assert!(is_same_json("oops", "oops") && !is_same_json("oops", "[]"));
+/// ```
 pub fn is_same_json(left: &str, right: &str) -> bool {
     let parse = |text: &str| serde_json::from_str::<serde_json::Value>(text).ok();
     left == right || parse(left).is_some_and(|left| parse(right).is_some_and(|right| left == right))

@@ -10,6 +10,20 @@ use crate::error::{Error, ErrorKind, Result};
 /// What an array may hold: single values, options of them, and, for several dimensions, vectors (SQLAlchemy: the item type of
 /// `ARRAY`). `#[derive(SqlValue)]` and `#[derive(Enum)]` implement it; for a type of your own it is
 /// `impl ArrayElement for T {}`. `u8` is none: `Vec<u8>` is bytes.
+///
+/// ```
+/// use aludel_sql::{ValueRef, types::{ArrayBuilder, ArrayElement}};
+///
+/// let table = vec![vec![1_i64, 2], vec![3, 4]];
+/// let mut lengths = Vec::new();
+/// table.lengths(&mut lengths);
+/// assert_eq!((<Vec<Vec<i64>>>::DIMENSIONS, lengths.as_slice()), (2, [2, 2].as_slice()));
+/// let mut builder = ArrayBuilder::new(&lengths);
+/// table.push(&mut builder);
+/// let array = builder.build()?;
+/// assert_eq!(<Vec<Vec<i64>>>::take(&mut array.as_ref().elements(), &lengths)?, table);
+/// # Ok::<(), aludel_sql::Error>(())
+/// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not an element of a SQL array",
     label = "not an array element",
@@ -19,17 +33,18 @@ pub trait ArrayElement: SqlValue {
     /// How many dimensions it adds: 0 for a single value.
     const DIMENSIONS: usize = 0;
 
-    /// The lengths of its dimensions, as this value has them.
+    /// Appends the lengths of its dimensions, as this value has them (SQLAlchemy has no counterpart: the driver looks at lists).
     fn lengths(&self, lengths: &mut Vec<u32>) {
         let _ = lengths;
     }
 
-    /// Its elements, in order.
+    /// Gives its elements to the builder, in order (SQLAlchemy has no counterpart).
     fn push(&self, builder: &mut ArrayBuilder) {
         builder.push(self.to_param().value());
     }
 
-    /// One of it, from the elements of an array in order and the lengths of the dimensions that are its own.
+    /// One of it, from the elements of an array in order and the lengths of the dimensions that are its own (SQLAlchemy: the result processor of
+    /// `ARRAY`). Errors: [`crate::ErrorKind::Decode`].
     fn take<'a>(elements: &mut dyn Iterator<Item = ValueRef<'a>>, lengths: &[u32]) -> Result<Self> {
         let _ = lengths;
         Self::from_value(elements.next().unwrap_or(ValueRef::Null))

@@ -48,6 +48,9 @@ addresses!(IpAddr, Ipv4Addr, Ipv6Addr);
 ///
 /// let network: Cidr = "10.1.0.0/16".parse()?;
 /// assert!(network.contains("10.1.2.3".parse().unwrap()));
+/// assert_eq!((network.address().to_string(), network.prefix()), ("10.1.0.0".to_owned(), 16));
+/// // There are bits behind the prefix.
+/// assert!(Cidr::new("10.1.2.3".parse().unwrap(), 16).is_none());
 /// # Ok::<(), aludel_sql::Error>(())
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -57,7 +60,7 @@ pub struct Cidr {
 }
 
 impl Cidr {
-    /// The network of so many leading bits. `None` when the address has fewer, or has bits set behind them.
+    /// The network of so many leading bits (SQLAlchemy: `ipaddress.ip_network`). `None` when the address has fewer, or has bits set behind them.
     pub fn new(address: IpAddr, prefix: u8) -> Option<Self> {
         let network = Cidr { address, prefix };
         (prefix <= network.width() && network.masked(address) == bits(address)).then_some(network)
@@ -73,7 +76,7 @@ impl Cidr {
         self.prefix
     }
 
-    /// Whether a host belongs to it.
+    /// Whether a host belongs to it, an address of the same kind (SQLAlchemy: `host in network`).
     pub fn contains(&self, host: IpAddr) -> bool {
         host.is_ipv4() == self.address.is_ipv4() && self.masked(host) == bits(self.address)
     }

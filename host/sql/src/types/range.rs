@@ -8,7 +8,17 @@ use super::{
 use crate::error::{Error, Result};
 use std::{fmt, ops::Bound, str::FromStr, sync::Arc};
 
-/// What a range may be over: whole numbers, decimals, days, days with time.
+/// What a range may be over: whole numbers, decimals, days, days with time (SQLAlchemy: the type argument of `Range`; its methods have no
+/// counterpart there, SQLAlchemy has no conversion of its own).
+///
+/// ```
+/// use aludel_sql::types::{Decimal, Range, RangeElement};
+///
+/// assert!(i32::DISCRETE && !Decimal::DISCRETE);
+/// assert_eq!((5_i32.successor(), i32::MAX.successor()), (Some(6), None));
+/// assert_eq!((5_i32.write(), i32::read("5"), i32::read("x")), ("5".to_owned(), Some(5), None));
+/// assert_eq!(Decimal::from(5).successor(), None);
+/// ```
 pub trait RangeElement: SqlValue + PartialOrd + Clone {
     /// The value in the databases' notation.
     fn write(&self) -> String;
@@ -92,11 +102,15 @@ mod of_chrono {
 ///
 /// ```
 /// use aludel_sql::types::Range;
+/// use std::ops::Bound;
 ///
 /// let range: Range<i32> = (1..=5).into();
 /// assert_eq!(range.to_string(), "[1,6)");
 /// assert!(range.contains(&5) && !range.contains(&6));
-/// assert!(Range::<i32>::from(5..5).is_empty());
+/// assert!(Range::<i32>::from(5..5).is_empty() && Range::<i32>::empty().lower().is_none());
+/// assert_eq!((range.lower(), range.upper()), (Some(&Bound::Included(1)), Some(&Bound::Excluded(6))));
+/// assert_eq!(Range::new(Bound::Excluded(0), Bound::Included(5)), range);
+/// assert!(Range::all().contains(&i32::MIN));
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Range<T> {
@@ -105,7 +119,7 @@ pub struct Range<T> {
 }
 
 impl<T: RangeElement> Range<T> {
-    /// All values between these ends.
+    /// All values between these ends (SQLAlchemy: `Range(lower, upper, bounds=…)`); empty when there is none.
     pub fn new(lower: Bound<T>, upper: Bound<T>) -> Self {
         let lower = match lower {
             Bound::Excluded(value) if T::DISCRETE => match value.successor() {
@@ -127,12 +141,12 @@ impl<T: RangeElement> Range<T> {
         Range { ends: (!is_empty).then_some((lower, upper)) }
     }
 
-    /// No value at all.
+    /// No value at all (SQLAlchemy: `Range(empty=True)`).
     pub const fn empty() -> Self {
         Range { ends: None }
     }
 
-    /// Every value.
+    /// Every value (SQLAlchemy: `Range(None, None)`).
     pub const fn all() -> Self {
         Range { ends: Some((Bound::Unbounded, Bound::Unbounded)) }
     }
@@ -152,7 +166,7 @@ impl<T: RangeElement> Range<T> {
         self.ends.as_ref().map(|(_, upper)| upper)
     }
 
-    /// Whether a value is in it.
+    /// Whether a value is in it (SQLAlchemy: `Range.contains`, `value in range`).
     pub fn contains(&self, value: &T) -> bool {
         let Some((lower, upper)) = &self.ends else { return false };
         let above = match lower {
@@ -279,11 +293,19 @@ impl<T: RangeElement> SqlValue for Range<T> {
 }
 
 /// Several ranges, in order and apart from each other, as the databases keep them (SQLAlchemy: `MultiRange`).
+///
+/// ```
+/// use aludel_sql::types::{MultiRange, Range};
+///
+/// let free = MultiRange::<i32>::new([(1..3).into(), Range::empty(), (7..9).into()]);
+/// assert_eq!((free.ranges().len(), free.to_string().as_str()), (2, "{[1,3),[7,9)}"));
+/// assert!(free.contains(&7) && !free.contains(&3));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct MultiRange<T>(Vec<Range<T>>);
 
 impl<T: RangeElement> MultiRange<T> {
-    /// These ranges; empty ones are left out. They are kept as given: the database sorts and joins what touches.
+    /// These ranges; empty ones are left out (SQLAlchemy: `MultiRange([…])`). They are kept as given: the database sorts and joins what touches.
     pub fn new(ranges: impl IntoIterator<Item = Range<T>>) -> Self {
         MultiRange(ranges.into_iter().filter(|range| !range.is_empty()).collect())
     }
@@ -293,7 +315,7 @@ impl<T: RangeElement> MultiRange<T> {
         &self.0
     }
 
-    /// Whether a value is in one of them.
+    /// Whether a value is in one of them (SQLAlchemy: `value in range` for each of its ranges).
     pub fn contains(&self, value: &T) -> bool {
         self.0.iter().any(|range| range.contains(value))
     }

@@ -12,14 +12,36 @@ use std::sync::Arc;
 ///
 /// Text is Unicode everywhere: `String` and `Text` are SQLAlchemy's `Unicode` and `UnicodeText` too.
 ///
+/// | call | in SQLAlchemy |
+/// |---|---|
+/// | [`array`](SqlType::array), [`range`](SqlType::range) | `ARRAY(Integer)`, `INT4RANGE` and its relatives |
+/// | [`digits`](SqlType::digits) | `TIMESTAMP(precision=3)` |
+/// | [`native`](SqlType::native) | a `UserDefinedType` |
+/// | [`enumeration`](SqlType::enumeration) | `Enum` |
+/// | [`custom`](SqlType::custom), [`custom_with`](SqlType::custom_with) | a `TypeDecorator` in a package of its own |
+/// | [`decorated`](SqlType::decorated) | a `TypeDecorator` of the application |
+/// | [`with_variant`](SqlType::with_variant), [`on`](SqlType::on) | `with_variant`, `dialect_impl` |
+///
 /// ```
 /// use aludel_sql::SqlType;
 ///
 /// let price = SqlType::Numeric(Some((10, 2)));
 /// let scores = SqlType::Integer.array();
 /// let stamp = SqlType::DateTime(true).digits(3);
+/// assert_eq!((price.generic_name(), scores.generic_name(), stamp.generic_name()), ("numeric", "array", "datetime_tz"));
+/// assert!(price.is_numeric() && !price.is_integer() && !price.is_text());
+/// assert_eq!(SqlType::Integer.range(), SqlType::Range(SqlType::Integer.into()));
+///
 /// let body = SqlType::Text.with_variant("mysql", SqlType::native("MEDIUMTEXT"));
-/// assert_eq!(body.base(), &SqlType::Text);
+/// assert_eq!((body.base(), body.on("sqlite")), (&SqlType::Text, &SqlType::Text));
+/// assert_eq!(body.on("mysql").generic_name(), "MEDIUMTEXT");
+///
+/// let mood = SqlType::enumeration("mood", ["calm", "merry"]);
+/// assert!(mood.is_text());
+/// // A plugin brings it.
+/// let vector = SqlType::custom_with("vector", ["3"]);
+/// assert_eq!(vector.as_custom().unwrap().arguments[0].as_str(), "3");
+/// assert_eq!(SqlType::custom("taglist").generic_name(), "taglist");
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 #[non_exhaustive]
@@ -97,6 +119,16 @@ pub enum SqlType {
 }
 
 /// The words of an enumeration (SQLAlchemy: `Enum`).
+///
+/// ```
+/// use aludel_sql::{SqlType, types::EnumType};
+///
+/// let mood = EnumType::new("mood", ["calm", "merry"]);
+/// assert!(mood.check && !mood.native);
+/// let mood = mood.native().unchecked();
+/// assert!(mood.native && !mood.check);
+/// assert_eq!(SqlType::Enum(mood.into()).generic_name(), "enum");
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct EnumType {
     /// The name of the type, for databases that have one, and of the CHECK constraint elsewhere.
@@ -110,19 +142,19 @@ pub struct EnumType {
 }
 
 impl EnumType {
-    /// An enumeration that is text with a CHECK constraint.
+    /// An enumeration that is text with a CHECK constraint (SQLAlchemy: `Enum("a", "b", name=…, native_enum=False, create_constraint=True)`).
     pub fn new<W: Into<Name>>(name: impl Into<Name>, values: impl IntoIterator<Item = W>) -> Self {
         EnumType { name: name.into(), values: values.into_iter().map(Into::into).collect(), native: false, check: true }
     }
 
-    /// The same as a type of the database, where it has them.
+    /// The same as a type of the database, where it has them (SQLAlchemy: `native_enum=True`).
     #[must_use]
     pub fn native(mut self) -> Self {
         self.native = true;
         self
     }
 
-    /// The same without the CHECK constraint.
+    /// The same without the CHECK constraint (SQLAlchemy: `create_constraint=False`).
     #[must_use]
     pub fn unchecked(mut self) -> Self {
         self.check = false;
@@ -135,7 +167,15 @@ impl EnumType {
     }
 }
 
-/// A type, and what it is on some databases instead.
+/// A type, and what it is on some databases instead (SQLAlchemy: the result of `with_variant`).
+///
+/// ```
+/// use aludel_sql::{SqlType, types::VariantType};
+///
+/// let SqlType::Variant(body) = SqlType::Text.with_variant("mysql", SqlType::native("MEDIUMTEXT")) else { unreachable!() };
+/// let VariantType { base, variants } = &*body;
+/// assert_eq!((base, variants[0].0.as_str()), (&SqlType::Text, "mysql"));
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct VariantType {
     /// What it is otherwise.
@@ -144,7 +184,17 @@ pub struct VariantType {
     pub variants: Vec<(Name, SqlType)>,
 }
 
-/// A type by the name under which a plugin offers it, or one that the application decorates.
+/// A type by the name under which a plugin offers it, or one that the application decorates (SQLAlchemy: `TypeDecorator`).
+///
+/// ```
+/// use aludel_sql::{ErrorKind, SqlType, dialect::NoPlugins, types::CustomType};
+///
+/// let SqlType::Custom(taglist) = SqlType::custom("taglist") else { unreachable!() };
+/// let taglist: &CustomType = &taglist;
+/// // Nobody has loaded the plugin here.
+/// let error = taglist.column_type(&NoPlugins).err().unwrap();
+/// assert_eq!(error.kind(), ErrorKind::Plugin);
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct CustomType {
     /// The name that the plugin answers to, or that of the decorator.
@@ -156,7 +206,8 @@ pub struct CustomType {
 }
 
 impl CustomType {
-    /// What converts its values: the decorator, or the type that a plugin brings. Errors: those of `plugins`.
+    /// What converts its values: the decorator, or the type that a plugin brings (SQLAlchemy: `bind_processor`, `result_processor`). Errors: those of
+    /// `plugins`, [`crate::ErrorKind::Plugin`] when nobody brings it.
     pub fn column_type(&self, plugins: &dyn Plugins) -> Result<Arc<dyn ColumnType>> {
         match &self.decorated {
             Some(decorated) => Ok(decorated.column_type()),
@@ -166,7 +217,7 @@ impl CustomType {
 }
 
 impl SqlType {
-    /// A type that the plugin called `name` brings.
+    /// A type that the plugin called `name` brings. Whether there is one, compiling finds out.
     pub fn custom(name: impl Into<Name>) -> Self {
         SqlType::Custom(Arc::new(CustomType { name: name.into(), arguments: Vec::new(), decorated: None }))
     }
@@ -178,6 +229,23 @@ impl SqlType {
 
     /// A type of the application: another one, with values converted on the way in and out (SQLAlchemy: a column of a
     /// `TypeDecorator`). Make it once and keep it: see [`TypeDecorator::cache_key`].
+    ///
+    /// ```
+    /// use aludel_sql::{Result, SqlType, Value, ValueRef, types::TypeDecorator};
+    ///
+    /// struct Upper;
+    /// impl TypeDecorator for Upper {
+    ///     fn name(&self) -> &str { "upper" }
+    ///     fn impl_type(&self, _: &str) -> SqlType { SqlType::Text }
+    ///     fn bind(&self, value: ValueRef<'_>, _: &str) -> Result<Value> { Ok(value.to_value()) }
+    ///     fn result(&self, value: ValueRef<'_>, _: &str) -> Result<Value> { Ok(value.to_value()) }
+    /// }
+    ///
+    /// let upper = SqlType::decorated(Upper);
+    /// assert_eq!(upper.generic_name(), "upper");
+    /// // Each call makes another one.
+    /// assert_ne!(upper, SqlType::decorated(Upper));
+    /// ```
     pub fn decorated(decorator: impl TypeDecorator) -> Self {
         let decorated = Decorated::new(decorator);
         SqlType::Custom(Arc::new(CustomType { name: Name::from(decorated.name().to_owned()), arguments: Vec::new(), decorated: Some(decorated) }))
@@ -201,7 +269,8 @@ impl SqlType {
         SqlType::Fractional(Arc::new(self), digits)
     }
 
-    /// A type in one database's own words: `SqlType::native("GEOMETRY(Point, 4326)")`. They are sent as they are.
+    /// A type in one database's own words: `SqlType::native("GEOMETRY(Point, 4326)")`. They are sent as they are: never put text of strangers
+    /// here.
     pub fn native(words: impl Into<Name>) -> Self {
         SqlType::Native(words.into())
     }
@@ -308,7 +377,16 @@ impl SqlType {
     }
 }
 
-/// A type known by a function (so that a column can be a constant) or by value.
+/// A type known by a function (so that a column can be a constant) or by value (SQLAlchemy: a type's class or instance).
+///
+/// ```
+/// use aludel_sql::{SqlType, SqlValue, types::TypeRef};
+///
+/// let known = TypeRef::Fn(i64::sql_type);
+/// assert_eq!(known.get(), SqlType::BigInteger);
+/// // The same type is equal, however it is known.
+/// assert_eq!(TypeRef::of(SqlType::BigInteger), known);
+/// ```
 #[derive(Clone)]
 pub enum TypeRef {
     /// Computed when asked.
@@ -318,7 +396,7 @@ pub enum TypeRef {
 }
 
 impl TypeRef {
-    /// A type known by value.
+    /// A type known by value (SQLAlchemy: an instance of a type).
     pub fn of(sql_type: SqlType) -> Self {
         TypeRef::Shared(Arc::new(sql_type))
     }
@@ -335,7 +413,7 @@ impl TypeRef {
 impl TypeRef {
     /// The plugin's type, if it is one.
     #[inline]
-    pub fn as_custom(&self) -> Option<Arc<CustomType>> {
+    pub(crate) fn as_custom(&self) -> Option<Arc<CustomType>> {
         match self {
             TypeRef::Fn(sql_type) => sql_type().as_custom().cloned(),
             TypeRef::Shared(sql_type) => sql_type.as_custom().cloned(),
@@ -344,7 +422,7 @@ impl TypeRef {
 
     /// The plugin's or decorated type on the database of this dialect, if it is one there.
     #[inline]
-    pub fn custom_on(&self, dialect: &str) -> Option<Arc<CustomType>> {
+    pub(crate) fn custom_on(&self, dialect: &str) -> Option<Arc<CustomType>> {
         let custom = |sql_type: &SqlType| match sql_type.on(dialect) {
             SqlType::Custom(custom) => Some(Arc::clone(custom)),
             _ => None,

@@ -21,6 +21,10 @@ use crate::error::{Error, ErrorKind, Result};
 /// }
 ///
 /// assert_eq!(Celsius::from_value(ValueRef::F64(21.5)).unwrap(), Celsius(21.5));
+/// assert_eq!((Celsius::sql_type(), Celsius::NULLABLE, <Option<Celsius>>::NULLABLE), (SqlType::Double, false, true));
+/// assert_eq!(Celsius(21.5).into_value(), Value::F64(21.5));
+/// // Borrowed, where the Rust value has the shape that is sent.
+/// assert_eq!("warm".to_owned().to_param().value(), ValueRef::Text("warm"));
 /// ```
 #[diagnostic::on_unimplemented(
     message = "`{Self}` is not a type that a column can hold",
@@ -33,11 +37,11 @@ pub trait SqlValue: Sized {
     /// Whether NULL is one of the values.
     const NULLABLE: bool = false;
 
-    /// The SQL type of a column or bound value of this Rust type.
+    /// The SQL type of a column or bound value of this Rust type (SQLAlchemy: `type_api._resolve_value_to_type`).
     fn sql_type() -> SqlType;
     /// The value to bind, owning what it holds.
     fn to_value(&self) -> Value;
-    /// The value read from a row. Errors: [`ErrorKind::Decode`], see [`wrong_type`].
+    /// The value read from a row (SQLAlchemy: `result_processor`). Errors: [`ErrorKind::Decode`], see [`wrong_type`].
     fn from_value(value: ValueRef<'_>) -> Result<Self>;
 
     /// The value to bind, borrowed if possible. Types that hold text or bytes override it.
@@ -45,17 +49,37 @@ pub trait SqlValue: Sized {
         Param::Owned(self.to_value())
     }
 
-    /// The value to bind, made from one that is no longer needed.
+    /// The value to bind, made from one that is no longer needed (SQLAlchemy: `bind_processor`).
     fn into_value(self) -> Value {
         self.to_value()
     }
 }
 
-/// Types with LIKE and the other text operators.
+/// Types with LIKE and the other text operators (SQLAlchemy: `String.Comparator`).
+///
+/// ```
+/// use aludel_sql::{SqlType, Table, TextMatch, column, types::Textual};
+///
+/// fn pattern<T: Textual + aludel_sql::SqlValue>(table: &Table, name: &str) -> String {
+///     format!("{:?}", table.col::<T>(name).unwrap().like("A%"))
+/// }
+/// let users = Table::new("users").column(column("name", SqlType::Text));
+/// assert_eq!(pattern::<Option<String>>(&users, "name"), "users.name LIKE ?");
+/// ```
 #[diagnostic::on_unimplemented(message = "text operators work on text columns, and this column holds `{Self}`", label = "not a text column")]
 pub trait Textual {}
 
-/// Types with arithmetic.
+/// Types with arithmetic (SQLAlchemy: `Numeric.Comparator`).
+///
+/// ```
+/// use aludel_sql::{Arithmetic, SqlType, Table, column, types::Numeric};
+///
+/// fn doubled<T: Numeric + aludel_sql::SqlValue>(table: &Table, name: &str) -> String {
+///     format!("{:?}", table.col::<T>(name).unwrap().mul(2_i64))
+/// }
+/// let users = Table::new("users").column(column("age", SqlType::BigInteger));
+/// assert_eq!(doubled::<i64>(&users, "age"), "users.age * ?");
+/// ```
 #[diagnostic::on_unimplemented(message = "arithmetic works on numbers, and this holds `{Self}`", label = "not a number")]
 pub trait Numeric {}
 
@@ -87,7 +111,18 @@ impl<T: SqlValue> SqlValue for Option<T> {
     }
 }
 
-/// The error for a value of the wrong type. The reader of the row adds table and column.
+/// The error for a value of the wrong type, NULL among them; for implementations of [`SqlValue::from_value`] (SQLAlchemy has no counterpart: Python finds
+/// out later). The reader of the row adds table and column.
+///
+/// ```
+/// use aludel_sql::{ErrorKind, ValueRef, types::sql_value::{out_of_range, unknown_word, wrong_type}};
+///
+/// let error = wrong_type("Celsius", ValueRef::Text("warm"));
+/// assert_eq!((error.kind(), error.message()), (ErrorKind::Decode, "text where `Celsius` was expected"));
+/// assert_eq!(wrong_type("Celsius", ValueRef::Null).message(), "NULL where `Celsius` was expected");
+/// assert_eq!(out_of_range("u8", 300).message(), "`300` does not fit into `u8`");
+/// assert_eq!(unknown_word("Mood", ValueRef::Text("sad"), &["calm", "merry"]).message(), "`sad` is not a `Mood`");
+/// ```
 #[cold]
 #[inline(never)]
 pub fn wrong_type(expected: &str, found: ValueRef<'_>) -> Error {
@@ -101,7 +136,7 @@ pub fn wrong_type(expected: &str, found: ValueRef<'_>) -> Error {
     }
 }
 
-/// The error for a word that is none of an enumeration's, and for what is no word.
+/// The error for a word that is none of an enumeration's, whose words it lists, and for what is no word (SQLAlchemy: `LookupError` of `Enum`).
 #[cold]
 #[inline(never)]
 pub fn unknown_word(expected: &str, found: ValueRef<'_>, known: &[&str]) -> Error {
@@ -112,7 +147,8 @@ pub fn unknown_word(expected: &str, found: ValueRef<'_>, known: &[&str]) -> Erro
         .help("mend the data, or add a variant")
 }
 
-/// The error for a value of the right type that the Rust type cannot hold.
+/// The error for a value of the right type that the Rust type cannot hold (SQLAlchemy has no counterpart: Python's integers are as long as
+/// they need).
 #[cold]
 #[inline(never)]
 pub fn out_of_range(expected: &str, found: impl std::fmt::Display) -> Error {

@@ -4,10 +4,23 @@ use super::{
     interval::Interval,
 };
 
-/// A value that owns what it holds.
+/// A value that owns what it holds (SQLAlchemy has no counterpart: a Python object).
 ///
 /// Dates and times are numbers: days since 1970-01-01, microseconds since midnight, microseconds since
 /// 1970-01-01 00:00.
+///
+/// ```
+/// use aludel_sql::{Param, SqlValue, Value, ValueRef};
+///
+/// let name = Value::Text("Ada".into());
+/// let borrowed: ValueRef<'_> = name.as_ref();
+/// assert_eq!((borrowed, borrowed.type_name()), (ValueRef::Text("Ada"), "text"));
+/// assert_eq!(borrowed.to_value(), name);
+/// assert!(Value::default().is_null() && !name.is_null());
+///
+/// let param: Param<'_> = 7_i64.to_param();
+/// assert_eq!(param.value(), ValueRef::I64(7));
+/// ```
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]
 pub enum Value {
@@ -50,7 +63,7 @@ pub enum Value {
     Unsendable(String),
 }
 
-/// A value that borrows from a row or from the program.
+/// A value that borrows from a row or from the program: the same kinds as [`Value`] (SQLAlchemy has no counterpart).
 #[derive(Debug, Clone, Copy, PartialEq)]
 #[non_exhaustive]
 pub enum ValueRef<'a> {
@@ -173,7 +186,8 @@ impl ValueRef<'_> {
     }
 }
 
-/// A value to bind: borrowed where the Rust value already has the right shape, owned where it had to be made.
+/// A value to bind: borrowed where the Rust value already has the right shape, owned where it had to be made (SQLAlchemy has no counterpart: a
+/// Python object).
 #[derive(Debug, Clone)]
 pub enum Param<'a> {
     /// Borrowed.
