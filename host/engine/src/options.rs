@@ -31,8 +31,9 @@ impl ExecutionOptions {
         ExecutionOptions::default()
     }
 
-    /// How long a statement may run, be prepared where the connection does not know it, and each fetch of more of its rows. After it the statement is stopped and gives an error of kind
-    /// `StatementTimeout`.
+    /// How long a statement may run, be prepared where the connection does not know it, and each fetch of more of its rows. After it the statement
+    /// is stopped and gives an error of kind `StatementTimeout`. It holds for BEGIN, COMMIT, ROLLBACK and savepoints as well; a COMMIT that was not
+    /// answered in time on a connection that is gone is of kind `OutcomeUnknown`.
     pub fn timeout(mut self, timeout: Duration) -> Self {
         self.timeout = Some(timeout);
         self

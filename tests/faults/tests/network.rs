@@ -232,6 +232,51 @@ on_every_engine! {
         });
     }
 
+    fn nobody_waits_for_a_sign_of_life_or_a_transaction_that_does_not_come(server) {
+        let Some(scene) = scene(server) else { return };
+        within(Duration::from_secs(100), "a stalled BEGIN, COMMIT, ping and return", move || {
+            let engine = scene.engine.with_options(ExecutionOptions::new().timeout(PATIENCE)).expect("a timeout");
+            let connect = || engine.connection();
+            let change = update_table(&scene.table).set_value("mark", "changed").filter(scene.id().eq(1_i64));
+
+            let mut connection = connect().expect("a connection");
+            scene.proxy.set(Fault::Stall(0));
+            // PostgreSQL sends BEGIN with the first statement.
+            let begun = connection.begin().and_then(|mut transaction| transaction.execute(&change).map(drop));
+            let error = begun.expect_err("the BEGIN got no answer");
+            assert!(is_right(error.kind()), "{:?}: {error}", error.kind());
+            drop(connection);
+            scene.proxy.set(Fault::None);
+            scene.assert_healed("a stalled BEGIN");
+
+            let mut connection = connect().expect("a connection");
+            let mut transaction = connection.begin().expect("a transaction");
+            transaction.execute(&change).expect("a change");
+            scene.proxy.set(Fault::StallRequest);
+            let error = transaction.commit().expect_err("the COMMIT did not arrive");
+            assert_eq!(error.kind(), ErrorKind::OutcomeUnknown, "{error}");
+            drop(connection);
+            scene.proxy.set(Fault::None);
+            scene.assert_healed("a stalled COMMIT");
+
+            let mut connection = connect().expect("a connection");
+            scene.proxy.set(Fault::Stall(0));
+            let error = connection.ping().expect_err("no sign of life");
+            assert!(is_right(error.kind()), "{:?}: {error}", error.kind());
+            drop(connection);
+            scene.proxy.set(Fault::None);
+            scene.assert_healed("a stalled ping");
+
+            let mut connection = connect().expect("a connection");
+            connection.control().begin(aludel_engine::TransactionOptions::new()).expect("a transaction");
+            connection.execute(&change).expect("a change");
+            scene.proxy.set(Fault::Stall(0));
+            drop(connection);
+            scene.proxy.set(Fault::None);
+            scene.assert_healed("a stalled return");
+        });
+    }
+
     fn a_lost_commit_is_an_unknown_outcome_and_a_whole_unit(server) {
         let Some(scene) = scene(server) else { return };
         within(Duration::from_secs(60), "lost commits", move || {

@@ -2,7 +2,7 @@
 //!
 //! One thread of the process looks after the deadlines of all connections, and stops what is late with the driver's cancel handle. It is started by
 //! the first statement that has a deadline. Where the server does not answer even to that, the connection is given up.
-use aludel_plugin_loader::{CancelHandle, DriverError, ErrorKind as Class};
+use aludel_plugin_loader::{CancelHandle, DriverConnection, DriverError, ErrorKind as Class};
 use parking_lot::{Condvar, Mutex};
 use std::{
     collections::BTreeMap,
@@ -18,6 +18,9 @@ use std::{
 const PATIENCE: Duration = Duration::from_secs(5);
 /// After a cancellation the statement is to end within this time; else the network or the server is gone.
 const GRACE: Duration = Duration::from_secs(1);
+
+/// How long a connection may take for a sign of life, and for dropping what its user left behind.
+const LIFE: Duration = Duration::from_secs(5);
 
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Stage {
@@ -69,6 +72,25 @@ pub(super) fn within<T>(handle: CancelHandle, timeout: Duration, call: impl FnOn
         }
         done => Ended { done, haunted: cancelled },
     }
+}
+
+/// A call for which nobody waits long, since it asks little: a connection that is late with it is not to be used again. A network that swallows
+/// everything would otherwise hold whoever asks for as long as the system keeps a silent connection. Errors: TIMEOUT; those of the call.
+pub(crate) fn soon(driver: &mut DriverConnection, call: impl FnOnce(&mut DriverConnection) -> Result<(), DriverError>) -> Result<(), DriverError> {
+    let Some(handle) = driver.cancel_handle() else { return call(driver) };
+    let ended = within(handle, LIFE, || call(driver));
+    match ended.done {
+        // The cancellation may hit whatever comes next.
+        Ok(()) if ended.haunted => Err(too_late()),
+        Err(error) if error.kind == Class::TIMEOUT => Err(DriverError { connection_dead: true, ..error }),
+        done => done,
+    }
+}
+
+#[cold]
+fn too_late() -> DriverError {
+    let message = format!("it answered after more than {:.1} s", LIFE.as_secs_f64());
+    DriverError { kind: Class::TIMEOUT, native: 0, sqlstate: None, message, details: Vec::new(), transient: false, connection_dead: true }
 }
 
 #[cold]

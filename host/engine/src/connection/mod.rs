@@ -14,7 +14,7 @@
 //!
 //! Not here: transactions and the pool.
 mod command;
-mod deadline;
+pub(crate) mod deadline;
 pub(crate) mod execute;
 pub(crate) mod find;
 pub(crate) mod function;
@@ -35,6 +35,7 @@ use crate::{
     pool::{Holder, Physical, Why},
     transaction::After,
 };
+use aludel_plugin_loader::DriverConnection;
 use std::sync::Arc;
 
 /// A connection, lent by an engine (SQLAlchemy: `Connection`). It goes back to the pool when it is dropped.
@@ -150,9 +151,9 @@ impl Connection {
         Ok(self.ready()?.physical.id)
     }
 
-    /// Asks the database for a sign of life. Errors: those of the driver.
+    /// Asks the database for a sign of life. Errors: DB-3009 when none comes within five seconds, and the connection is closed then; those of the driver.
     pub fn ping(&mut self) -> Result<()> {
-        let pinged = self.ready()?.physical.driver.ping();
+        let pinged = deadline::soon(&mut self.ready()?.physical.driver, DriverConnection::ping);
         pinged.map_err(|error| self.failed(error, None))
     }
 

@@ -146,8 +146,7 @@ impl Connection {
     }
 
     /// Makes a call within the time that a statement is given. Errors: ENG-2013 when the driver cannot stop one; within, those of the call.
-    #[cold]
-    pub(super) fn timed<T>(&mut self, call: impl FnOnce(&mut Physical) -> Result<T, DriverError>) -> Result<Result<T, DriverError>> {
+    pub(crate) fn timed<T>(&mut self, call: impl FnOnce(&mut Physical) -> Result<T, DriverError>) -> Result<Result<T, DriverError>> {
         let timeout = self.options.as_ref().and_then(|options| options.timeout);
         let Some(held) = &mut self.held else { return Err(error::closed(self.why_closed)) };
         let Some(timeout) = timeout else { return Ok(call(&mut held.physical)) };
@@ -158,7 +157,7 @@ impl Connection {
         if ended.haunted {
             // The sign of life takes the late cancellation, if it comes soon; nobody else is to have the connection afterwards.
             held.physical.unwanted = true;
-            held.physical.broken |= held.physical.driver.ping().is_err_and(|error| error.connection_dead);
+            held.physical.broken |= deadline::soon(&mut held.physical.driver, DriverConnection::ping).is_err_and(|error| error.connection_dead);
         }
         Ok(ended.done)
     }

@@ -128,7 +128,8 @@ impl EngineBuilder {
         self
     }
 
-    /// Asks the database for a sign of life each time a kept connection is taken. When there is none, every kept connection is closed.
+    /// Asks the database for a sign of life each time a kept connection is taken. When there is none within five seconds, every kept connection is
+    /// closed.
     pub fn pool_pre_ping(mut self, ping: bool) -> Self {
         self.pool.ping_after = ping.then_some(Duration::ZERO);
         self

@@ -17,7 +17,7 @@ pub(crate) use shared::Shared;
 
 use crate::{
     ExecutionOptions,
-    connection::{Connection, Held},
+    connection::{Connection, Held, deadline},
     error::Result,
     event::{self, Events, bit},
     observe::Recorder,
@@ -25,6 +25,7 @@ use crate::{
     transaction::{Transaction, TransactionOptions},
     url::{IntoUrl, Url, from_env},
 };
+use aludel_plugin_loader::DriverConnection;
 use std::{panic::Location, path::Path, sync::Arc};
 
 /// A database, as a program sees it (SQLAlchemy: `Engine`): the plugin, the pool, the compiled statements.
@@ -79,7 +80,7 @@ impl Engine {
         loop {
             let (mut physical, holder) = shared.pool.take(&**shared, caller)?;
             if shared.pool.must_ping(&physical)
-                && let Err(error) = physical.driver.ping()
+                && let Err(error) = deadline::soon(&mut physical.driver, DriverConnection::ping)
             {
                 // What is kept may all have died together; a new one will show whether the database has.
                 let error = crate::error::from_driver(error, None);

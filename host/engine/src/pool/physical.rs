@@ -1,6 +1,9 @@
 //! One open connection of a driver, with the memory that its statements share.
 use super::ResetOnReturn;
-use crate::execute::{Cells, Statements};
+use crate::{
+    connection::deadline,
+    execute::{Cells, Statements},
+};
 use aludel_plugin_loader::{Batch, ConnectionState, DriverConnection};
 use std::{
     sync::atomic::{AtomicU64, Ordering},
@@ -56,13 +59,21 @@ impl Physical {
     }
 
     fn fails_to_reset(&mut self, how: ResetOnReturn) -> bool {
-        match how {
-            ResetOnReturn::Rollback => self.driver.reset().is_err(),
-            ResetOnReturn::Commit if self.driver.state() == ConnectionState::InTransaction => {
-                self.driver.commit().is_err() || self.driver.reset().is_err()
-            }
-            ResetOnReturn::Commit => self.driver.reset().is_err(),
-            ResetOnReturn::Nothing => false,
+        let commits = match how {
+            ResetOnReturn::Nothing => return false,
+            ResetOnReturn::Rollback => false,
+            ResetOnReturn::Commit => true,
+        };
+        if self.driver.state() == ConnectionState::Healthy {
+            return self.driver.reset().is_err();
         }
+        // The server is asked, and whoever gives a connection back is not to wait for one that does not answer.
+        let reset = |driver: &mut DriverConnection| {
+            if commits && driver.state() == ConnectionState::InTransaction {
+                driver.commit()?;
+            }
+            driver.reset()
+        };
+        deadline::soon(&mut self.driver, reset).is_err()
     }
 }

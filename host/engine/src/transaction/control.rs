@@ -2,12 +2,13 @@
 use super::TransactionOptions;
 use crate::{
     Connection,
-    connection::{Held, Scope},
+    connection::Scope,
     error::{self, Result},
     event::{self, Hub, SavepointStep, bit, noted},
     options::AUTOCOMMIT,
 };
 use aludel_plugin_loader::{DriverConnection, DriverError};
+use std::sync::Arc;
 
 /// Begins and ends transactions step by step: for code that keeps a connection and its transaction in one struct,
 /// as a session does. Other code wants [`Connection::begin`], which cannot forget to end what it began.
@@ -184,9 +185,9 @@ impl Control<'_> {
 
     pub(super) fn run(&mut self, sql: &str, work: impl FnOnce(&mut DriverConnection) -> Result<(), DriverError>) -> Result<()> {
         self.connection.ready()?;
-        let Connection { engine, held: Some(Held { physical, .. }), .. } = &mut *self.connection else { return Err(error::closed("")) };
-        let watch = engine.observer.watch(sql, true)?;
-        let done = work(&mut physical.driver);
+        let observer = Arc::clone(&self.connection.engine.observer);
+        let watch = observer.watch(sql, true)?;
+        let done = self.connection.timed(|physical| work(&mut physical.driver))?;
         if let Some(watch) = watch {
             watch.end(done.as_ref().err());
         }
