@@ -33,7 +33,10 @@ pub mod __private {
     };
     pub use aludel_sql::{
         Auto, Column, Model, ModelDef, Name, Param, Relation, Result, RowCursor, SqlType, SqlValue, Table, Value, ValueRef, auto, raw,
-        schema::{ColumnDef, ForeignKey, KeyPart, ReferentialAction, RelationDef, RelationKind, TableColumn},
+        schema::{
+            Check, ColumnDef, Deferrable, ForeignKey, Identity, Index, KeyPart, Match, PrimaryKey, ReferentialAction, RelationDef, RelationKind,
+            Sequence, TableColumn, Unique, index_part,
+        },
         types::{
             ArrayElement, EnumType, Numeric, Textual, TypeRef,
             sql_value::{out_of_range, unknown_word},

@@ -32,7 +32,7 @@ pub struct Post {
     /// The title.
     pub title: String,
     /// How often it was read.
-    #[model(default = 0)]
+    #[model(server_default = 0)]
     pub views: i64,
     /// Who wrote it.
     pub author: One<User>,

@@ -11,11 +11,11 @@ struct Thing {
     #[model(column = "code_name", length = 20)]
     code: String,
     rank: Option<i32>,
-    #[model(default = 1)]
+    #[model(server_default = 1)]
     amount: i64,
     #[model(precision = (10, 2))]
     price: f64,
-    #[model(default_sql = "'new'")]
+    #[model(server_default_sql = "'new'")]
     status: Auto<String>,
     #[model(references = "users.id", index)]
     user: Option<i64>,

@@ -5,7 +5,7 @@ use aludel_sql::{
     Error, Executable, Result,
     compile::{BindSlot, Compiled, Environment, compile},
     ddl,
-    dialect::{NoPlugins, Placeholder},
+    dialect::{DialectSpec, NoPlugins, Placeholder},
     dml::Filled,
     expr::raw,
     select,
@@ -36,6 +36,12 @@ pub fn compiled(statement: &impl Executable, name: &str) -> Result<Compiled> {
 #[track_caller]
 pub fn sql(statement: &impl Executable, name: &str) -> String {
     compiled(statement, name).unwrap_or_else(|error| panic!("{name}: {error}")).sql
+}
+
+/// What a dialect says of its SQL.
+pub fn spec(name: &str) -> &'static DialectSpec {
+    let dialect: &'static dyn aludel_sql::dialect::Dialect = &**Box::leak(Box::new(dialect(name)));
+    dialect.spec()
 }
 
 /// The structural key of a statement: what the compile cache looks it up by.

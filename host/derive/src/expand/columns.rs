@@ -1,6 +1,6 @@
 //! The columns: a static definition and a lower-case constant for each.
 use super::{Column, Context, Source};
-use crate::parse::Kind;
+use crate::parse::{Kind, text};
 use proc_macro2::TokenStream;
 use quote::{quote, quote_spanned};
 use syn::spanned::Spanned;
@@ -31,23 +31,45 @@ fn def(context: &Context<'_>, column: &Column<'_>) -> TokenStream {
     }
 }
 
-/// A function that gives the type: the Rust type's own, or what the attributes say.
+/// A function that gives the type, with its variants.
 fn sql_type(path: &TokenStream, column: &Column<'_>) -> TokenStream {
+    let base = base_type(path, column);
+    let Source::Field(field) = &column.kind else { return base };
+    if field.variants.is_empty() {
+        return base;
+    }
+    let variants = field.variants.iter().map(|(dialect, instead)| {
+        let dialect = dialect.to_string();
+        quote_spanned!(instead.span()=> .with_variant(#path::Name::new(#dialect), #instead))
+    });
+    made_once(path, &quote!((#base)() #(#variants)*))
+}
+
+/// A function that gives always the same: a decorator may be one of its own.
+fn made_once(path: &TokenStream, make: &TokenStream) -> TokenStream {
+    quote! {{
+        fn made() -> #path::SqlType {
+            static TYPE: ::std::sync::OnceLock<#path::SqlType> = ::std::sync::OnceLock::new();
+            ::core::clone::Clone::clone(TYPE.get_or_init(|| #make))
+        }
+        made
+    }}
+}
+
+/// The Rust type's own, or what the attributes say.
+fn base_type(path: &TokenStream, column: &Column<'_>) -> TokenStream {
     let ty = &column.ty;
     let own = quote_spanned!(ty.span()=> <#ty as #path::SqlValue>::sql_type);
     let Source::Field(field) = &column.kind else { return own };
-    if let Some(custom) = &field.custom {
-        return quote! {{ fn custom() -> #path::SqlType { #path::SqlType::custom(#path::Name::new(#custom)) } custom }};
+    match &field.sql_type {
+        Some(plugin) if text(plugin).is_some() => {
+            return quote! {{ fn custom() -> #path::SqlType { #path::SqlType::custom(#path::Name::new(#plugin)) } custom }};
+        }
+        Some(expr) => return made_once(path, &quote_spanned!(expr.span()=> #expr)),
+        None => {}
     }
     if let Some(decorator) = &field.decorator {
-        // Made once: a decorator may be one of its own.
-        return quote! {{
-            fn decorated() -> #path::SqlType {
-                static TYPE: ::std::sync::OnceLock<#path::SqlType> = ::std::sync::OnceLock::new();
-                ::core::clone::Clone::clone(TYPE.get_or_init(|| #path::SqlType::decorated(#decorator)))
-            }
-            decorated
-        }};
+        return made_once(path, &quote!(#path::SqlType::decorated(#decorator)));
     }
     if let Some(length) = &field.length {
         return quote! {{

@@ -1,5 +1,6 @@
 //! The code for a model.
 mod columns;
+mod constraint;
 mod mapped;
 mod model;
 mod relations;
@@ -27,7 +28,7 @@ pub(crate) struct Column<'a> {
 /// Where a column comes from.
 pub(crate) enum Source<'a> {
     Field(&'a parse::Column),
-    Key(&'a ToOne, usize),
+    Key(usize),
 }
 
 /// Everything the parts of the expansion share.
@@ -111,8 +112,18 @@ fn key<'a>(field: &'a Field, one: &'a ToOne, part: usize, position: usize, path:
         name,
         ty: if one.nullable { quote!(::core::option::Option<#base>) } else { base },
         wrapper: Wrapper::Plain,
-        kind: Source::Key(one, part),
+        kind: Source::Key(part),
     }
+}
+
+/// `.option(name, text)` for each pair.
+fn pairs(context: &Context<'_>, method: &str, pairs: &[(Ident, syn::LitStr)]) -> TokenStream {
+    let (path, method) = (&context.path, format_ident!("{method}"));
+    pairs
+        .iter()
+        .map(|(name, text)| (name.to_string(), text))
+        .map(|(name, text)| quote!(.#method(#path::Name::new(#name), #path::Name::new(#text))))
+        .collect()
 }
 
 /// The name of a column as a constant has it: `AlbumId` and `album_id` give `album_id`.

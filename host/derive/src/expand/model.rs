@@ -65,7 +65,7 @@ fn def(context: &Context<'_>) -> TokenStream {
     let loaded = positions(context, |column| column.wrapper != Wrapper::Deferred);
     let primary_key = positions(context, |column| column.field.primary_key);
     let has_defaults = context.columns.iter().any(|column| match &column.kind {
-        Source::Field(field) => field.client_default.is_some() || field.onupdate.is_some(),
+        Source::Field(field) => field.client_default.is_some() || field.onupdate.is_some() || field.changes_by_itself(),
         Source::Key(..) => false,
     });
     let generated = positions(context, |column| column.wrapper == Wrapper::Auto);
@@ -93,7 +93,7 @@ fn param(path: &TokenStream, position: usize, column: &Column<'_>) -> TokenStrea
     let field = &column.field.ident;
     match &column.kind {
         Source::Field(_) => quote_spanned!(column.ty.span()=> #position => #path::SqlValue::to_param(&self.#field),),
-        Source::Key(_, part) => quote!(#position => #path::ToOne::param(&self.#field, #part),),
+        Source::Key(part) => quote!(#position => #path::ToOne::param(&self.#field, #part),),
     }
 }
 
@@ -101,7 +101,7 @@ fn set(path: &TokenStream, position: usize, column: &Column<'_>) -> TokenStream 
     let field = &column.field.ident;
     match &column.kind {
         Source::Field(_) => quote_spanned!(column.ty.span()=> #position => self.#field = #path::SqlValue::from_value(value)?,),
-        Source::Key(_, part) => quote!(#position => #path::ToOne::set_part(&mut self.#field, #part, value)?,),
+        Source::Key(part) => quote!(#position => #path::ToOne::set_part(&mut self.#field, #part, value)?,),
     }
 }
 

@@ -1,9 +1,9 @@
 //! The table, with its constraints, for DDL and migrations.
-use super::{Column, Context, Source};
-use crate::parse::{ClientDefault, Field, Kind, ServerDefault, ToOne, Wrapper};
+use super::{Column, Context, Source, constraint, pairs};
+use crate::parse::{Arguments, ClientDefault, Server, Wrapper, text};
 use proc_macro2::TokenStream;
 use quote::{format_ident, quote, quote_spanned};
-use syn::{Ident, spanned::Spanned};
+use syn::{Expr, Ident, spanned::Spanned};
 
 /// A function that makes the table once.
 pub(super) fn table(context: &Context<'_>) -> TokenStream {
@@ -11,27 +11,22 @@ pub(super) fn table(context: &Context<'_>) -> TokenStream {
     let name = &model.table;
     let schema = model.schema.as_ref().map(|schema| quote!(.in_schema(#path::Name::new(#schema))));
     let columns = context.columns.iter().map(|column| table_column(context, column));
-    let keys = model.fields.iter().filter_map(|field| match &field.kind {
-        Kind::ToOne(one) => Some(foreign_key(context, field, one)),
-        _ => None,
-    });
-    // Names that mean nothing are reported elsewhere; an empty list would be an error of its own.
-    let known = |fields: &Vec<Ident>| Some(names(context, fields)).filter(|names| !names.is_empty());
-    let uniques = model.uniques.iter().filter_map(known).map(|names| quote!(.unique([#(#path::Name::new(#names)),*])));
-    let indexes = model.indexes.iter().filter_map(known).map(|names| quote!(.index([#(#path::Name::new(#names)),*])));
-    let checks = model.checks.iter().map(|(name, sql)| quote!(.check(#path::Name::new(#name), #path::raw::<bool>(#path::Name::new(#sql)))));
+    let fields = model.fields.iter().map(|field| constraint::of_field(context, field));
+    let constraints = constraint::of_struct(context);
+    let comment = model.ddl.comment.as_ref().map(|comment| quote!(.comment(#path::Name::new(#comment))));
+    let (info, options) = (pairs(context, "info", &model.ddl.info), pairs(context, "option", &model.ddl.options));
+    let temporary = model.ddl.temporary.then(|| quote!(.temporary()));
+    let table = quote! {
+        #path::Table::new(#path::Name::new(#name)) #schema #(#columns)* #(#fields)* #constraints #comment #info #options #temporary
+    };
+    let table = match &model.ddl.table_args {
+        Some(function) => quote_spanned!(function.span()=> (#function)(#table)),
+        None => table,
+    };
     quote! {
         fn table() -> &'static ::std::sync::Arc<#path::Table> {
             static TABLE: ::std::sync::OnceLock<::std::sync::Arc<#path::Table>> = ::std::sync::OnceLock::new();
-            TABLE.get_or_init(|| ::std::sync::Arc::new(
-                #path::Table::new(#path::Name::new(#name))
-                #schema
-                #(#columns)*
-                #(#keys)*
-                #(#uniques)*
-                #(#indexes)*
-                #(#checks)*
-            ))
+            TABLE.get_or_init(|| ::std::sync::Arc::new(#table))
         }
     }
 }
@@ -42,34 +37,56 @@ fn table_column(context: &Context<'_>, column: &Column<'_>) -> TokenStream {
     let mut options = TokenStream::new();
     if field.primary_key {
         options.extend(quote!(.primary_key()));
-        if column.wrapper == Wrapper::Auto && context.model.primary_key().count() == 1 {
+        if column.wrapper == Wrapper::Auto && context.model.primary_key().count() == 1 && !is_numbered_otherwise(&column.kind) {
             options.extend(quote!(.generated()));
         }
     }
-    // A relation over several columns is constrained as a whole; see below.
-    let single = matches!(&column.kind, Source::Field(_)) || matches!(&column.kind, Source::Key(one, _) if one.columns.len() == 1);
-    if field.unique && single {
-        options.extend(quote!(.unique()));
-    }
-    if field.index && single {
-        options.extend(quote!(.index()));
-    }
+    options.extend(constraint::of_column(context, field, &column.kind));
     if let Source::Field(source) = &column.kind {
-        match &source.default {
-            Some(ServerDefault::Value(value)) => options.extend(quote!(.server_default::<<#ty as #path::SqlValue>::Base>(#value))),
-            Some(ServerDefault::Sql(sql)) => {
-                options.extend(quote!(.server_default::<<#ty as #path::SqlValue>::Base>(#path::raw::<#ty>(#path::Name::new(#sql)).coerce::<<#ty as #path::SqlValue>::Base>())))
-            }
-            None => {}
-        }
+        options.extend(source.server.as_ref().map(|server| made_by_the_database(context, ty, server)));
         let on_insert = source.client_default.as_ref().map(|default| client_default(path, ty, "default", default));
         let on_update = source.onupdate.as_ref().map(|default| client_default(path, ty, "onupdate", default));
-        options.extend(quote!(#on_insert #on_update));
-        if let Some((table, referred)) = source.references.as_ref().and_then(|references| split(&references.value())) {
-            options.extend(quote!(.references(#path::Name::new(#table), #path::Name::new(#referred))));
+        let collate = source.collate.as_ref().map(|collation| quote!(.collate(#path::Name::new(#collation))));
+        let fetched = source.fetched.then(|| quote!(.fetched()));
+        let fetched_on_update = source.fetched_on_update.then(|| quote!(.fetched_on_update()));
+        options.extend(quote!(#on_insert #on_update #collate #fetched #fetched_on_update));
+    }
+    let comment = field.ddl.comment.as_ref().map(|comment| quote!(.comment(#path::Name::new(#comment))));
+    let doc = field.ddl.doc.as_ref().map(|doc| quote!(.doc(#path::Name::new(#doc))));
+    let (info, of_dialects) = (pairs(context, "info", &field.ddl.info), pairs(context, "option", &field.ddl.options));
+    quote!(.column(#path::TableColumn::of(#path::Column::<#ident, #ty>::new(&#def)) #options #comment #doc #info #of_dialects))
+}
+
+/// Whether the numbers of a key come from elsewhere than the database's usual way.
+fn is_numbered_otherwise(source: &Source<'_>) -> bool {
+    match source {
+        Source::Field(field) => field.fetched || field.server.is_some() || field.client_default.is_some(),
+        Source::Key(..) => false,
+    }
+}
+
+fn made_by_the_database(context: &Context<'_>, ty: &TokenStream, server: &Server) -> TokenStream {
+    let path = &context.path;
+    let base = quote!(<#ty as #path::SqlValue>::Base);
+    match server {
+        Server::Default(value) => quote!(.server_default::<#base>(#value)),
+        Server::DefaultSql(sql) => quote!(.server_default::<#base>(#path::raw::<#ty>(#path::Name::new(#sql)).coerce::<#base>())),
+        Server::Identity(arguments) => identity(context, arguments),
+        Server::Computed(method, expr) => {
+            let method = format_ident!("{method}");
+            match text(expr) {
+                Some(sql) => quote!(.#method::<#base>(#path::raw::<#base>(#path::Name::new(#sql)))),
+                None => quote_spanned!(expr.span()=> .#method::<#base>(#expr)),
+            }
         }
     }
-    quote!(.column(#path::TableColumn::of(#path::Column::<#ident, #ty>::new(&#def)) #options))
+}
+
+fn identity(context: &Context<'_>, arguments: &Arguments) -> TokenStream {
+    let path = &context.path;
+    let make: Ident = if arguments.get("always").is_some() { format_ident!("always") } else { format_ident!("by_default") };
+    let options = constraint::options(context, arguments);
+    quote!(.identity(#path::Identity::#make() #options))
 }
 
 /// `.default(…)`, `.default_with(…)`, `.onupdate(…)` and so on.
@@ -81,47 +98,17 @@ fn client_default(path: &TokenStream, ty: &TokenStream, family: &str, default: &
         ClientDefault::With(make) => quote_spanned!(make.span()=> .#with::<#ty>(#make)),
         ClientDefault::From(make) => quote_spanned!(make.span()=> .#from::<#ty>(#make)),
         ClientDefault::Sql(sql) => quote!(.#plain::<#base>(#path::raw::<#base>(#path::Name::new(#sql)))),
+        ClientDefault::Sequence(sequence) => {
+            let sequence = sequence_of(path, sequence);
+            quote_spanned!(sequence.span()=> .sequence(&#sequence))
+        }
     }
 }
 
-fn split(references: &str) -> Option<(String, String)> {
-    references.split_once('.').map(|(table, column)| (table.to_owned(), column.to_owned()))
-}
-
-fn foreign_key(context: &Context<'_>, field: &Field, one: &ToOne) -> TokenStream {
-    let path = &context.path;
-    let (target, columns) = (&one.target, &one.columns);
-    let action = match one.on_delete.as_ref().map(|action| action.value()).as_deref() {
-        Some("cascade") => quote!(Cascade),
-        Some("restrict") => quote!(Restrict),
-        Some("set null") => quote!(SetNull),
-        Some("set default") => quote!(SetDefault),
-        _ => quote!(NoAction),
-    };
-    let several = (columns.len() > 1).then(|| {
-        let unique = field.unique.then(|| quote!(.unique([#(#path::Name::new(#columns)),*])));
-        let index = field.index.then(|| quote!(.index([#(#path::Name::new(#columns)),*])));
-        quote!(#unique #index)
-    });
-    quote! {
-        .constraint(#path::ForeignKey {
-            referred_schema: <#target as #path::Model>::def().schema.map(#path::Name::new),
-            on_delete: #path::ReferentialAction::#action,
-            ..#path::ForeignKey::new(
-                [#(#path::Name::new(#columns)),*],
-                #path::Name::new(<#target as #path::Model>::def().table_name),
-                <#target as #path::Model>::def().primary_key_columns().map(|column| ::core::clone::Clone::clone(&column.name)),
-            )
-        })
-        #several
+/// A sequence by its name, or what an expression gives.
+fn sequence_of(path: &TokenStream, sequence: &Expr) -> TokenStream {
+    match text(sequence) {
+        Some(name) => quote!(#path::Sequence::new(#path::Name::new(#name))),
+        None => quote!(#sequence),
     }
-}
-
-/// The columns of fields named in a constraint.
-fn names(context: &Context<'_>, fields: &[Ident]) -> Vec<String> {
-    let of_field = |name: &Ident| {
-        let own = context.columns.iter().filter(|column| column.field.ident == *name).map(|column| column.name.to_owned());
-        own.collect::<Vec<String>>()
-    };
-    fields.iter().flat_map(of_field).collect()
 }

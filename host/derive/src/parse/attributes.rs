@@ -1,6 +1,9 @@
 //! The attributes of the struct.
-use super::Problems;
-use syn::{Attribute, Ident, LitStr, meta::ParseNestedMeta};
+use super::{
+    Problems,
+    arguments::{self, Arguments, CHECK, FOREIGN_KEY, INDEX, PRIMARY_KEY, Spec, UNIQUE},
+};
+use syn::{Attribute, Expr, Ident, LitStr, meta::ParseNestedMeta};
 
 /// What `#[model(…)]` on the struct says.
 #[derive(Default)]
@@ -9,12 +12,44 @@ pub(super) struct StructOptions {
     pub schema: Option<LitStr>,
     pub root: Option<syn::Path>,
     pub consts: Option<Ident>,
-    pub uniques: Vec<Vec<Ident>>,
-    pub indexes: Vec<Vec<Ident>>,
-    pub checks: Vec<(LitStr, LitStr)>,
+    pub ddl: TableOptions,
 }
 
-const KNOWN: [&str; 7] = ["table", "schema", "unique", "index", "check", "consts", "crate"];
+/// What DDL says of the table beyond its columns.
+#[derive(Default)]
+pub(crate) struct TableOptions {
+    pub primary_key: Option<Arguments>,
+    pub uniques: Vec<Arguments>,
+    pub indexes: Vec<Arguments>,
+    pub checks: Vec<Arguments>,
+    pub foreign_keys: Vec<Arguments>,
+    /// Whole constraints, as expressions.
+    pub constraints: Vec<Expr>,
+    pub comment: Option<LitStr>,
+    pub info: Vec<(Ident, LitStr)>,
+    pub options: Vec<(Ident, LitStr)>,
+    pub temporary: bool,
+    /// A function that has the last word.
+    pub table_args: Option<Expr>,
+}
+
+const KNOWN: [&str; 15] = [
+    "table",
+    "schema",
+    "primary_key",
+    "unique",
+    "index",
+    "check",
+    "foreign_key",
+    "constraint",
+    "comment",
+    "info",
+    "options",
+    "temporary",
+    "table_args",
+    "consts",
+    "crate",
+];
 
 pub(super) fn of_struct(attributes: &[Attribute], problems: &mut Problems) -> StructOptions {
     let mut options = StructOptions::default();
@@ -34,43 +69,49 @@ impl StructOptions {
             "schema" => self.schema = Some(meta.value()?.parse()?),
             "consts" => self.consts = Some(meta.value()?.parse::<LitStr>()?.parse()?),
             "crate" => self.root = Some(meta.value()?.parse::<LitStr>()?.parse()?),
-            "unique" => self.uniques.push(names(meta)?),
-            "index" => self.indexes.push(names(meta)?),
-            "check" => self.checks.push(check(meta)?),
-            _ => return Err(unknown(meta, &name, &KNOWN, "a struct")),
+            _ => return self.ddl.read(&name, meta),
         }
         Ok(())
     }
 }
 
-fn names(meta: &ParseNestedMeta<'_>) -> syn::Result<Vec<Ident>> {
-    let mut names = Vec::new();
-    meta.parse_nested_meta(|inner| {
-        names.push(inner.path.require_ident()?.clone());
-        Ok(())
-    })?;
-    Ok(names)
-}
-
-fn check(meta: &ParseNestedMeta<'_>) -> syn::Result<(LitStr, LitStr)> {
-    let (mut name, mut sql) = (None, None);
-    meta.parse_nested_meta(|inner| {
-        match inner.path.require_ident()?.to_string().as_str() {
-            "name" => name = Some(inner.value()?.parse()?),
-            "sql" => sql = Some(inner.value()?.parse()?),
-            _ => return Err(inner.error("a check has `name = \"…\"` and `sql = \"…\"`")),
+impl TableOptions {
+    fn read(&mut self, name: &str, meta: &ParseNestedMeta<'_>) -> syn::Result<()> {
+        match name {
+            "primary_key" => self.primary_key = Some(group(meta, PRIMARY_KEY, "a primary key")?),
+            "unique" => self.uniques.push(group(meta, UNIQUE, "a unique constraint")?),
+            "index" => self.indexes.push(group(meta, INDEX, "an index")?),
+            "check" => self.checks.push(group(meta, CHECK, "a check")?),
+            "foreign_key" => self.foreign_keys.push(group(meta, FOREIGN_KEY, "a foreign key")?),
+            "constraint" => self.constraints.push(arguments::expression(meta.value()?)?),
+            "comment" => self.comment = Some(meta.value()?.parse()?),
+            "info" => self.info.extend(arguments::pairs(meta.input)?),
+            "options" => self.options.extend(arguments::pairs(meta.input)?),
+            "temporary" => self.temporary = true,
+            "table_args" => self.table_args = Some(arguments::expression(meta.value()?)?),
+            _ => return Err(unknown(meta, name, &KNOWN, "a struct")),
         }
         Ok(())
-    })?;
-    name.zip(sql).ok_or_else(|| meta.error("a check has `name = \"…\"` and `sql = \"…\"`"))
+    }
+}
+
+/// What stands in parentheses behind the attribute.
+pub(super) fn group(meta: &ParseNestedMeta<'_>, specs: &'static [Spec], what: &str) -> syn::Result<Arguments> {
+    let inside;
+    syn::parenthesized!(inside in meta.input);
+    arguments::arguments(&inside, specs, what)
 }
 
 /// The error for an attribute there is not, with the one that may have been meant.
 pub(crate) fn unknown(meta: &ParseNestedMeta<'_>, name: &str, known: &[&str], place: &str) -> syn::Error {
-    let near = known.iter().find(|known| is_near(name, known));
-    match near {
-        Some(near) => meta.error(format!("`{name}` is not an attribute of {place}; did you mean `{near}`?")),
-        None => meta.error(format!("`{name}` is not an attribute of {place}; there are {}", known.join(", "))),
+    meta.error(unknown_words(name, known, place))
+}
+
+/// The same, as words.
+pub(super) fn unknown_words(name: &str, known: &[&str], place: &str) -> String {
+    match known.iter().find(|known| is_near(name, known)) {
+        Some(near) => format!("`{name}` is not an attribute of {place}; did you mean `{near}`?"),
+        None => format!("`{name}` is not an attribute of {place}; there are {}", known.join(", ")),
     }
 }
 

@@ -1,6 +1,13 @@
 //! One field: what its type and its attributes say.
-use super::{Problems, attributes::unknown};
-use syn::{Expr, GenericArgument, Ident, LitInt, LitStr, PathArguments, Type, Visibility, meta::ParseNestedMeta, spanned::Spanned};
+use super::{
+    Problems,
+    arguments::{self, Arguments, IDENTITY},
+    attributes::{group, unknown},
+    column_ddl::ColumnDdl,
+    place::{self, COLUMN, MANY, ONE},
+};
+use proc_macro2::Span;
+use syn::{Expr, GenericArgument, Ident, LitInt, LitStr, PathArguments, Type, Visibility, meta::ParseNestedMeta, spanned::Spanned, token::Paren};
 
 /// A field.
 pub(crate) struct Field {
@@ -9,8 +16,7 @@ pub(crate) struct Field {
     pub ty: Type,
     pub kind: Kind,
     pub primary_key: bool,
-    pub unique: bool,
-    pub index: bool,
+    pub ddl: ColumnDdl,
 }
 
 /// What a field is.
@@ -37,12 +43,24 @@ pub(crate) struct Column {
     pub wrapper: Wrapper,
     pub length: Option<LitInt>,
     pub precision: Option<(LitInt, LitInt)>,
-    pub custom: Option<LitStr>,
+    /// A plugin's type by its name, or an expression that gives the type.
+    pub sql_type: Option<Expr>,
+    pub variants: Vec<(Ident, Expr)>,
     pub decorator: Option<Expr>,
-    pub default: Option<ServerDefault>,
+    pub collate: Option<LitStr>,
+    pub server: Option<Server>,
+    /// Whether the database changes the value by itself when the row is new, or when it changes.
+    pub fetched: bool,
+    pub fetched_on_update: bool,
     pub client_default: Option<ClientDefault>,
     pub onupdate: Option<ClientDefault>,
-    pub references: Option<LitStr>,
+}
+
+impl Column {
+    /// Whether the database changes the value when the row changes.
+    pub fn changes_by_itself(&self) -> bool {
+        self.fetched_on_update || matches!(self.server, Some(Server::Computed(..)))
+    }
 }
 
 /// What the program fills in.
@@ -54,12 +72,19 @@ pub(crate) enum ClientDefault {
     /// A function of the row.
     From(Expr),
     Sql(LitStr),
+    /// The next number of a sequence: its name, or an expression that gives it.
+    Sequence(Expr),
 }
 
-/// What the database fills in.
-pub(crate) enum ServerDefault {
-    Value(Expr),
-    Sql(LitStr),
+/// What the database makes.
+pub(crate) enum Server {
+    /// A value, where the program gives none.
+    Default(Expr),
+    DefaultSql(LitStr),
+    /// Numbers.
+    Identity(Arguments),
+    /// A value of other columns, by an expression or by SQL as text; the method says whether it is kept.
+    Computed(String, Expr),
 }
 
 /// The side with the foreign key.
@@ -68,7 +93,6 @@ pub(crate) struct ToOne {
     pub nullable: bool,
     pub columns: Vec<String>,
     pub back: Option<LitStr>,
-    pub on_delete: Option<LitStr>,
 }
 
 /// The other side.
@@ -88,78 +112,70 @@ pub(crate) enum Cascade {
 
 #[derive(Default)]
 struct Options {
+    /// What was said, and where.
+    seen: Vec<(String, Span)>,
     primary_key: bool,
-    unique: bool,
-    index: bool,
     skip: bool,
     column: Option<LitStr>,
     length: Option<LitInt>,
     precision: Option<(LitInt, LitInt)>,
-    custom: Option<LitStr>,
+    sql_type: Option<Expr>,
+    variants: Vec<(Ident, Expr)>,
     decorator: Option<Expr>,
-    default: Option<ServerDefault>,
+    collate: Option<LitStr>,
+    server: Option<Server>,
+    fetched: bool,
+    fetched_on_update: bool,
     client_default: Option<ClientDefault>,
     onupdate: Option<ClientDefault>,
-    references: Option<LitStr>,
     key: Option<LitStr>,
     back: Option<LitStr>,
-    on_delete: Option<LitStr>,
     cascade: Option<LitStr>,
+    ddl: ColumnDdl,
 }
-
-const KNOWN: [&str; 24] = [
-    "primary_key",
-    "unique",
-    "index",
-    "skip",
-    "column",
-    "length",
-    "precision",
-    "type",
-    "decorator",
-    "default",
-    "default_sql",
-    "client_default",
-    "client_default_with",
-    "client_default_from",
-    "client_default_sql",
-    "onupdate",
-    "onupdate_with",
-    "onupdate_from",
-    "onupdate_sql",
-    "references",
-    "key",
-    "back",
-    "on_delete",
-    "cascade",
-];
 
 impl Options {
     fn read(&mut self, meta: &ParseNestedMeta<'_>) -> syn::Result<()> {
         let name = meta.path.get_ident().map(Ident::to_string).unwrap_or_default();
+        self.seen.push((name.clone(), meta.path.span()));
         match name.as_str() {
             "primary_key" => self.primary_key = true,
-            "unique" => self.unique = true,
-            "index" => self.index = true,
             "skip" => self.skip = true,
             "column" => self.column = Some(meta.value()?.parse()?),
             "length" => self.length = Some(meta.value()?.parse()?),
             "precision" => self.precision = Some(pair(meta)?),
-            "type" => self.custom = Some(meta.value()?.parse()?),
-            "decorator" => self.decorator = Some(meta.value()?.parse()?),
-            "default" => self.default = Some(ServerDefault::Value(meta.value()?.parse()?)),
-            "default_sql" => self.default = Some(ServerDefault::Sql(meta.value()?.parse()?)),
-            "client_default" | "client_default_with" | "client_default_from" | "client_default_sql" => {
+            "type" => self.sql_type = Some(arguments::expression(meta.value()?)?),
+            "variant" => self.variants.extend(arguments::expressions(meta.input)?),
+            "decorator" => self.decorator = Some(arguments::expression(meta.value()?)?),
+            "collate" => self.collate = Some(meta.value()?.parse()?),
+            "fetched" => self.fetched = true,
+            "fetched_on_update" => self.fetched_on_update = true,
+            "server_default" | "server_default_sql" | "identity" | "computed" | "computed_stored" | "computed_virtual" => self.server(&name, meta)?,
+            "client_default" | "client_default_with" | "client_default_from" | "client_default_sql" | "sequence" => {
                 once(&mut self.client_default, "client_default", &name, meta)?;
             }
             "onupdate" | "onupdate_with" | "onupdate_from" | "onupdate_sql" => once(&mut self.onupdate, "onupdate", &name, meta)?,
-            "references" => self.references = Some(meta.value()?.parse()?),
             "key" => self.key = Some(meta.value()?.parse()?),
             "back" => self.back = Some(meta.value()?.parse()?),
-            "on_delete" => self.on_delete = Some(meta.value()?.parse()?),
             "cascade" => self.cascade = Some(meta.value()?.parse()?),
-            _ => return Err(unknown(meta, &name, &KNOWN, "a field")),
+            _ if self.ddl.read(&name, meta)? => {}
+            _ => return Err(place::instead(&name).map_or_else(|| unknown(meta, &name, &place::known(), "a field"), |story| meta.error(story))),
         }
+        Ok(())
+    }
+
+    fn server(&mut self, name: &str, meta: &ParseNestedMeta<'_>) -> syn::Result<()> {
+        if self.server.is_some() {
+            let story = "the database makes the column in two ways; keep one of `server_default`, `server_default_sql`, `identity` and `computed`";
+            return Err(meta.error(story));
+        }
+        self.server = Some(match name {
+            "server_default" => Server::Default(arguments::expression(meta.value()?)?),
+            "server_default_sql" => Server::DefaultSql(meta.value()?.parse()?),
+            "identity" if meta.input.peek(Paren) => Server::Identity(group(meta, IDENTITY, "an identity column")?),
+            "identity" => Server::Identity(Arguments::default()),
+            _ => Server::Computed(name.to_owned(), arguments::expression(meta.value()?)?),
+        });
         Ok(())
     }
 }
@@ -170,11 +186,15 @@ fn once(default: &mut Option<ClientDefault>, family: &str, name: &str, meta: &Pa
         return Err(meta.error(format!("the column has two of `{family}`, `{family}_with`, `{family}_from` and `{family}_sql`; keep one")));
     }
     let value = meta.value()?;
+    if name == "sequence" {
+        *default = Some(ClientDefault::Sequence(arguments::expression(value)?));
+        return Ok(());
+    }
     *default = Some(match name.strip_prefix(family) {
-        Some("_with") => ClientDefault::With(value.parse()?),
-        Some("_from") => ClientDefault::From(value.parse()?),
+        Some("_with") => ClientDefault::With(arguments::expression(value)?),
+        Some("_from") => ClientDefault::From(arguments::expression(value)?),
         Some("_sql") => ClientDefault::Sql(value.parse()?),
-        _ => ClientDefault::Value(value.parse()?),
+        _ => ClientDefault::Value(arguments::expression(value)?),
     });
     Ok(())
 }
@@ -197,15 +217,21 @@ pub(super) fn parse(field: &syn::Field, problems: &mut Problems) -> Option<Field
             problems.push(error);
         }
     }
-    let (primary_key, unique, index) = (options.primary_key, options.unique, options.index);
-    let kind = if options.skip { Kind::Skip } else { kind(&ident, &field.ty, options, problems) };
-    Some(Field { ident, vis: field.vis.clone(), ty: field.ty.clone(), kind, primary_key, unique, index })
+    let primary_key = options.primary_key;
+    let ddl = std::mem::take(&mut options.ddl);
+    let kind = if options.skip {
+        place::check(&ident, 0, &options.seen, problems);
+        Kind::Skip
+    } else {
+        kind(&ident, &field.ty, options, problems)
+    };
+    Some(Field { ident, vis: field.vis.clone(), ty: field.ty.clone(), kind, primary_key, ddl })
 }
 
 fn kind(ident: &Ident, ty: &Type, options: Options, problems: &mut Problems) -> Kind {
     match wrapped(ty) {
         Some(("Many", target)) => {
-            not_of_a_relation(ident, &options, problems);
+            place::check(ident, MANY, &options.seen, problems);
             Kind::ToMany(Box::new(ToMany { target: target.clone(), back: options.back, cascade: cascade(options.cascade, problems) }))
         }
         Some(("One", target)) => to_one(ident, target, false, options, problems),
@@ -228,10 +254,7 @@ fn kind(ident: &Ident, ty: &Type, options: Options, problems: &mut Problems) -> 
 }
 
 fn column(ident: &Ident, value: &Type, wrapper: Wrapper, options: Options, problems: &mut Problems) -> Kind {
-    misplaced(&options.back, "back", "a relation (`One` or `Many`)", problems);
-    misplaced(&options.key, "key", "a `One`", problems);
-    misplaced(&options.on_delete, "on_delete", "a `One`", problems);
-    misplaced(&options.cascade, "cascade", "a `Many`", problems);
+    place::check(ident, COLUMN, &options.seen, problems);
     let name = options.column.map_or_else(|| plain(ident), |name| name.value());
     Kind::Column(Box::new(Column {
         name,
@@ -239,38 +262,25 @@ fn column(ident: &Ident, value: &Type, wrapper: Wrapper, options: Options, probl
         wrapper,
         length: options.length,
         precision: options.precision,
-        custom: options.custom,
+        sql_type: options.sql_type,
+        variants: options.variants,
         decorator: options.decorator,
-        default: options.default,
+        collate: options.collate,
+        server: options.server,
+        fetched: options.fetched,
+        fetched_on_update: options.fetched_on_update,
         client_default: options.client_default,
         onupdate: options.onupdate,
-        references: options.references,
     }))
 }
 
 fn to_one(ident: &Ident, target: &Type, nullable: bool, options: Options, problems: &mut Problems) -> Kind {
-    misplaced(&options.cascade, "cascade", "a `Many`", problems);
-    not_of_a_relation(ident, &options, problems);
+    place::check(ident, ONE, &options.seen, problems);
     let columns = match options.key.or(options.column) {
         Some(key) => key.value().split(',').map(|column| column.trim().to_owned()).collect(),
         None => vec![format!("{}_id", plain(ident))],
     };
-    Kind::ToOne(Box::new(ToOne { target: target.clone(), nullable, columns, back: options.back, on_delete: options.on_delete }))
-}
-
-/// A relation takes its key from the object it points to.
-fn not_of_a_relation(ident: &Ident, options: &Options, problems: &mut Problems) {
-    for (is_set, name) in [(options.client_default.is_some(), "client_default"), (options.onupdate.is_some(), "onupdate")] {
-        if is_set {
-            problems.add(ident.span(), format!("`{name}` belongs on a column; `{ident}` is a relation"));
-        }
-    }
-}
-
-fn misplaced(value: &Option<LitStr>, name: &str, place: &str, problems: &mut Problems) {
-    if let Some(value) = value {
-        problems.add(value.span(), format!("`{name}` belongs on {place}; remove it here"));
-    }
+    Kind::ToOne(Box::new(ToOne { target: target.clone(), nullable, columns, back: options.back }))
 }
 
 fn cascade(value: Option<LitStr>, problems: &mut Problems) -> Cascade {

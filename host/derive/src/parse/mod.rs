@@ -1,10 +1,14 @@
 //! From tokens to a description of the model. What is not understood becomes a problem and is left out.
+mod arguments;
 mod attributes;
+mod column_ddl;
 mod field;
+mod place;
 mod problems;
 
-pub(crate) use attributes::unknown;
-pub(crate) use field::{Cascade, ClientDefault, Column, Field, Kind, ServerDefault, ToOne, Wrapper};
+pub(crate) use arguments::{Arguments, Named, Shape, Value, as_field, text};
+pub(crate) use attributes::{TableOptions, unknown};
+pub(crate) use field::{Cascade, ClientDefault, Column, Field, Kind, Server, ToOne, Wrapper};
 pub(crate) use problems::Problems;
 
 use proc_macro2::Span;
@@ -18,9 +22,7 @@ pub(crate) struct Model {
     pub schema: Option<LitStr>,
     pub root: syn::Path,
     pub consts: Option<Ident>,
-    pub uniques: Vec<Vec<Ident>>,
-    pub indexes: Vec<Vec<Ident>>,
-    pub checks: Vec<(LitStr, LitStr)>,
+    pub ddl: TableOptions,
     pub fields: Vec<Field>,
 }
 
@@ -51,9 +53,7 @@ pub(crate) fn model(input: &DeriveInput) -> (Option<Model>, Problems) {
         schema: options.schema,
         root: options.root.unwrap_or_else(|| syn::parse_quote!(::aludel)),
         consts: options.consts,
-        uniques: options.uniques,
-        indexes: options.indexes,
-        checks: options.checks,
+        ddl: options.ddl,
         fields,
     };
     (Some(model), problems)

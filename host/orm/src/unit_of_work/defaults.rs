@@ -39,10 +39,11 @@ impl<M: Mapped> Store<M> {
         self.read_columns(&columns, slots, flush)
     }
 
-    /// Reads what the UPDATE's SQL made.
+    /// Reads what the UPDATE's SQL and the database made.
     pub(super) fn read_sql_onupdates(&mut self, written: &ColumnSet, slots: &[u32], flush: &mut Flush<'_>) -> Result<()> {
         let Some(defaults) = M::def().defaults() else { return Ok(()) };
-        let columns: Vec<usize> = defaults.sql_of_changed(|column| written.has(column)).map(|(column, _)| column).collect();
+        let by_sql = defaults.sql_of_changed(|column| written.has(column)).map(|(column, _)| column);
+        let columns: Vec<usize> = by_sql.chain(defaults.fetched.iter().copied().filter(|column| !written.has(*column))).collect();
         self.read_columns(&columns, slots, flush)
     }
 

@@ -7,7 +7,7 @@ use crate::{
     dialect::{Capability, DialectSpec},
     error::{Error, ErrorKind, Result},
     name::Name,
-    schema::{DdlEvent, DdlTarget, ForeignKey, MetaData, Statements, Table, ddl_if::applies},
+    schema::{DdlEvent, DdlTarget, ForeignKey, MetaData, Sequence, Statements, Table, ddl_if::applies},
     select::Executable,
     types::{EnumType, SqlType},
 };
@@ -88,6 +88,21 @@ impl Plan<'_> {
         }
     }
 
+    /// The sequences of the metadata, and those that columns take their numbers from, each once.
+    fn sequences(&self) -> Vec<&Sequence> {
+        if !self.has(Capability::Sequences) {
+            return Vec::new();
+        }
+        let of_columns = self.tables().into_iter().flat_map(|table| &table.columns).filter_map(|column| column.sequence.as_ref());
+        let mut found: Vec<&Sequence> = Vec::new();
+        for sequence in self.metadata.sequences.iter().chain(of_columns) {
+            if !found.iter().any(|known| (&known.schema, &known.name) == (&sequence.schema, &sequence.name)) {
+                found.push(sequence);
+            }
+        }
+        found
+    }
+
     /// The enumerations that are types of their own here, each once.
     fn enums(&self) -> Vec<(Option<Name>, Arc<EnumType>)> {
         let mut found: Vec<(Option<Name>, Arc<EnumType>)> = Vec::new();
@@ -115,7 +130,7 @@ impl Plan<'_> {
             let create = CreateSchema::new(schema.clone());
             out.push(Box::new(if check { create.if_not_exists() } else { create }));
         }
-        for sequence in self.metadata.sequences.iter().filter(|_| self.has(Capability::Sequences)) {
+        for sequence in self.sequences() {
             let create = CreateSequence::new(sequence);
             out.push(Box::new(if check { create.if_not_exists() } else { create }));
         }
@@ -192,7 +207,7 @@ impl Plan<'_> {
             let drop = schema.map_or(drop.clone(), |schema| drop.in_schema(schema));
             out.push(Box::new(if check { drop.if_exists() } else { drop }));
         }
-        for sequence in self.metadata.sequences.iter().filter(|_| self.has(Capability::Sequences)) {
+        for sequence in self.sequences() {
             let drop = DropSequence::new(sequence);
             out.push(Box::new(if check { drop.if_exists() } else { drop }));
         }

@@ -142,6 +142,8 @@ pub struct Defaults {
     pub insert: Vec<RowDefault>,
     /// For rows that change.
     pub update: Vec<RowDefault>,
+    /// The positions of the columns that the database itself changes when a row changes, so that they are to be read again.
+    pub fetched: Vec<usize>,
 }
 
 /// The default of one column.

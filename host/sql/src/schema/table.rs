@@ -115,6 +115,9 @@ impl Table {
             defaults.insert.extend(column.default.as_ref().map(of));
             defaults.update.extend(column.onupdate.as_ref().map(of));
         }
+        if column.is_fetched_on_update() {
+            Arc::make_mut(self.defaults.get_or_insert_default()).fetched.push(position);
+        }
     }
 
     /// No two rows agree in all of these columns (SQLAlchemy: `UniqueConstraint("a", "b")`).

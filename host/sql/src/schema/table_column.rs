@@ -35,6 +35,7 @@ pub struct TableColumn {
     pub(crate) fetched_on_update: bool,
     pub(crate) default: Option<ColumnDefault>,
     pub(crate) onupdate: Option<ColumnDefault>,
+    pub(crate) sequence: Option<Sequence>,
     pub(crate) collation: Option<Name>,
     pub(crate) foreign_keys: Vec<ForeignKey>,
     pub(crate) checks: Vec<Check>,
@@ -69,6 +70,7 @@ pub fn column(name: impl Into<Name>, sql_type: SqlType) -> TableColumn {
         fetched_on_update: false,
         default: None,
         onupdate: None,
+        sequence: None,
         collation: None,
         foreign_keys: Vec::new(),
         checks: Vec::new(),
@@ -401,9 +403,11 @@ impl TableColumn {
         self
     }
 
-    /// The next number of a sequence (SQLAlchemy: a `Sequence` within `Column`).
+    /// The next number of a sequence, which is created before the tables and dropped after them (SQLAlchemy: a `Sequence` within
+    /// `Column`).
     #[must_use]
     pub fn sequence(mut self, sequence: &Sequence) -> Self {
+        self.sequence = Some(sequence.clone());
         self.default = Some(ColumnDefault::Sql(sequence.next_value_node(self.sql_type.get())));
         self
     }
