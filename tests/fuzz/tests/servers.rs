@@ -148,7 +148,7 @@ on_every_engine! {
 #[test]
 #[ignore = "takes as long as it is told to"]
 fn scorecard() {
-    let cases = cases(100_000);
+    let cases = cases(5_000);
     let (mut figures, mut mismatches) = (Vec::new(), 0);
     for server in aludel_test::engines() {
         let count = Filled::new(&server).run(cases);

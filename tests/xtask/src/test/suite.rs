@@ -13,6 +13,8 @@ use aludel_test_servers::process::{self, Finished};
 
 /// A test program that takes longer is taken for hung.
 const LIMIT: Duration = Duration::from_secs(10 * 60);
+/// The same with the tests that take long.
+const FULL_LIMIT: Duration = Duration::from_secs(45 * 60);
 /// Doc tests compile while they run.
 const DOC_LIMIT: Duration = Duration::from_secs(30 * 60);
 
@@ -68,16 +70,16 @@ pub fn test_program(workspace: &Workspace, program: &Program, options: &Options,
     if options.quick {
         command.env("ALUDEL_TEST_QUICK", "1");
     }
-    finish(program, &mut command)
+    finish(program, &mut command, if options.full { FULL_LIMIT } else { LIMIT })
 }
 
 /// Runs one example as a user would: in the root of the repository, with nothing set.
 pub fn example(workspace: &Workspace, example: &Program) -> Result<Run, String> {
-    finish(example, Command::new(&example.path).current_dir(&workspace.root))
+    finish(example, Command::new(&example.path).current_dir(&workspace.root), LIMIT)
 }
 
-fn finish(program: &Program, command: &mut Command) -> Result<Run, String> {
-    let finished = process::run(command, LIMIT)?;
+fn finish(program: &Program, command: &mut Command, limit: Duration) -> Result<Run, String> {
+    let finished = process::run(command, limit)?;
     let tally = Tally::of(&finished);
     Ok(Run { package: program.package.clone(), title: program.title.clone(), tally, finished })
 }
