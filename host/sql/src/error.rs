@@ -163,6 +163,44 @@ impl Error {
         self.note("help", text)
     }
 
+    /// Lists the names that there are, and offers those near to the one that was meant (at most twenty are listed).
+    ///
+    /// ```
+    /// use aludel_sql::{Error, ErrorKind};
+    ///
+    /// let error = Error::new(ErrorKind::UnknownName, "APP-1", "no colour `gren`").known("gren", ["green", "blue"]);
+    /// assert_eq!(error.to_string(), "error[APP-1]: no colour `gren`\n  known: green, blue\n  help:  did you mean `green`?");
+    /// ```
+    #[must_use]
+    pub fn known<'a>(self, name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Self {
+        let mut all: Vec<&str> = Vec::new();
+        candidates.into_iter().for_each(|candidate| {
+            if !candidate.is_empty() && !all.contains(&candidate) {
+                all.push(candidate);
+            }
+        });
+        if all.is_empty() {
+            return self;
+        }
+        let mut listed = all.iter().take(LISTED).copied().collect::<Vec<_>>().join(", ");
+        if all.len() > LISTED {
+            listed.push_str(&format!(" and {} more", all.len() - LISTED));
+        }
+        let error = self.note("known", listed);
+        match near_misses(name, all.iter().copied().filter(|candidate| *candidate != name))[..] {
+            [] => error,
+            [near] => error.help(format!("did you mean `{near}`?")),
+            [near, other, ..] => error.help(format!("did you mean `{near}` or `{other}`?")),
+        }
+    }
+
+    /// Says where it happened, before the other lines.
+    #[must_use]
+    pub(crate) fn placed(mut self, place: &str) -> Self {
+        self.0.notes.insert(0, ("in", place.to_owned()));
+        self
+    }
+
     /// Says in the first line where it happened: `column `users.name`: NULL where …`.
     #[must_use]
     pub fn in_front(mut self, place: &str) -> Self {
@@ -269,11 +307,19 @@ impl std::error::Error for Error {
     }
 }
 
+/// So many names are listed in an error.
+const LISTED: usize = 20;
+
 /// The candidates nearest to `name`, for "did you mean": at most three, close ones only.
 pub fn near_misses<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
+    // A name of this length is data that went astray, and comparing it would take long.
+    if name.len() > 200 {
+        return Vec::new();
+    }
     let limit = (name.chars().count() / 3).max(1) + 1;
     let mut near: Vec<(usize, &str)> = candidates
         .into_iter()
+        .filter(|candidate| candidate.len() <= 200)
         .map(|candidate| (edit_distance(&name.to_lowercase(), &candidate.to_lowercase()), candidate))
         .filter(|(distance, _)| *distance <= limit)
         .collect();

@@ -297,8 +297,8 @@ impl Row {
 
     #[cold]
     fn unknown(&self, name: &str) -> Error {
-        let known: Vec<&str> = self.columns.iter().map(|column| column.name.as_str()).collect();
-        Error::new(ErrorKind::UnknownName, "SQL-3008", format!("the row has no column `{name}`")).note("known", known.join(", "))
+        let error = Error::new(ErrorKind::UnknownName, "SQL-3008", format!("the row has no column `{name}`"));
+        error.known(name, self.columns.iter().map(|column| column.name.as_str()))
     }
 }
 

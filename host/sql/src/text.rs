@@ -95,9 +95,8 @@ fn by_name<M: Model>(cursor: &mut RowCursor<'_>) -> Result<M> {
     let position = |name: &Name| row.columns().iter().position(|column| column.name.eq_ignore_ascii_case(name));
     let cells = M::def().loaded_columns().map(|def| {
         position(&def.name).and_then(|index| row.cell(index)).ok_or_else(|| {
-            let known = row.columns().iter().map(|column| column.name.as_str()).collect::<Vec<_>>().join(", ");
             Error::new(ErrorKind::UnknownName, "SQL-1503", format!("the text gives no column `{}` of {}", def.name, M::def().name))
-                .note("known", known)
+                .known(&def.name, row.columns().iter().map(|column| column.name.as_str()))
                 .help("select every column of the model, or read single values with `.rows::<…>()`")
         })
     });
@@ -168,6 +167,15 @@ enum Piece<'a> {
     Parameter(&'a str),
 }
 
+impl<'a> Piece<'a> {
+    fn parameter(&self) -> Option<&'a str> {
+        match self {
+            Piece::Parameter(name) => Some(name),
+            Piece::Sql(_) => None,
+        }
+    }
+}
+
 /// Where quoted text or a comment that begins at `start` ends; `start` itself when none begins there.
 fn opaque_end(sql: &str, start: usize) -> usize {
     let rest = &sql.as_bytes()[start..];
@@ -208,10 +216,9 @@ crate::visit::rewrite!(TextData: values);
 
 impl TextData {
     fn value(&self, name: &str) -> Result<&Node> {
-        let given = || self.values.iter().map(|(name, _)| format!("`{name}`")).collect::<Vec<_>>().join(", ");
         self.values.iter().find(|(known, _)| known == name).map(|(_, value)| value).ok_or_else(|| {
             Error::new(ErrorKind::Compile, "SQL-1501", format!("parameter `:{name}` of the text has no value"))
-                .note("known", given())
+                .known(name, self.values.iter().map(|(name, _)| name.as_str()))
                 .help(format!("add `.bind(\"{name}\", value)`"))
         })
     }
@@ -222,6 +229,7 @@ impl Element for TextData {
         let pieces = pieces(&self.sql);
         if let Some((unused, _)) = self.values.iter().find(|(name, _)| !pieces.contains(&Piece::Parameter(name))) {
             return Err(Error::new(ErrorKind::Compile, "SQL-1502", format!("the text has no parameter `:{unused}`"))
+                .known(unused, pieces.iter().filter_map(Piece::parameter))
                 .help("remove the value, or write `:name` where it belongs"));
         }
         for piece in pieces {

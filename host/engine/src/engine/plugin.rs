@@ -48,6 +48,6 @@ pub(super) fn asked_for(mut builder: EngineBuilder) -> Result<(EngineBuilder, Ve
 fn unknown(name: &str) -> Error {
     let known: Vec<String> = PLUGINS.lock().iter().map(|plugin| plugin.name().to_owned()).collect();
     Error::new(ErrorKind::Url, "ENG-1009", format!("the URL asks for the engine plugin `{name}`, which nobody has registered"))
-        .note("known", known.join(", "))
+        .known(name, known.iter().map(String::as_str))
         .help("call `register_engine_plugin` before the engine is made")
 }

@@ -140,7 +140,7 @@ impl EngineBuilder {
             return Ok(self.connect_arg(&name["connect_args.".len()..], value));
         }
         if !NAMES.contains(&lower) {
-            return Err(wrong(name, "is not known", "look for a spelling mistake").note("known", NAMES.join(", ")));
+            return Err(wrong(name, "is not known", "look for a spelling mistake").known(lower, NAMES.iter().copied()));
         }
         let never = value.trim() == "-1";
         let seconds = value.trim().parse().ok().and_then(|seconds| Duration::try_from_secs_f64(seconds).ok());

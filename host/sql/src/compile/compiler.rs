@@ -3,6 +3,7 @@ use super::{
     BindSlot, Compiled, Environment,
     bind_numbers::BindNumbers,
     context::{Context, Entered, InScope},
+    place::{self, Failed, Watch},
     precedence as p,
 };
 use crate::{
@@ -36,6 +37,10 @@ pub struct Compiler<'e> {
     root: *const (),
     pub(super) lenient: bool,
     pub(super) plain_types: Cell<[usize; 4]>,
+    /// The clause that is being written, for errors.
+    pub(super) clause: Cell<&'static str>,
+    pub(super) failed: Cell<Option<Failed>>,
+    pub(super) watch: Option<Box<Watch>>,
 }
 
 impl<'e> Compiler<'e> {
@@ -52,6 +57,9 @@ impl<'e> Compiler<'e> {
             root: std::ptr::null(),
             lenient: false,
             plain_types: Cell::new([0; 4]),
+            clause: Cell::new(""),
+            failed: Cell::new(None),
+            watch: None,
         }
     }
 
@@ -64,6 +72,7 @@ impl<'e> Compiler<'e> {
     /// Renders the statement itself.
     pub(super) fn statement(&mut self, statement: NodeRef<'_>) -> Result<()> {
         self.root = statement.address();
+        self.in_clause(place::words(statement.kind()));
         self.render(statement)
     }
 
@@ -90,6 +99,7 @@ impl<'e> Compiler<'e> {
     fn too_many_binds(&self, limit: usize) -> Error {
         let (name, count) = (&self.spec.name, self.slots.len());
         Error::new(ErrorKind::Compile, "SQL-1105", format!("the statement has {count} bound values, and `{name}` takes {limit}"))
+            .note("in", "the bound values")
             .help("divide the list of values or rows over several statements")
     }
 
@@ -129,7 +139,7 @@ impl<'e> Compiler<'e> {
 
     /// Appends a node, by the dialect's hook if it wants this kind.
     pub fn render(&mut self, node: NodeRef<'_>) -> Result<()> {
-        self.nested(|c| {
+        self.nested(node, |c| {
             if c.spec.overrides.has(node.kind()) && c.dialect().render(node, c)? {
                 return Ok(());
             }
@@ -139,17 +149,32 @@ impl<'e> Compiler<'e> {
 
     /// Appends a node as the host would, without the dialect's hook for this very node.
     pub fn render_default(&mut self, node: NodeRef<'_>) -> Result<()> {
-        self.nested(|c| node.compile_default(c))
+        self.nested(node, |c| node.compile_default(c))
     }
 
-    fn nested(&mut self, work: impl FnOnce(&mut Self) -> Result<()>) -> Result<()> {
+    fn nested(&mut self, node: NodeRef<'_>, work: impl FnOnce(&mut Self) -> Result<()>) -> Result<()> {
         self.context.depth += 1;
         if self.context.depth > MAX_DEPTH {
             return Err(Error::new(ErrorKind::Compile, "SQL-1103", format!("the statement is nested more than {MAX_DEPTH} levels deep"))
                 .help("join conditions with `all([…])` or `any([…])` instead of one by one"));
         }
+        let start = self.sql.len();
         let result = work(self);
         self.context.depth -= 1;
+        if result.is_err() || self.watch.is_some() {
+            self.written_node(node, start, result.is_err());
+        }
+        result
+    }
+
+    /// A leaf, which nests no further.
+    #[inline]
+    fn leaf(&mut self, node: NodeRef<'_>, work: impl FnOnce(&mut Self) -> Result<()>) -> Result<()> {
+        let start = self.sql.len();
+        let result = work(self);
+        if result.is_err() || self.watch.is_some() {
+            self.written_node(node, start, result.is_err());
+        }
         result
     }
 
@@ -206,8 +231,10 @@ impl<'e> Compiler<'e> {
     pub fn operand(&mut self, node: &Node, precedence: u8) -> Result<()> {
         // Leaves, of which most of a statement consists, nest no further and stand without parentheses.
         match node {
-            Node::Column(column) if !self.spec.overrides.has(NodeKind::Column) => return column.compile(self),
-            Node::Bind(bind) if !self.spec.overrides.has(NodeKind::Bind) => return self.bind(&bind.value, &bind.sql_type),
+            Node::Column(column) if !self.spec.overrides.has(NodeKind::Column) => return self.leaf(NodeRef::Column(column), |c| column.compile(c)),
+            Node::Bind(bind) if !self.spec.overrides.has(NodeKind::Bind) => {
+                return self.leaf(NodeRef::Bind(bind), |c| c.bind(&bind.value, &bind.sql_type));
+            }
             _ => {}
         }
         if self.condition_as_value(node)? { Ok(()) } else { self.plain_operand(node, precedence) }
@@ -326,10 +353,7 @@ impl<'e> Compiler<'e> {
         let known: Vec<&str> = self.context.sources.iter().map(|known| known.name.as_str()).collect();
         let source = column.source();
         let story = format!("column `{source}.{}` is used, but `{source}` is not in FROM", column.def().name);
-        Error::new(ErrorKind::Compile, "SQL-1102", story)
-            .note("known", known.join(", "))
-            .note("in", format!("{} …", self.sql))
-            .help(format!("join `{source}`, or add it with `.from(…)`"))
+        Error::new(ErrorKind::Compile, "SQL-1102", story).known(source, known).help(format!("join `{source}`, or add it with `.from(…)`"))
     }
 
     /// A query in FROM or WITH: it does not see the sources around it.
@@ -389,6 +413,7 @@ impl<'e> Compiler<'e> {
             return Ok(());
         }
         Err(Error::new(ErrorKind::Compile, "SQL-1108", format!("the window `{name}` is not defined"))
+            .known(name, self.context.windows.iter().map(Name::as_str))
             .help(format!("define it with `.window(\"{name}\", window()…)` on the query")))
     }
 
@@ -464,7 +489,6 @@ impl<'e> Compiler<'e> {
     pub fn unsupported(&self, what: &str, capability: Capability) -> Error {
         let name = &self.spec.name;
         Error::new(ErrorKind::Unsupported, "SQL-1203", format!("`{name}` cannot say {what}"))
-            .note("in", format!("{} …", self.sql))
             .note("cause", format!("the dialect does not have the capability {}", capability.name()))
             .help("write it another way, or guard it with the engine's `has(…)`")
     }

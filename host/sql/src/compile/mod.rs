@@ -11,6 +11,8 @@ mod custom;
 mod explain;
 mod literal;
 mod names;
+mod operators;
+mod place;
 pub mod precedence;
 mod truth;
 mod types;
@@ -94,7 +96,9 @@ pub fn compile(statement: NodeRef<'_>, environment: Environment<'_>) -> Result<C
 /// Compiles a statement whose bound values are known from its cache key, as it is: without client defaults. Errors: as for [`compile`].
 pub fn compile_with(statement: NodeRef<'_>, binds: &[BindRef<'_>], environment: Environment<'_>) -> Result<Compiled> {
     let mut compiler = Compiler::new(environment, binds);
-    compiler.statement(statement)?;
+    if let Err(error) = compiler.statement(statement) {
+        return Err(compiler.located(error, statement));
+    }
     compiler.finish(statement.kind())
 }
 

@@ -165,6 +165,7 @@ impl<'e> Compiler<'e> {
         work(self)?;
         if self.sql[start..].starts_with(' ') {
             self.sql.remove(start);
+            self.moved_back(start);
         }
         Ok(())
     }

@@ -26,6 +26,7 @@ fn is_value(node: &Node) -> bool {
 impl Compiler<'_> {
     /// Appends a condition. Where a boolean is no condition by itself, it is compared with TRUE.
     pub fn condition(&mut self, node: &Node, precedence: u8) -> Result<()> {
+        self.check_condition(node)?;
         let apart = || matches!(node, Node::Function(_) | Node::Window(_) | Node::LiteralValue(_)) && !is_condition(node);
         let value = is_value(node) || (apart() && !self.dialect_text("condition_value", "").is_empty());
         if !value || self.has(Capability::NativeBoolean) {

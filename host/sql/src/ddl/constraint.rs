@@ -107,7 +107,7 @@ fn known_columns(table: &Table, columns: &[Name], what: &str) -> Result<()> {
                 "SQL-1406",
                 format!("{what} of table `{}` names the column `{missing}`, which there is not", table.name),
             )
-            .note("known", known.join(", "))
+            .known(missing, known)
             .help("name a column of the table"))
         }
         None => Ok(()),

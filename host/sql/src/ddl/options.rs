@@ -72,7 +72,7 @@ impl Compiler<'_> {
         let mut known: Vec<String> = spec.texts.keys().filter_map(of_what).collect();
         known.sort();
         Error::new(ErrorKind::Compile, "SQL-1404", format!("`{}` has no {what} option `{name}`", spec.name))
-            .note("known", known.join(", "))
+            .known(name, known.iter().map(String::as_str))
             .help("mend the name, or give it the prefix of the dialect it is meant for")
     }
 }

@@ -90,6 +90,7 @@ impl DeleteData {
 
     fn compile_rest(&self, c: &mut Compiler<'_>) -> Result<()> {
         returning::compile_output(&self.returning, NodeRef::Delete(self), "deleted", &self.target.name, c)?;
+        c.in_clause("USING");
         for (index, item) in self.using.iter().enumerate() {
             if index == 0 {
                 let template = c.dialect_text("delete_using", " USING ");

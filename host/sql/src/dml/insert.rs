@@ -209,6 +209,7 @@ impl InsertData {
             }
             c.push(")");
             self.compile_output(c)?;
+            c.in_clause("VALUES");
             match &self.select {
                 Some(select) => {
                     c.push(" ");
@@ -220,6 +221,7 @@ impl InsertData {
         let entered = c.enter(vec![(self.target.name.clone(), false), (Name::new("excluded"), false)]);
         let tail = c.unqualified(|c| {
             if let Some(on_conflict) = &self.on_conflict {
+                c.in_clause("ON CONFLICT");
                 on_conflict.compile(self, c)?;
             }
             returning::compile(&self.returning, NodeRef::Insert(self), c)

@@ -212,7 +212,9 @@ impl MergeClause {
     }
 
     fn compile(&self, c: &mut Compiler<'_>) -> Result<()> {
-        c.push(if self.matched { " WHEN MATCHED" } else { " WHEN NOT MATCHED" });
+        let words = if self.matched { " WHEN MATCHED" } else { " WHEN NOT MATCHED" };
+        c.in_clause(words.trim());
+        c.push(words);
         if let Some(condition) = &self.condition {
             c.push(" AND ");
             c.condition(condition, p::AND + 1)?;
@@ -268,9 +270,11 @@ impl Element for MergeData {
         c.push("MERGE INTO ");
         self.target.compile(c)?;
         c.push(" USING ");
+        c.in_clause("USING");
         c.render(NodeRef::From(&self.source))?;
         let entered = c.enter(vec![(self.target.name.clone(), false), (self.source.name().clone(), false)]);
         c.push(" ON ");
+        c.in_clause("ON");
         let rest = c.condition(&self.on, p::LOWEST).and_then(|()| self.clauses.iter().try_for_each(|clause| clause.compile(c)));
         c.leave(entered);
         c.undeclare(declared);

@@ -12,6 +12,7 @@ pub(crate) fn compile(items: &[SelectItem], statement: NodeRef<'_>, c: &mut Comp
     if items.is_empty() || by_output(c) {
         return Ok(());
     }
+    c.in_clause("RETURNING");
     if !c.has(Capability::Returning) {
         return Err(c.unsupported("RETURNING", Capability::Returning));
     }
@@ -123,6 +124,7 @@ pub(crate) fn compile_output(items: &[SelectItem], statement: NodeRef<'_>, rows:
     if items.is_empty() || !by_output(c) {
         return Ok(());
     }
+    c.in_clause("OUTPUT");
     c.push(" OUTPUT ");
     let wanted = c.is_root(statement);
     let entered = c.enter([(OLD, true), (NEW, true)]);

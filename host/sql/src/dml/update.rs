@@ -131,6 +131,7 @@ impl UpdateData {
                 c.render(NodeRef::From(item))
             })?;
         }
+        c.in_clause("SET");
         for (index, assignment) in self.assignments.iter().enumerate() {
             c.push(if index == 0 { " SET " } else { ", " });
             if before {
@@ -146,11 +147,13 @@ impl UpdateData {
             }
         }
         returning::compile_output(&self.returning, NodeRef::Update(self), "inserted", &self.target.name, c)?;
+        c.in_clause("FROM");
         for (index, item) in self.from.iter().filter(|_| !before).enumerate() {
             c.push(if index == 0 { " FROM " } else { ", " });
             c.render(NodeRef::From(item))?;
         }
         crate::select::conditions(" WHERE ", &self.filters, c)?;
+        c.in_clause("RETURNING");
         if !self.returning.is_empty() && c.dialect_text("update_returning", "yes").is_empty() {
             return Err(c.unsupported("RETURNING in UPDATE", Capability::Returning));
         }

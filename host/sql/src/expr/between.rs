@@ -32,6 +32,8 @@ impl Between {
 impl Element for Between {
     fn compile(&self, c: &mut Compiler<'_>) -> Result<()> {
         c.check_operator(&self.expr, OperatorClass::Order, "BETWEEN")?;
+        c.check_compared(&self.expr, &self.low, "BETWEEN")?;
+        c.check_compared(&self.expr, &self.high, "BETWEEN")?;
         c.typed_operand(&self.expr, p::COMPARISON + 1)?;
         c.push(if self.negated { " NOT BETWEEN " } else { " BETWEEN " });
         c.compared(&self.low, &self.expr, OperatorClass::Order, p::COMPARISON + 1)?;

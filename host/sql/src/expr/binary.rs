@@ -173,7 +173,7 @@ impl Operator {
     }
 
     /// The operator class a type must allow, by the name in error messages.
-    fn class(&self) -> OperatorClass {
+    pub(crate) fn class(&self) -> OperatorClass {
         match self {
             Operator::Eq | Operator::Ne | Operator::DistinctFrom | Operator::NotDistinctFrom => OperatorClass::Equality,
             Operator::Lt | Operator::Le | Operator::Gt | Operator::Ge => OperatorClass::Order,
@@ -297,6 +297,7 @@ impl Binary {
         let (class, symbol) = (self.operator.class(), self.symbol(c));
         c.check_operator(&self.left, class, symbol)?;
         c.check_operator(&self.right, class, symbol)?;
+        c.check_types(self, symbol)?;
         if matches!(self.operator, Operator::DistinctFrom | Operator::NotDistinctFrom) && !c.has(Capability::IsDistinctFrom) {
             return Err(c.unsupported("IS DISTINCT FROM", Capability::IsDistinctFrom));
         }

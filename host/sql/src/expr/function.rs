@@ -277,13 +277,16 @@ impl Element for Function {
         if self.name.is_empty() {
             return Err(no_function());
         }
+        c.check_arguments(self)?;
         self.compile_call(c)?;
         if let Some(filter) = &self.filter {
             if !c.has(Capability::AggregateFilter) {
                 return Err(c.unsupported("FILTER (WHERE …)", Capability::AggregateFilter));
             }
+            let outside = c.in_clause("FILTER");
             c.push(" FILTER (WHERE ");
             c.condition(filter, p::LOWEST)?;
+            c.in_clause(outside);
             c.push(")");
         }
         Ok(())

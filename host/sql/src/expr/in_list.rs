@@ -65,6 +65,8 @@ impl Element for InList {
             c.push(if self.negated { "1 = 1" } else { "1 = 0" });
             return Ok(());
         }
+        c.check_compared_values(&self.expr, &self.values, &self.sql_type)?;
+        self.items.iter().try_for_each(|item| c.check_compared(&self.expr, item, "IN"))?;
         c.typed_operand(&self.expr, p::COMPARISON + 1)?;
         c.push(if self.negated { " NOT IN (" } else { " IN (" });
         let coerced = c.coerced(&self.sql_type, &self.expr, OperatorClass::Equality)?;
@@ -122,6 +124,7 @@ pub struct InSelect {
 impl Element for InSelect {
     fn compile(&self, c: &mut Compiler<'_>) -> Result<()> {
         c.check_operator(&self.expr, OperatorClass::Equality, "IN")?;
+        c.check_compared_query(&self.expr, &self.select)?;
         c.operand(&self.expr, p::COMPARISON + 1)?;
         c.push(if self.negated { " NOT IN (" } else { " IN (" });
         c.render(NodeRef::Select(&self.select))?;

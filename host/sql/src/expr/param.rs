@@ -61,9 +61,8 @@ impl Given {
         if self.found {
             return Ok(());
         }
-        let known = self.others.iter().map(Name::as_str).collect::<Vec<_>>().join(", ");
         Err(Error::new(ErrorKind::UnknownName, "SQL-1114", format!("the statement has no parameter `{}`", self.name))
-            .note("known", known)
+            .known(&self.name, self.others.iter().map(Name::as_str))
             .help(format!("write it as `param(\"{}\")` where its value belongs", self.name)))
     }
 }

@@ -99,11 +99,13 @@ impl Element for Unary {
                 c.condition(&self.operand, p::NOT)
             }
             UnaryOperator::Negate => {
+                c.check_unary(self.operator, &self.operand)?;
                 // A space, since `--` opens a comment.
                 c.push("- ");
                 c.typed_operand(&self.operand, p::UNARY)
             }
             UnaryOperator::BitNot => {
+                c.check_unary(self.operator, &self.operand)?;
                 let (before, after) = c.dialect_text("bit_not", "~{0}").split_once("{0}").unwrap_or(("~", ""));
                 c.push(before);
                 c.typed_operand(&self.operand, p::ATOM)?;

@@ -207,7 +207,9 @@ impl Element for Window {
             return Ok(());
         }
         c.push(" OVER (");
+        let outside = c.in_clause("OVER");
         self.spec.compile(c)?;
+        c.in_clause(outside);
         c.push(")");
         Ok(())
     }

@@ -8,7 +8,7 @@ use super::{
     view::View,
 };
 use crate::{
-    error::{Error, ErrorKind, Result, near_misses},
+    error::{Error, ErrorKind, Result},
     name::Name,
 };
 use std::sync::Arc;
@@ -167,11 +167,8 @@ impl MetaData {
     fn unknown(&self, name: &str) -> Error {
         let full = |table: &Arc<Table>| table.schema().map_or_else(|| table.name.to_string(), |schema| format!("{schema}.{}", table.name));
         let known: Vec<String> = self.tables.iter().map(full).collect();
-        let error = Error::new(ErrorKind::UnknownName, "SQL-1003", format!("the metadata has no table `{name}`")).note("known", known.join(", "));
-        match near_misses(name, known.iter().map(String::as_str))[..] {
-            [] => error,
-            [near, ..] => error.help(format!("did you mean `{near}`?")),
-        }
+        let error = Error::new(ErrorKind::UnknownName, "SQL-1003", format!("the metadata has no table `{name}`"));
+        error.known(name, known.iter().map(String::as_str))
     }
 }
 

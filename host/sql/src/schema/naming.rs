@@ -186,7 +186,7 @@ fn unknown_token(template: &str, token: &str, own: &CustomTokens) -> Error {
     let known = ["table_name", "column_0_name", "column_0_label", "column_0_key", "column_0N_name", "column_0_N_name", "referred_table_name"];
     let known = known.into_iter().chain(["referred_column_0_name", "constraint_name"]).chain(own.0.iter().map(|(name, _)| name.as_str()));
     Error::new(ErrorKind::Compile, "SQL-1402", format!("the naming convention `{template}` has the token `{token}`, which there is not"))
-        .note("known", known.collect::<Vec<_>>().join(", "))
+        .known(token, known)
         .help(format!("mend the template, or define the token with `.token(\"{token}\", …)`"))
 }
 

@@ -10,7 +10,7 @@ use super::{
     table_column::TableColumn,
 };
 use crate::{
-    error::{Error, ErrorKind, Result, near_misses},
+    error::{Error, ErrorKind, Result},
     expr::{ColumnRef, Expr, IntoExpr, Node},
     name::Name,
     select::FromItem,
@@ -354,13 +354,8 @@ impl Table {
 
     #[cold]
     fn unknown(&self, name: &str) -> Error {
-        let known: Vec<&str> = self.columns.iter().map(TableColumn::key).collect();
-        let error =
-            Error::new(ErrorKind::UnknownName, "SQL-1001", format!("table `{}` has no column `{name}`", self.name)).note("known", known.join(", "));
-        match near_misses(name, known)[..] {
-            [] => error,
-            [near, ..] => error.help(format!("did you mean `{near}`?")),
-        }
+        let error = Error::new(ErrorKind::UnknownName, "SQL-1001", format!("table `{}` has no column `{name}`", self.name));
+        error.known(name, self.columns.iter().map(TableColumn::key))
     }
 
     #[cold]

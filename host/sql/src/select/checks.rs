@@ -16,12 +16,13 @@ pub(super) fn check(select: &SelectData, items: &[FromItem], c: &Compiler<'_>) -
         return Ok(());
     }
     if items.len() > 1 && !select.extras.as_ref().is_some_and(|extras| extras.allow_cartesian) {
-        connected(select, items)?;
+        connected(select, items, c)?;
     }
     let grouped = !select.group_by.is_empty() || select.extras.as_ref().is_some_and(|extras| extras.grouping.is_some());
     if grouped || select.columns.iter().any(|item| matches!(item, SelectItem::Expr(node) if has_aggregate(node))) {
-        grouping(select, items)?;
+        grouping(select, items, c)?;
         if select.joins.len() > 1 && !select.extras.as_ref().is_some_and(|extras| extras.allow_fan_out) {
+            c.in_clause("SELECT list");
             fan_out::check(select)?;
         }
     }
@@ -77,7 +78,7 @@ fn unlabelled(node: &Node) -> &Node {
     }
 }
 
-fn grouping(select: &SelectData, items: &[FromItem]) -> Result<()> {
+fn grouping(select: &SelectData, items: &[FromItem], c: &Compiler<'_>) -> Result<()> {
     let sets = select.extras.iter().filter_map(|extras| extras.grouping.as_ref()).flat_map(|grouping| grouping.nodes());
     let keys: Vec<&Node> = select.group_by.iter().chain(sets).map(unlabelled).collect();
     if keys.iter().any(|key| matches!(key, Node::Raw(_) | Node::Text(_) | Node::LiteralValue(_))) {
@@ -87,7 +88,7 @@ fn grouping(select: &SelectData, items: &[FromItem]) -> Result<()> {
     let grouping = Grouping { keys, sources };
     for item in &select.columns {
         let loose = match item {
-            SelectItem::Expr(node) => grouping.loose(node).cloned(),
+            SelectItem::Expr(node) => grouping.loose(node).inspect(|column| c.blame_in(NodeRef::Column(column), "SELECT list")).cloned(),
             SelectItem::Entity { .. } => item.columns().iter().find_map(|node| grouping.loose(node).cloned()),
         };
         if let Some(column) = loose {
@@ -185,7 +186,7 @@ impl Islands<'_> {
     }
 }
 
-fn connected(select: &SelectData, items: &[FromItem]) -> Result<()> {
+fn connected(select: &SelectData, items: &[FromItem], c: &Compiler<'_>) -> Result<()> {
     // What sees the items before it is connected by that; a join is connected to what is before it.
     let apart = |item: &FromItem| matches!(item, FromItem::Table { .. } | FromItem::Subquery { .. } | FromItem::Cte { .. });
     if !items.iter().all(apart) {
@@ -206,7 +207,10 @@ fn connected(select: &SelectData, items: &[FromItem]) -> Result<()> {
         return Ok(());
     }
     match (1..items.len()).find(|index| islands.of[*index] != islands.of[0]) {
-        Some(index) => Err(cartesian(islands.names[0], islands.names[index])),
+        Some(index) => {
+            c.blame_in(NodeRef::From(&items[index]), "FROM");
+            Err(cartesian(islands.names[0], islands.names[index]))
+        }
         None => Ok(()),
     }
 }

@@ -115,11 +115,13 @@ impl SelectData {
     }
 
     fn compile_from(&self, items: &[FromItem], c: &mut Compiler<'_>) -> Result<()> {
+        c.in_clause("FROM");
         for (index, item) in items.iter().enumerate() {
             c.push(if index == 0 { " FROM " } else { ", " });
             c.render(NodeRef::From(item))?;
         }
         for join in &self.joins {
+            c.in_clause("JOIN");
             c.render(NodeRef::Join(join))?;
         }
         Ok(())
@@ -148,16 +150,21 @@ impl SelectData {
     }
 
     fn compile_body(&self, items: &[FromItem], is_result: bool, c: &mut Compiler<'_>) -> Result<()> {
+        c.in_clause("SELECT list");
         c.push("SELECT ");
         hints::compile(self.hints(), &HintPlace::Optimizer, false, c);
         hints::compile(self.hints(), &HintPlace::Prefix, false, c);
         if self.distinct {
             c.push("DISTINCT ");
         } else if let Some(distinct_on) = self.extras.as_ref().and_then(|extras| extras.distinct_on.as_ref()) {
+            c.in_clause("DISTINCT ON");
             distinct_on.compile(c)?;
+            c.in_clause("SELECT list");
         }
         if self.is_top(c) {
+            c.in_clause("LIMIT");
             self.limit.compile_top(c)?;
+            c.in_clause("SELECT list");
         }
         let wanted = c.is_root(NodeRef::Select(self));
         let (count, columns) = columns::compile_list(&self.columns, wanted, is_result, c)?;
@@ -172,6 +179,7 @@ impl SelectData {
         c.hint_tables(outer);
         from?;
         conditions(" WHERE ", &self.filters, c)?;
+        c.in_clause("GROUP BY");
         for (index, node) in self.group_by.iter().enumerate() {
             c.push(if index == 0 { " GROUP BY " } else { ", " });
             keys::group_key(self, node, c)?;
@@ -180,6 +188,7 @@ impl SelectData {
             grouping.compile(self.group_by.is_empty(), c)?;
         }
         conditions(" HAVING ", &self.having, c)?;
+        c.in_clause("WINDOW");
         self.extras.as_ref().map_or(Ok(()), |extras| extras.windows.compile(c))
     }
 
@@ -191,6 +200,7 @@ impl SelectData {
     }
 
     fn compile_tail(&self, c: &mut Compiler<'_>) -> Result<()> {
+        c.in_clause("ORDER BY");
         for (index, term) in self.order_by.iter().enumerate() {
             // A key that is there already orders nothing, and some databases refuse it.
             if self.order_by[..index].iter().any(|earlier| earlier.node == term.node) {
@@ -199,6 +209,7 @@ impl SelectData {
             c.push(if index == 0 { " ORDER BY " } else { ", " });
             keys::sort_key(self, term, c)?;
         }
+        c.in_clause("LIMIT");
         if !self.limit.is_empty() {
             if self.order_by.is_empty() && !c.has(Capability::LimitOffset) && c.has(Capability::OffsetFetch) && !self.is_top(c) {
                 // The clause belongs to ORDER BY there; this is an order that costs nothing, where it is allowed.
@@ -207,6 +218,7 @@ impl SelectData {
             c.render(NodeRef::Limit(&self.limit))?;
         }
         if let Some(lock) = self.extras.as_ref().and_then(|extras| extras.lock.as_ref()) {
+            c.in_clause("FOR UPDATE");
             c.render(NodeRef::Lock(lock))?;
         }
         hints::compile(self.hints(), &HintPlace::Suffix, true, c);
@@ -233,7 +245,8 @@ impl SelectData {
 }
 
 /// ` WHERE a AND b`.
-pub(crate) fn conditions(word: &str, nodes: &[Node], c: &mut Compiler<'_>) -> Result<()> {
+pub(crate) fn conditions(word: &'static str, nodes: &[Node], c: &mut Compiler<'_>) -> Result<()> {
+    c.in_clause(word.trim());
     for (index, node) in nodes.iter().enumerate() {
         c.push(if index == 0 { word } else { " AND " });
         c.condition(node, if nodes.len() > 1 { p::AND + 1 } else { p::LOWEST })?;
@@ -244,6 +257,7 @@ pub(crate) fn conditions(word: &str, nodes: &[Node], c: &mut Compiler<'_>) -> Re
 impl SelectData {
     fn compile_whole(&self, c: &mut Compiler<'_>) -> Result<()> {
         let is_result = c.next_is_set_operand(false) || c.is_root(NodeRef::Select(self));
+        let outside = c.in_clause("FROM");
         let items = self.from_items();
         let hoisted = c.is_root(NodeRef::Select(self)) && c.dialect_text("nested_with", "yes").is_empty();
         let ctes = match hoisted {
@@ -251,7 +265,9 @@ impl SelectData {
             false => with::collect(items.iter().chain(self.joins.iter().map(|join| &join.item)), c)?,
         };
         self.check_nested(&ctes, c)?;
+        c.in_clause("WITH");
         with::compile(&ctes, c)?;
+        c.in_clause("SELECT list");
         let entered = c.enter(self.scope(&items));
         let windows = c.define_windows(self.extras.as_ref().map(|extras| extras.windows.names()).unwrap_or_default());
         let groups = c.has(Capability::ParenthesizedSetOperations);
@@ -262,6 +278,7 @@ impl SelectData {
             for (index, operation) in self.set_operations.iter().enumerate() {
                 c.push(if groups && self.closes_group(index) { ")" } else { "" });
                 c.next_is_set_operand(is_result);
+                c.in_clause(operation.kind.words());
                 c.render(NodeRef::SetOperation(operation))?;
             }
             c.in_set_operation(!self.set_operations.is_empty(), |c| self.compile_tail(c))
@@ -269,6 +286,7 @@ impl SelectData {
         c.define_windows(windows);
         c.leave(entered);
         c.undeclare(ctes.len());
+        c.in_clause(outside);
         body
     }
 }

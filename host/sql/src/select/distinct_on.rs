@@ -31,6 +31,7 @@ crate::visit::rewrite!(DistinctOn: nodes);
 impl DistinctOn {
     pub(crate) fn compile(&self, c: &mut Compiler<'_>) -> Result<()> {
         if !c.has(Capability::DistinctOn) {
+            self.nodes.iter().take(1).for_each(|node| c.blame(node.as_ref()));
             return Err(c.unsupported("DISTINCT ON", Capability::DistinctOn));
         }
         c.push("DISTINCT ON (");

@@ -97,6 +97,7 @@ impl GroupingSets {
             c.push(" WITH ROLLUP");
             return Ok(());
         }
+        self.nodes().take(1).for_each(|node| c.blame(node.as_ref()));
         Err(c.unsupported("ROLLUP, CUBE or GROUPING SETS", Capability::GroupingSets))
     }
 

@@ -95,6 +95,7 @@ impl Element for Join {
         c.render(NodeRef::From(&self.item))?;
         if let Some(on) = &self.on {
             c.push(" ON ");
+            c.in_clause("ON");
             c.condition(on, p::LOWEST)?;
         }
         Ok(())

@@ -48,6 +48,20 @@ pub struct SetOperation {
     pub select: Arc<SelectData>,
 }
 
+impl SetKind {
+    /// As it is written.
+    pub(crate) fn words(self) -> &'static str {
+        match self {
+            SetKind::Union => "UNION",
+            SetKind::UnionAll => "UNION ALL",
+            SetKind::Intersect => "INTERSECT",
+            SetKind::IntersectAll => "INTERSECT ALL",
+            SetKind::Except => "EXCEPT",
+            SetKind::ExceptAll => "EXCEPT ALL",
+        }
+    }
+}
+
 impl<R> Select<R> {
     fn with_set(self, kind: SetKind, other: Select<R>) -> Self {
         let select = other.into_data();
@@ -89,18 +103,13 @@ crate::visit::rewrite!(SetOperation: select);
 
 impl Element for SetOperation {
     fn compile(&self, c: &mut Compiler<'_>) -> Result<()> {
-        let words = match self.kind {
-            SetKind::Union => " UNION ",
-            SetKind::UnionAll => " UNION ALL ",
-            SetKind::Intersect => " INTERSECT ",
-            SetKind::IntersectAll => " INTERSECT ALL ",
-            SetKind::Except => " EXCEPT ",
-            SetKind::ExceptAll => " EXCEPT ALL ",
-        };
+        let words = self.kind.words();
         if matches!(self.kind, SetKind::IntersectAll | SetKind::ExceptAll) && !c.has(Capability::IntersectAll) {
-            return Err(c.unsupported(words.trim(), Capability::IntersectAll));
+            return Err(c.unsupported(words, Capability::IntersectAll));
         }
+        c.push(" ");
         c.push(words);
+        c.push(" ");
         c.set_operand(&self.select)
     }
 

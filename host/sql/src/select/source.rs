@@ -87,9 +87,8 @@ impl<M> Source<M> {
         let nodes: Vec<Node> = self.columns.iter().flat_map(SelectItem::columns).collect();
         let names: Vec<Name> = nodes.iter().filter_map(Node::result_name).collect();
         let Some(node) = nodes.iter().find(|node| node.result_name().is_some_and(|known| known == *name)) else {
-            let known = names.iter().map(Name::as_str).collect::<Vec<_>>().join(", ");
             return Err(Error::new(ErrorKind::UnknownName, "SQL-1004", format!("`{}` has no column `{name}`", self.name()))
-                .note("known", known)
+                .known(name, names.iter().map(Name::as_str))
                 .help("give the expression a name with `.label(…)`"));
         };
         // A type that converts its values goes on converting them.

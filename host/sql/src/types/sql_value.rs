@@ -143,7 +143,7 @@ pub fn unknown_word(expected: &str, found: ValueRef<'_>, known: &[&str]) -> Erro
     let ValueRef::Text(word) = found else { return wrong_type(expected, found) };
     let shown: String = word.chars().take(40).collect();
     Error::new(ErrorKind::Decode, "SQL-3012", format!("`{shown}` is not a `{expected}`"))
-        .note("known", known.join(", "))
+        .known(word, known.iter().copied())
         .help("mend the data, or add a variant")
 }
 
