@@ -4,7 +4,7 @@
 //! it say where, why and what to do. [`Error::kind`] is for `match`, [`Error::code`] for a search engine.
 use std::fmt;
 
-/// The result of everything that can fail.
+/// The result of everything that can fail (SQLAlchemy has no counterpart: it raises).
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
 /// What kind of failure this is (SQLAlchemy: the class of the exception).
@@ -87,7 +87,7 @@ pub enum ErrorKind {
     Internal,
 }
 
-/// What the database said, for programs that act on it.
+/// What the database said, for programs that act on it (SQLAlchemy: `DBAPIError.orig`).
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct DatabaseError {
@@ -122,10 +122,39 @@ struct Inner {
     source: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
 
-/// What went wrong, where, and what to do about it.
+/// What went wrong, where, and what to do about it (SQLAlchemy: `SQLAlchemyError`).
 ///
 /// `Display` prints the code and the story in the first line, then `in:`, `cause:`, `known:` and `help:`
-/// lines as far as there is something to say.
+/// lines as far as there is something to say. Its setters are for those who make errors: SQLAlchemy has no counterpart to them.
+///
+/// ```
+/// use aludel_sql::{DatabaseError, Error, ErrorKind, Result, SqlType, Table, column};
+///
+/// // A program looks at the kind, a person at the text.
+/// let users = Table::new("users").column(column("name", SqlType::Text));
+/// let missing: Result<_> = users.col::<String>("nmae");
+/// let error = missing.unwrap_err();
+/// assert_eq!((error.kind(), error.code()), (ErrorKind::UnknownName, "SQL-1001"));
+/// assert!(error.message().contains("nmae") && error.to_string().contains("help: "));
+/// assert!(error.help_text().is_some() && error.database().is_none());
+///
+/// // What an engine makes of a refusal.
+/// let mut said = DatabaseError::default();
+/// said.constraint = Some("users_email_key".into());
+/// let refused = Error::new(ErrorKind::UniqueViolation, "DB-2001", "`users.email` has this value already")
+///     .note("cause", "UNIQUE constraint failed: users.email")
+///     .help("look the user up first")
+///     .in_front("row 3")
+///     .with_database(said)
+///     .with_source(std::io::Error::other("the driver's own error"));
+/// assert_eq!(refused.message(), "row 3: `users.email` has this value already");
+/// assert!(refused.is_constraint_violation() && !refused.is_transient() && !refused.is_connection_lost());
+/// assert_eq!(refused.database().unwrap().constraint.as_deref(), Some("users_email_key"));
+///
+/// let lost = Error::new(ErrorKind::ConnectionLost, "DB-2002", "the server went away").with_connection_lost(true).with_transient(true);
+/// assert!(lost.is_transient() && lost.is_connection_lost());
+/// assert_eq!(Error::internal("two at once").kind(), ErrorKind::Internal);
+/// ```
 pub struct Error(Box<Inner>);
 
 impl Error {
@@ -229,7 +258,7 @@ impl Error {
         self
     }
 
-    /// Keeps the error that led to this one.
+    /// Keeps the error that led to this one, for [`std::error::Error::source`].
     #[must_use]
     pub fn with_source(mut self, source: impl std::error::Error + Send + Sync + 'static) -> Self {
         self.0.source = Some(Box::new(source));
@@ -311,7 +340,7 @@ impl std::error::Error for Error {
 const LISTED: usize = 20;
 
 /// The candidates nearest to `name`, for "did you mean": at most three, close ones only.
-pub fn near_misses<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
+pub(crate) fn near_misses<'a>(name: &str, candidates: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
     // A name of this length is data that went astray, and comparing it would take long.
     if name.len() > 200 {
         return Vec::new();

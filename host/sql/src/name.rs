@@ -1,7 +1,16 @@
 //! A name of a table, column, constraint …: free when it is known at compile time, shared when it is not.
 use std::{borrow::Borrow, fmt, hash, ops::Deref, sync::Arc};
 
-/// An immutable name. Equal names are equal however they are stored.
+/// An immutable name of a table, column, constraint … Equal names are equal however they are stored (SQLAlchemy: `quoted_name`, but nothing is said of
+/// quotes: the dialect knows which names need them).
+///
+/// ```
+/// use aludel_sql::Name;
+///
+/// const USERS: Name = Name::new("users");
+/// let made = Name::from(format!("user{}", "s"));
+/// assert_eq!((USERS, made.as_str()), (made.clone(), "users"));
+/// ```
 #[derive(Clone)]
 pub enum Name {
     /// Known at compile time.
@@ -11,7 +20,7 @@ pub enum Name {
 }
 
 impl Name {
-    /// A name known at compile time.
+    /// A name known at compile time, which costs nothing (SQLAlchemy: a `str`).
     pub const fn new(name: &'static str) -> Self {
         Name::Static(name)
     }

@@ -1,6 +1,39 @@
 //! Rows as they come from a driver: cells, and the arenas that text and bytes lie in.
 //!
 //! Not here: who fills them (the loader and the engine).
+//!
+//! [`Row`] is what an application reads. The others are for those who make a value of each row without a copy in between: SQLAlchemy has no
+//! counterpart to them, as its rows are tuples of Python objects.
+//!
+//! ```
+//! use aludel_sql::{Name, Row, RowCursor, RowRef, SqlType, Value, ValueRef, row::{Cell, ResultColumn, tag}, types::TypeRef};
+//!
+//! // What a driver hands over: the names lie one behind the other.
+//! let text = "AdaGrace";
+//! let cell = |tag, len, bits| Cell { tag, flags: 0, aux: 0, len, bits };
+//! let column = |name, sql_type| ResultColumn { table: Some("users".into()), name: Name::new(name), sql_type: TypeRef::of(sql_type), nullable: true };
+//! let columns = [column("id", SqlType::BigInteger), column("name", SqlType::Text), column("city", SqlType::Text)].into();
+//! let cells = [cell(tag::I64, 0, 2), cell(tag::TEXT, 5, 3), cell(tag::NULL, 0, 0)];
+//!
+//! let row = RowRef::new(&cells, text, &[], &columns);
+//! assert_eq!((row.len(), row.is_empty(), row.columns().len()), (3, false, 3));
+//! assert_eq!(row.value(1)?, ValueRef::Text("Grace"));
+//! assert_eq!(row.get::<i64>(0)?, 2);
+//! assert!(row.get::<String>(2).unwrap_err().message().contains("users.city"));
+//!
+//! // From left to right, as a model reads it.
+//! let mut cursor = RowCursor::new(row);
+//! assert_eq!((cursor.next::<i64>()?, cursor.position()), (2, 1));
+//! cursor.skip(1);
+//! assert!(cursor.all_null(1) && cursor.take(1)?.len() == 1);
+//! assert!(cursor.next::<i64>().is_err());
+//!
+//! // What an application gets.
+//! let owned = Row::decode(&mut RowCursor::new(cursor.row()))?;
+//! assert_eq!((owned.get::<String>("name")?, owned.at::<i64>(0)?), ("Grace".to_owned(), 2));
+//! assert_eq!((owned.values()[2].clone(), owned.columns()[2].name.as_str()), (Value::Null, "city"));
+//! # Ok::<(), aludel_sql::Error>(())
+//! ```
 use crate::{
     error::{Error, ErrorKind, Result},
     name::Name,
@@ -24,26 +57,80 @@ pub struct Cell {
     pub bits: u64,
 }
 
-/// The representations a [`Cell`] can have; the same numbers as at the plugin boundary.
-#[allow(missing_docs)]
+/// The representations a [`Cell`] can have; the same numbers as at the plugin boundary. SQLAlchemy has no counterpart.
+///
+/// | tag | read as |
+/// |---|---|
+/// | [`NULL`](tag::NULL) | `None` |
+/// | [`BOOL`](tag::BOOL), [`I64`](tag::I64), [`U64`](tag::U64), [`F64`](tag::F64), [`DECIMAL`](tag::DECIMAL) | truth values and numbers |
+/// | [`TEXT`](tag::TEXT), [`UNTYPED`](tag::UNTYPED), [`BYTES`](tag::BYTES), [`JSON`](tag::JSON), [`UUID`](tag::UUID) | text, bytes, JSON, UUIDs |
+/// | [`DATE`](tag::DATE), [`TIME`](tag::TIME), [`DATETIME`](tag::DATETIME), [`DATETIME_TZ`](tag::DATETIME_TZ), [`INTERVAL`](tag::INTERVAL) | days, times, spans |
+/// | [`ARRAY`](tag::ARRAY), [`PRIVATE`](tag::PRIVATE) | arrays, and what a plugin reads |
+///
+/// ```
+/// use aludel_sql::{Name, RowRef, SqlType, ValueRef, row::{Cell, ResultColumn, tag}, types::{ArrayBuilder, Interval, TypeRef}};
+///
+/// // One cell of each kind, over the same arenas.
+/// let span = Interval::new(0, 1, 0);
+/// let mut array = ArrayBuilder::new(&[1]);
+/// array.push(ValueRef::I64(7));
+/// let array = array.build()?;
+/// let array = array.as_ref().as_bytes();
+/// let bytes: Vec<u8> = [span.as_bytes().as_slice(), array].concat();
+/// let columns = [ResultColumn { table: None, name: Name::new("x"), sql_type: TypeRef::of(SqlType::Unknown), nullable: true }].into();
+/// let read = |tag, len: usize, bits| {
+///     let cells = [Cell { tag, flags: 0, aux: 0, len: len as u32, bits }];
+///     RowRef::new(&cells, "12.5", &bytes, &columns).value(0).map(|value| format!("{value:?}")).unwrap()
+/// };
+/// assert_eq!(read(tag::NULL, 0, 0), "Null");
+/// assert_eq!(read(tag::BOOL, 0, 1), "Bool(true)");
+/// assert_eq!((read(tag::I64, 0, 7), read(tag::U64, 0, 7)), ("I64(7)".into(), "U64(7)".into()));
+/// assert_eq!(read(tag::F64, 0, 0.5_f64.to_bits()), "F64(0.5)");
+/// assert_eq!((read(tag::TEXT, 4, 0), read(tag::UNTYPED, 2, 0)), ("Text(\"12.5\")".into(), "Text(\"12\")".into()));
+/// assert_eq!((read(tag::DECIMAL, 4, 0), read(tag::JSON, 2, 0)), ("Decimal(\"12.5\")".into(), "Json(\"12\")".into()));
+/// assert_eq!((read(tag::DATE, 0, 1), read(tag::TIME, 0, 1)), ("Date(1)".into(), "Time(1)".into()));
+/// assert_eq!((read(tag::DATETIME, 0, 1), read(tag::DATETIME_TZ, 0, 1)), ("DateTime(1)".into(), "DateTimeTz(1, 0)".into()));
+/// assert!(read(tag::BYTES, 2, 0).starts_with("Bytes(") && read(tag::UUID, 16, 0).starts_with("Uuid("));
+/// assert_eq!((read(tag::INTERVAL, 16, 0), read(tag::ARRAY, array.len(), 16)), (format!("Interval({span:?})"), "Array([I64(7)])".into()));
+/// assert!(read(tag::PRIVATE, 1, 0).starts_with("Private(128, "));
+/// # Ok::<(), aludel_sql::Error>(())
+/// ```
 pub mod tag {
+    /// NULL.
     pub const NULL: u8 = 0;
+    /// TRUE when `bits` is not 0.
     pub const BOOL: u8 = 1;
+    /// A whole number: `bits`.
     pub const I64: u8 = 2;
+    /// A whole number beyond `i64`: `bits`.
     pub const U64: u8 = 3;
+    /// A double: `bits` as IEEE 754 has it.
     pub const F64: u8 = 4;
+    /// Text, in the text arena.
     pub const TEXT: u8 = 5;
+    /// Bytes, in the byte arena.
     pub const BYTES: u8 = 6;
+    /// An exact decimal, as its digits in the text arena.
     pub const DECIMAL: u8 = 7;
+    /// Days since 1970-01-01: `bits`.
     pub const DATE: u8 = 8;
+    /// Microseconds since midnight: `bits`.
     pub const TIME: u8 = 9;
+    /// Microseconds since 1970-01-01 00:00, without a zone: `bits`.
     pub const DATETIME: u8 = 10;
+    /// The same in UTC, `aux` being the offset to show it in, in minutes.
     pub const DATETIME_TZ: u8 = 11;
+    /// A UUID, sixteen bytes in the byte arena.
     pub const UUID: u8 = 12;
+    /// JSON, in the text arena.
     pub const JSON: u8 = 13;
+    /// Text whose type the driver does not know; it is read as text.
     pub const UNTYPED: u8 = 14;
+    /// A span of time, in the byte arena: see [`crate::types::Interval::as_bytes`].
     pub const INTERVAL: u8 = 15;
+    /// An array, in the byte arena: see [`crate::types::ArrayRef::from_bytes`].
     pub const ARRAY: u8 = 16;
+    /// From here on: what a driver and a type plugin agreed on, in the byte arena.
     pub const PRIVATE: u8 = 128;
 }
 
@@ -150,7 +237,7 @@ impl<'a> RowRef<'a> {
         range(cell).and_then(|range| self.bytes.get(range)).ok_or_else(|| bad_cell(cell))
     }
 
-    /// The value at a position as a Rust type. Errors name the column.
+    /// The value at a position as a Rust type. Errors: [`ErrorKind::Decode`], naming the column.
     #[inline]
     pub fn get<T: SqlValue>(&self, index: usize) -> Result<T> {
         // Each representation is handed on where it is read, so that no `ValueRef` has to be written and read back.
@@ -216,7 +303,7 @@ impl<'a> RowCursor<'a> {
         RowCursor { row, next: 0 }
     }
 
-    /// The next value as a Rust type. Errors name the column.
+    /// The next value as a Rust type. Errors: [`ErrorKind::Decode`], naming the column, also when there is none.
     #[inline]
     pub fn next<T: SqlValue>(&mut self) -> Result<T> {
         let index = self.next;
@@ -224,7 +311,7 @@ impl<'a> RowCursor<'a> {
         self.row.get(index)
     }
 
-    /// Passes over `count` values.
+    /// Passes over `count` values, there or not.
     pub fn skip(&mut self, count: usize) {
         self.next += count;
     }
@@ -234,7 +321,7 @@ impl<'a> RowCursor<'a> {
         (self.next..self.next + count).all(|index| matches!(self.row.value(index), Ok(ValueRef::Null)))
     }
 
-    /// The next `count` values as a row of its own.
+    /// The next `count` values as a row of its own. Errors: [`ErrorKind::Decode`] when there are fewer.
     pub fn take(&mut self, count: usize) -> Result<RowRef<'a>> {
         let cells = self.row.cells.get(self.next..self.next + count).ok_or_else(|| too_short(self.next + count, self.row.len()))?;
         self.next += count;
@@ -276,7 +363,7 @@ impl Row {
         self.at(index)
     }
 
-    /// The value at a position from 0 as a Rust type.
+    /// The value at a position from 0 as a Rust type (SQLAlchemy: `row[0]`). Errors: [`ErrorKind::Decode`], naming the column, also when there is none.
     pub fn at<T: SqlValue>(&self, index: usize) -> Result<T> {
         let value = self.values.get(index).ok_or_else(|| too_short(index, self.values.len()))?;
         T::from_value(value.as_ref()).map_err(|error| match self.columns.get(index) {

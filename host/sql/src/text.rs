@@ -12,7 +12,16 @@ use crate::{
 };
 use std::sync::Arc;
 
-/// SQL as it is. Hook layout: text 0 the SQL; children are the values, in the order they were given.
+/// SQL as it is, as data (SQLAlchemy: `TextClause`). Hook layout: text 0 the SQL; children are the values, in the order they were given.
+///
+/// ```
+/// use aludel_sql::{Executable, text, text::TextData, visit::NodeRef};
+///
+/// let query = text("SELECT :n").bind("n", 7_i64);
+/// let NodeRef::Text(data) = query.statement() else { unreachable!() };
+/// let data: &TextData = data;
+/// assert_eq!((data.sql.as_str(), data.values[0].0.as_str()), ("SELECT :n", "n"));
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct TextData {
     /// The SQL, with `:name` for parameters.
@@ -24,13 +33,31 @@ pub struct TextData {
 }
 
 /// SQL written by hand (SQLAlchemy: `text()`). `R` is what a row becomes: a [`Row`] unless told otherwise.
+///
+/// ```
+/// # mod blog { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/models/blog.rs")); }
+/// use aludel_sql::{Text, select, text};
+/// use blog::User;
+///
+/// // Objects, and values.
+/// let users: Text<User> = text("SELECT * FROM users").entities::<User>();
+/// let counts: Text<(String, i64)> = text("SELECT city, count(*) FROM users GROUP BY city").rows();
+/// assert_eq!(format!("{users:?}"), "SELECT * FROM users");
+/// // Inside of other statements.
+/// let age = text("age + :n").bind("n", 1_i64).expr::<i64>();
+/// assert_eq!(format!("{:?}", select((User::name, age))), "SELECT users.name, age + ? FROM users");
+/// let recent = text("SELECT id FROM visits").subquery("recent", ["id"]);
+/// assert_eq!(format!("{:?}", select(recent.col::<i64>("id")?).from(&recent)), "SELECT recent.id FROM (SELECT id FROM visits) AS recent");
+/// # Ok::<(), aludel_sql::Error>(())
+/// ```
 #[must_use = "a statement does nothing until a connection or session runs it"]
 pub struct Text<R = Row> {
     data: Arc<TextData>,
     decode: Decode<R>,
 }
 
-/// SQL as it is, with `:name` for parameters. `::` and text in quotes or comments are left alone.
+/// SQL as it is, with `:name` for parameters (SQLAlchemy: `text()`). `::` and text in quotes or comments are left alone. A parameter without a value, and a
+/// value without a parameter, are refused when it is compiled.
 ///
 /// ```
 /// use aludel_sql::text;
@@ -104,10 +131,23 @@ fn by_name<M: Model>(cursor: &mut RowCursor<'_>) -> Result<M> {
     M::decode(&mut RowCursor::new(row.with_cells(&cells)))
 }
 
-/// A value made of a row's columns from left to right: a SQL value, or a tuple of them.
+/// A value made of a row's columns from left to right: a SQL value, or a tuple of up to eight of them (SQLAlchemy has no counterpart: a row is a
+/// tuple).
+///
+/// ```
+/// use aludel_sql::{Name, RowCursor, RowRef, SqlType, row::{Cell, ResultColumn, tag}, text::FromColumns, types::TypeRef};
+///
+/// let number = |bits| Cell { tag: tag::I64, flags: 0, aux: 0, len: 0, bits };
+/// let column = |name| ResultColumn { table: None, name: Name::new(name), sql_type: TypeRef::of(SqlType::BigInteger), nullable: false };
+/// let columns = [column("a"), column("b")].into();
+/// let cells = [number(1), number(2)];
+/// let mut cursor = RowCursor::new(RowRef::new(&cells, "", &[], &columns));
+/// assert_eq!(<(i64, i64)>::from_columns(&mut cursor)?, (1, 2));
+/// # Ok::<(), aludel_sql::Error>(())
+/// ```
 #[diagnostic::on_unimplemented(message = "a row cannot be read as `{Self}`", note = "name a SQL value or a tuple of SQL values")]
 pub trait FromColumns: Sized {
-    /// Reads it.
+    /// Reads it. Errors: [`crate::ErrorKind::Decode`], naming the column.
     fn from_columns(cursor: &mut RowCursor<'_>) -> Result<Self>;
 }
 

@@ -24,7 +24,97 @@ const MAX_DEPTH: u32 = 500;
 /// The length of a statement of medium size, so that most are written without moving them.
 const SQL_LENGTH: usize = 384;
 
-/// SQL under construction (SQLAlchemy: `SQLCompiler`). Constructs and render hooks write through it.
+/// SQL under construction (SQLAlchemy: `SQLCompiler`). Constructs and render hooks write through it; what there returns a text is appended
+/// here to what is there already.
+///
+/// | here | SQLAlchemy |
+/// |---|---|
+/// | [`push`](Compiler::push), [`separator`](Compiler::separator) | a text that a `visit_…` method returns, `", ".join(…)` |
+/// | [`identifier`](Compiler::identifier), [`string_literal`](Compiler::string_literal) | `preparer.quote`, `render_literal_value` |
+/// | [`render`](Compiler::render), [`operand`](Compiler::operand), [`condition`](Compiler::condition) | `process`, of what `self_group` gives |
+/// | [`render_default`](Compiler::render_default) | `super().visit_…` |
+/// | [`bind`](Compiler::bind) | `bindparam_string` |
+/// | [`dialect`](Compiler::dialect), [`has`](Compiler::has), [`dialect_text`](Compiler::dialect_text) | `self.dialect`, its `supports_…` and other attributes |
+/// | [`unsupported`](Compiler::unsupported) | `CompileError` |
+///
+/// ```
+/// # mod blog { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/models/blog.rs")); }
+/// use aludel_sql::{Compare, Executable, Model, Result, visit::{NodeKind, NodeRef}};
+/// use aludel_sql::compile::{Compiler, Environment, compile, precedence};
+/// use aludel_sql::dialect::{Capability, DefaultDialect, Dialect, DialectSpec, NoPlugins, Placeholder};
+/// use blog::User;
+///
+/// /// A database with a LIKE of its own, and functions that it writes in braces.
+/// struct Odd(DialectSpec);
+///
+/// impl Dialect for Odd {
+///     fn spec(&self) -> &DialectSpec {
+///         &self.0
+///     }
+///
+///     fn render(&self, node: NodeRef<'_>, c: &mut Compiler<'_>) -> Result<bool> {
+///         match node {
+///             NodeRef::Function(function) if function.name == *"abs" => {
+///                 c.push("{fn ");
+///                 c.identifier("Abs");
+///                 for (index, argument) in function.arguments.iter().enumerate() {
+///                     c.push(" ");
+///                     c.separator(index);
+///                     c.operand(argument, precedence::LOWEST)?;
+///                 }
+///                 c.push("}");
+///                 Ok(true)
+///             }
+///             // Everything else as the host writes it: nothing may have been appended.
+///             NodeRef::Function(_) => Ok(false),
+///             NodeRef::Case(case) => {
+///                 let Some(otherwise) = &case.otherwise else {
+///                     return Err(c.unsupported("CASE without ELSE", Capability::Regexp));
+///                 };
+///                 c.push("IIF(");
+///                 c.condition(&case.branches[0].0, precedence::LOWEST)?;
+///                 c.push(", ");
+///                 c.render(case.branches[0].1.as_ref())?;
+///                 c.push(", ");
+///                 c.render(otherwise.as_ref())?;
+///                 c.push(")");
+///                 Ok(true)
+///             }
+///             NodeRef::Limit(_) => {
+///                 // Round what the host writes.
+///                 c.render_default(node)?;
+///                 c.push(if c.has(Capability::Regexp) { "" } else { " " });
+///                 c.string_literal(c.dialect_text("comment", "no 'regexp'"));
+///                 Ok(true)
+///             }
+///             NodeRef::Bind(bind) if c.dialect().spec().placeholder == Placeholder::Dollar => {
+///                 c.push("/* ");
+///                 c.bind(&bind.value, &bind.sql_type)?;
+///                 c.push(" */");
+///                 Ok(true)
+///             }
+///             _ => Ok(false),
+///         }
+///     }
+/// }
+///
+/// let mut spec = DialectSpec { name: "odd".into(), placeholder: Placeholder::Dollar, ..DefaultDialect.spec().clone() };
+/// spec.capabilities = aludel_sql::dialect::Capabilities::of(&[Capability::LimitOffset]);
+/// for kind in [NodeKind::Function, NodeKind::Case, NodeKind::Limit, NodeKind::Bind] {
+///     spec.overrides.insert_number(kind as u32);
+/// }
+/// let odd = Odd(spec);
+/// let environment = Environment { dialect: &odd, plugins: &NoPlugins };
+/// let sql = |query: &aludel_sql::Select<i64>| compile(query.statement(), environment).map(|done| done.sql);
+///
+/// let abs = aludel_sql::select(aludel_sql::expr::abs(User::id));
+/// assert_eq!(sql(&abs)?, "SELECT {fn \"Abs\" users.id} FROM users");
+/// let sign = aludel_sql::select(aludel_sql::case::<i64>(User::id.gt(0), 1).otherwise(2));
+/// assert_eq!(sql(&sign)?, "SELECT IIF(users.id > /* $1 */, /* $2 */, /* $3 */) FROM users");
+/// let first = aludel_sql::select(User::id).limit(1);
+/// assert_eq!(sql(&first)?, "SELECT users.id FROM users LIMIT /* $1 */ 'no ''regexp'''");
+/// # Ok::<(), aludel_sql::Error>(())
+/// ```
 pub struct Compiler<'e> {
     pub(super) environment: Environment<'e>,
     pub(super) spec: &'e DialectSpec,
@@ -116,7 +206,7 @@ impl<'e> Compiler<'e> {
         self.spec.capabilities.has(capability)
     }
 
-    /// The dialect's text for a place that the compiler knows by name.
+    /// The dialect's text for a place that the compiler knows by name, or `otherwise` where it says nothing: [`crate::dialect::DialectSpec::texts`] lists them.
     pub fn dialect_text<'a>(&self, place: &str, otherwise: &'a str) -> &'a str
     where
         'e: 'a,
@@ -137,7 +227,7 @@ impl<'e> Compiler<'e> {
         }
     }
 
-    /// Appends a node, by the dialect's hook if it wants this kind.
+    /// Appends a node, by the dialect's hook if it wants this kind. Errors: what the dialect cannot say, and nesting without end.
     pub fn render(&mut self, node: NodeRef<'_>) -> Result<()> {
         self.nested(node, |c| {
             if c.spec.overrides.has(node.kind()) && c.dialect().render(node, c)? {
@@ -178,7 +268,8 @@ impl<'e> Compiler<'e> {
         result
     }
 
-    /// Appends a placeholder for a value of the statement, or the value itself where SQL must stand alone.
+    /// Appends a placeholder for a value of the statement, or the value itself where SQL must stand alone. Errors: a type that a plugin brings is not there; a
+    /// value that has no literal form, where it needs one.
     pub fn bind(&mut self, value: &Value, sql_type: &TypeRef) -> Result<()> {
         if self.context.literals {
             return self.literal(value, &sql_type.get());
@@ -484,7 +575,7 @@ impl<'e> Compiler<'e> {
 
     // ------------------------------------------------------------ refusals
 
-    /// The error for something that this database cannot say.
+    /// The error for something that this database cannot say: it names the capability, shows the SQL so far, and says what to do.
     #[cold]
     pub fn unsupported(&self, what: &str, capability: Capability) -> Error {
         let name = &self.spec.name;

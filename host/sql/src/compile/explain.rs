@@ -12,7 +12,8 @@ use crate::{
 };
 use std::{fmt, sync::Arc};
 
-/// How a statement compiles. `Display` prints it without the values, which may be secret.
+/// How a statement compiles (SQLAlchemy: what `str(compiled)` and `compiled.params` show). `Display` prints it without the values, which may be
+/// secret.
 #[derive(Debug, Clone)]
 #[non_exhaustive]
 pub struct Explained {
@@ -28,7 +29,7 @@ pub struct Explained {
     pub key_length: usize,
 }
 
-/// A placeholder.
+/// A placeholder, and what is sent for it (SQLAlchemy: an item of `compiled.params`).
 #[derive(Debug, Clone)]
 pub struct ExplainedBind {
     /// The type that the value is bound as.
@@ -39,7 +40,7 @@ pub struct ExplainedBind {
     pub by_dialect: bool,
 }
 
-/// Compiles a statement and tells what became of it. Errors: those of compiling.
+/// Compiles a statement and tells what became of it (SQLAlchemy: `statement.compile(dialect=…)`). Errors: those of compiling.
 pub fn explain(statement: NodeRef<'_>, environment: Environment<'_>) -> Result<Explained> {
     let filled = Filled::of(statement)?;
     let statement = filled.statement();

@@ -4,6 +4,43 @@
 //! in scope, operators that a type does not have. Nothing is emulated with another meaning.
 //!
 //! Not here: how each construct is written (that is in the construct's own file) and caching (the engine).
+//!
+//! | what is here | SQLAlchemy |
+//! |---|---|
+//! | [`compile()`], [`compile_with`] | `statement.compile(dialect=…)` |
+//! | [`Compiled`], [`BindSlot`] | `Compiled`, `positiontup` |
+//! | [`explain()`], [`Explained`], [`ExplainedBind`] | `print(statement.compile(…))` |
+//! | [`Compiler`] | `SQLCompiler` |
+//! | [`Environment`] | the dialect, with what `@compiles` has registered |
+//! | [`precedence`] | `operators._PRECEDENCE` |
+//!
+//! ```
+//! # mod blog { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/models/blog.rs")); }
+//! use aludel_sql::{Compare, Executable, Model, Value, visit::Key};
+//! use aludel_sql::compile::{BindSlot, Compiled, Environment, Explained, ExplainedBind, compile, compile_with, explain};
+//! use aludel_sql::dialect::{DefaultDialect, NoPlugins};
+//! use blog::User;
+//!
+//! let environment = Environment { dialect: &DefaultDialect, plugins: &NoPlugins };
+//! let query = aludel_sql::select(User::city).filter(User::id.gt(5));
+//! let compiled: Compiled = compile(query.statement(), environment)?;
+//! assert_eq!(compiled.sql, "SELECT users.city FROM users WHERE users.id > ?");
+//! assert!(compiled.returns_rows() && compiled.in_order);
+//! assert_eq!(compiled.slots, [BindSlot::Index(0)]);
+//! assert!(compiled.columns[0].nullable);
+//!
+//! // What the engine does: the key first, then the SQL if nobody has compiled it yet.
+//! let mut key = Key::default();
+//! key.node(query.statement());
+//! assert_eq!(compile_with(query.statement(), key.binds(), environment)?.sql, compiled.sql);
+//!
+//! // For people.
+//! let explained: Explained = explain(query.statement(), environment)?;
+//! let bind: &ExplainedBind = &explained.binds[0];
+//! assert_eq!((&bind.value, bind.by_dialect), (&Value::I64(5), false));
+//! assert!(explained.to_string().contains("value 1: big_integer"));
+//! # Ok::<(), aludel_sql::Error>(())
+//! ```
 mod bind_numbers;
 mod compiler;
 mod context;
@@ -30,7 +67,7 @@ use crate::{
 };
 use std::sync::Arc;
 
-/// For whom is compiled: the database, and the plugins around it.
+/// For whom is compiled: the database, and the plugins around it (SQLAlchemy: the dialect).
 #[derive(Clone, Copy)]
 pub struct Environment<'a> {
     /// The database's SQL.
@@ -39,7 +76,7 @@ pub struct Environment<'a> {
     pub plugins: &'a dyn Plugins,
 }
 
-/// Where a placeholder's value comes from.
+/// Where a placeholder's value comes from (SQLAlchemy: an item of `positiontup`).
 #[derive(Debug, Clone, PartialEq)]
 pub enum BindSlot {
     /// The statement's bound value of this number, in the order of the cache key.
@@ -74,7 +111,7 @@ impl Compiled {
     }
 }
 
-/// Compiles a statement, with the client defaults of its table filled in.
+/// Compiles a statement, with the client defaults of its table filled in (SQLAlchemy: `statement.compile(dialect=…)`).
 ///
 /// Errors: those of the closures behind the defaults; [`crate::ErrorKind::Compile`] and [`crate::ErrorKind::Unsupported`] with the place and the cure.
 ///
@@ -93,7 +130,8 @@ pub fn compile(statement: NodeRef<'_>, environment: Environment<'_>) -> Result<C
     compile_with(statement, key.binds(), environment)
 }
 
-/// Compiles a statement whose bound values are known from its cache key, as it is: without client defaults. Errors: as for [`compile`].
+/// Compiles a statement whose bound values are known from its cache key, as it is: without client defaults (SQLAlchemy: `statement._compile_w_cache`).
+/// Errors: as for [`compile()`].
 pub fn compile_with(statement: NodeRef<'_>, binds: &[BindRef<'_>], environment: Environment<'_>) -> Result<Compiled> {
     let mut compiler = Compiler::new(environment, binds);
     if let Err(error) = compiler.statement(statement) {

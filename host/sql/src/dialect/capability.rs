@@ -218,7 +218,18 @@ capabilities! {
     UserFunctions "USER_FUNCTIONS" = 91,
 }
 
-/// A set of capabilities.
+/// A set of capabilities (SQLAlchemy: the attributes `supports_…` of a `Dialect`).
+///
+/// ```
+/// use aludel_sql::dialect::{Capabilities, Capability};
+///
+/// let mut can = Capabilities::of(&[Capability::Returning]);
+/// can.insert_number(Capability::Merge as u32);
+/// // One that this host does not know.
+/// can.insert_number(200);
+/// assert!(can.has(Capability::Returning) && can.has(Capability::Merge) && !can.has(Capability::Top));
+/// assert_ne!(can, Capabilities::NONE);
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Capabilities([u64; 4]);
 
@@ -226,7 +237,7 @@ impl Capabilities {
     /// None at all.
     pub const NONE: Self = Capabilities([0; 4]);
 
-    /// These.
+    /// These (SQLAlchemy: the attributes that are `True`).
     pub fn of(capabilities: &[Capability]) -> Self {
         let mut set = Capabilities::NONE;
         for capability in capabilities {
@@ -235,14 +246,14 @@ impl Capabilities {
         set
     }
 
-    /// Adds a capability by its number. Numbers that this host does not know are kept, and mean nothing to it.
+    /// Adds a capability by its number (SQLAlchemy has no numbers). Those that this host does not know are kept, and mean nothing to it.
     pub fn insert_number(&mut self, number: u32) {
         if let Some(word) = self.0.get_mut((number / 64) as usize) {
             *word |= 1 << (number % 64);
         }
     }
 
-    /// Whether it is among them.
+    /// Whether it is among them (SQLAlchemy: `dialect.supports_…`).
     #[inline]
     pub fn has(&self, capability: Capability) -> bool {
         let number = capability as u32;

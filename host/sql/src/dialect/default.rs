@@ -5,6 +5,13 @@ use once_cell::sync::Lazy;
 use std::sync::Arc;
 
 /// A dialect that can do everything, in the standard's words (SQLAlchemy: `DefaultDialect`).
+///
+/// ```
+/// use aludel_sql::{ErrorKind, dialect::{DefaultDialect, Dialect, NoPlugins, Plugins}};
+///
+/// assert_eq!(DefaultDialect.spec().name, "default");
+/// assert_eq!(NoPlugins.construct("mix").err().unwrap().kind(), ErrorKind::Plugin);
+/// ```
 #[derive(Debug, Clone, Copy, Default)]
 pub struct DefaultDialect;
 
@@ -85,7 +92,7 @@ impl Dialect for DefaultDialect {
     }
 }
 
-/// No custom types and no constructs.
+/// No custom types and no constructs: asking for one is refused (SQLAlchemy has none: what was imported is there).
 #[derive(Debug, Clone, Copy, Default)]
 pub struct NoPlugins;
 

@@ -1,6 +1,15 @@
 //! The words that must be quoted as names, looked up once for every name in a statement.
 
-/// A set of lower-case words. Most names are none of them, and a look at their length and first letter tells.
+/// A set of lower-case words that must be quoted as names (SQLAlchemy: `IdentifierPreparer.reserved_words`). Most names are none of them, and a look at their
+/// length and first letter tells.
+///
+/// ```
+/// use aludel_sql::dialect::ReservedWords;
+///
+/// let words: ReservedWords = ["select", "order"].into_iter().collect();
+/// assert!(words.contains("order") && !words.contains("orders"));
+/// assert_eq!(words.iter().collect::<Vec<_>>(), ["order", "select"]);
+/// ```
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct ReservedWords {
     /// Sorted by length, then by letters.
@@ -17,7 +26,7 @@ fn letter(word: &[u8]) -> u32 {
 }
 
 impl ReservedWords {
-    /// Whether it is one of them.
+    /// Whether it is one of them, in lower case (SQLAlchemy: `value.lower() in reserved_words`).
     #[inline]
     pub fn contains(&self, name: &str) -> bool {
         match self.first_letters.get(name.len()) {

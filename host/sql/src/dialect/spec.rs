@@ -3,7 +3,29 @@ use super::{capability::Capabilities, reserved::ReservedWords};
 use crate::visit::NodeKind;
 use std::collections::HashMap;
 
-/// How a placeholder is written.
+/// How a placeholder is written (SQLAlchemy: `paramstyle`).
+///
+/// ```
+/// use aludel_sql::{bind, Compare, Executable, compile, dialect::{DefaultDialect, Dialect, DialectSpec, NoPlugins, Placeholder}, select};
+///
+/// struct With(DialectSpec);
+/// impl Dialect for With {
+///     fn spec(&self) -> &DialectSpec {
+///         &self.0
+///     }
+/// }
+///
+/// let sql = |placeholder| {
+///     let dialect = With(DialectSpec { placeholder, ..DefaultDialect.spec().clone() });
+///     let environment = compile::Environment { dialect: &dialect, plugins: &NoPlugins };
+///     compile::compile(select((bind::<i64>(1), bind::<i64>(2))).statement(), environment).unwrap().sql
+/// };
+/// assert_eq!(sql(Placeholder::Question), "SELECT ?, ?");
+/// assert_eq!(sql(Placeholder::NumberedQuestion), "SELECT ?1, ?2");
+/// assert_eq!(sql(Placeholder::Dollar), "SELECT $1, $2");
+/// assert_eq!(sql(Placeholder::Colon), "SELECT :1, :2");
+/// assert_eq!(sql(Placeholder::AtP), "SELECT @p1, @p2");
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Placeholder {
     /// `?`.
@@ -19,19 +41,27 @@ pub enum Placeholder {
     AtP,
 }
 
-/// A set of node kinds.
+/// A set of node kinds: those that a dialect renders itself (SQLAlchemy: the `visit_…` methods that a compiler overrides).
+///
+/// ```
+/// use aludel_sql::{dialect::KindSet, visit::NodeKind};
+///
+/// let mut own = KindSet::default();
+/// own.insert_number(NodeKind::Limit as u32);
+/// assert!(own.has(NodeKind::Limit) && !own.has(NodeKind::Select));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct KindSet([u64; 4]);
 
 impl KindSet {
-    /// Adds a kind by its number; numbers that this host does not know mean nothing to it.
+    /// Adds a kind by its number; numbers that this host does not know mean nothing to it (SQLAlchemy: defining a `visit_…` method).
     pub fn insert_number(&mut self, number: u32) {
         if let Some(word) = self.0.get_mut((number / 64) as usize) {
             *word |= 1 << (number % 64);
         }
     }
 
-    /// Whether it is among them.
+    /// Whether it is among them (SQLAlchemy: whether there is such a method).
     #[inline]
     pub fn has(&self, kind: NodeKind) -> bool {
         let number = kind as u32;
@@ -39,7 +69,8 @@ impl KindSet {
     }
 }
 
-/// Everything the compiler needs in order to render a database's SQL by itself.
+/// Everything the compiler needs in order to render a database's SQL by itself (SQLAlchemy: the attributes of a `Dialect`, its `IdentifierPreparer` and
+/// `type_compiler`).
 #[derive(Debug, Clone, Default)]
 pub struct DialectSpec {
     /// The name.

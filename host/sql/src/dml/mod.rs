@@ -84,7 +84,7 @@
 //! let mut made = DeleteData::new(Target::named(None, "users".into()));
 //! made.filters = data.filters.clone();
 //! assert_eq!((&made.target.name, &made.filters), (&data.target.name, &data.filters));
-//! assert!(UpdateData::new(Target::named(None, "users".into())).assignments.is_empty());
+//! assert!(UpdateData::new(Target::written(User::def())).assignments.is_empty());
 //!
 //! let merged = merge(User::entity(), Post::entity(), User::id.eq(Post::author_id)).when_matched_delete();
 //! let NodeRef::Merge(data) = merged.statement() else { unreachable!() };

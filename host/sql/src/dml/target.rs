@@ -31,7 +31,8 @@ impl Target {
         Target { defaults: model.defaults().cloned(), ..Target::written(model) }
     }
 
-    /// The table of a model, without what the program fills in.
+    /// The table of a model, without what the program fills in (SQLAlchemy: `User.__table__`): for statements whose defaults were filled in
+    /// already.
     pub fn written(model: &ModelDef) -> Self {
         Target {
             counted: model.counted().map(|column| column.name.clone()),

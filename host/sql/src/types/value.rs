@@ -20,6 +20,7 @@ use super::{
 ///
 /// let param: Param<'_> = 7_i64.to_param();
 /// assert_eq!(param.value(), ValueRef::I64(7));
+/// assert!(param.with(|value| *value == ValueRef::I64(7)));
 /// ```
 #[derive(Debug, Clone, PartialEq, Default)]
 #[non_exhaustive]

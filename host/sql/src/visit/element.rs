@@ -3,7 +3,7 @@ use super::{key::Key, node::NodeRef};
 use crate::{compile::Compiler, error::Result};
 
 /// One kind of node.
-pub trait Element {
+pub(crate) trait Element {
     /// Appends the SQL. Errors: what the dialect cannot say, what is out of scope.
     fn compile(&self, compiler: &mut Compiler<'_>) -> Result<()>;
 

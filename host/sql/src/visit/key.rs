@@ -2,6 +2,23 @@
 //!
 //! One walk gives both, so finding a compiled statement costs one pass and a comparison of bytes. Equal
 //! bytes mean equal structure: every part is written with its length or a terminator.
+//!
+//! ```
+//! # mod blog { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/models/blog.rs")); }
+//! use aludel_sql::{Compare, Executable, Model, Value, visit::{Key, key::BindRef}};
+//! use blog::User;
+//!
+//! let (ada, grace) = (User::select().filter(User::name.eq("Ada")), User::select().filter(User::name.eq("Grace")));
+//! let mut key = Key::default();
+//! key.node(ada.statement());
+//! let (bytes, binds): (Vec<u8>, Vec<BindRef<'_>>) = key.into_parts();
+//! assert_eq!(binds[0].value, &Value::Text("Ada".into()));
+//!
+//! // Values are no part of it. The buffer is used again.
+//! let mut other = Key::reuse(Vec::with_capacity(64));
+//! other.node(grace.statement());
+//! assert_eq!((other.bytes(), other.binds().len()), (bytes.as_slice(), 1));
+//! ```
 use super::{
     element::Element,
     node::{NodeKind, NodeRef},
@@ -11,7 +28,7 @@ use crate::{
     types::{SqlType, TypeRef, Value},
 };
 
-/// A bound value, where it stands in the statement.
+/// A bound value, where it stands in the statement (SQLAlchemy: an item of `CacheKey.bindparams`).
 #[derive(Clone, Copy)]
 pub struct BindRef<'a> {
     /// The value.
@@ -20,7 +37,7 @@ pub struct BindRef<'a> {
     pub sql_type: &'a TypeRef,
 }
 
-/// A key under construction.
+/// A key under construction (SQLAlchemy: `CacheKey`).
 #[derive(Default)]
 pub struct Key<'a> {
     bytes: Vec<u8>,
@@ -28,7 +45,7 @@ pub struct Key<'a> {
 }
 
 impl<'a> Key<'a> {
-    /// An empty key that writes into `bytes`, an old buffer to be reused.
+    /// An empty key that writes into `bytes`, an old buffer to be reused (SQLAlchemy has none: a key is a tuple).
     pub fn reuse(mut bytes: Vec<u8>) -> Self {
         bytes.clear();
         // Most statements have a handful of values; growing from nothing would allocate twice.
@@ -45,20 +62,20 @@ impl<'a> Key<'a> {
         &self.binds
     }
 
-    /// The buffer and the bound values.
+    /// The buffer and the bound values (SQLAlchemy: `CacheKey.key`, `CacheKey.bindparams`).
     pub fn into_parts(self) -> (Vec<u8>, Vec<BindRef<'a>>) {
         (self.bytes, self.binds)
     }
 
     /// A small number.
     #[inline]
-    pub fn byte(&mut self, byte: u8) {
+    pub(crate) fn byte(&mut self, byte: u8) {
         self.bytes.push(byte);
     }
 
     /// The address of a static, behind a byte that says so.
     #[inline]
-    pub fn address<T>(&mut self, mark: u8, address: *const T) {
+    pub(crate) fn address<T>(&mut self, mark: u8, address: *const T) {
         let mut bytes = [mark; 9];
         bytes[1..].copy_from_slice(&(address as usize as u64).to_le_bytes());
         self.bytes.extend_from_slice(&bytes);
@@ -66,13 +83,13 @@ impl<'a> Key<'a> {
 
     /// A yes or no.
     #[inline]
-    pub fn flag(&mut self, flag: bool) {
+    pub(crate) fn flag(&mut self, flag: bool) {
         self.bytes.push(u8::from(flag));
     }
 
     /// A count or number.
     #[inline]
-    pub fn number(&mut self, number: usize) {
+    pub(crate) fn number(&mut self, number: usize) {
         match u8::try_from(number) {
             Ok(small @ ..=0xFE) => self.bytes.push(small),
             _ => {
@@ -84,14 +101,14 @@ impl<'a> Key<'a> {
 
     /// A text that is part of the structure.
     #[inline]
-    pub fn text(&mut self, text: &str) {
+    pub(crate) fn text(&mut self, text: &str) {
         self.number(text.len());
         self.bytes.extend_from_slice(text.as_bytes());
     }
 
     /// A text that may be missing.
     #[inline]
-    pub fn optional_text(&mut self, text: Option<&str>) {
+    pub(crate) fn optional_text(&mut self, text: Option<&str>) {
         match text {
             Some(text) => {
                 self.bytes.push(1);
@@ -103,12 +120,12 @@ impl<'a> Key<'a> {
 
     /// The kind of the node that follows.
     #[inline]
-    pub fn kind(&mut self, kind: NodeKind) {
+    pub(crate) fn kind(&mut self, kind: NodeKind) {
         const { assert!((NodeKind::ALL[NodeKind::ALL.len() - 1] as u32) < 0xFF, "a kind is one byte") };
         self.bytes.push(kind as u8);
     }
 
-    /// A node.
+    /// Appends a statement or a part of one: its kind, then its structure (SQLAlchemy: `_generate_cache_key()`).
     #[inline]
     pub fn node(&mut self, node: NodeRef<'a>) {
         self.kind(node.kind());
@@ -117,13 +134,13 @@ impl<'a> Key<'a> {
 
     /// Several small numbers.
     #[inline]
-    pub fn few<const N: usize>(&mut self, bytes: [u8; N]) {
+    pub(crate) fn few<const N: usize>(&mut self, bytes: [u8; N]) {
         self.bytes.extend_from_slice(&bytes);
     }
 
     /// An expression.
     #[inline]
-    pub fn expr(&mut self, node: &'a Node) {
+    pub(crate) fn expr(&mut self, node: &'a Node) {
         match node {
             // Those that most of a statement consists of.
             Node::Column(column) => match column.fixed_address() {
@@ -163,7 +180,7 @@ impl<'a> Key<'a> {
     }
 
     /// An expression that may be missing.
-    pub fn optional(&mut self, node: Option<&'a Node>) {
+    pub(crate) fn optional(&mut self, node: Option<&'a Node>) {
         match node {
             Some(node) => self.expr(node),
             None => self.byte(0),
@@ -171,7 +188,7 @@ impl<'a> Key<'a> {
     }
 
     /// A list of expressions.
-    pub fn list(&mut self, nodes: &'a [Node]) {
+    pub(crate) fn list(&mut self, nodes: &'a [Node]) {
         self.number(nodes.len());
         for node in nodes {
             self.expr(node);
@@ -179,7 +196,7 @@ impl<'a> Key<'a> {
     }
 
     /// A type.
-    pub fn sql_type(&mut self, sql_type: &SqlType) {
+    pub(crate) fn sql_type(&mut self, sql_type: &SqlType) {
         match sql_type {
             // A plugin may call its type like one of ours, and a native one may be called anything.
             SqlType::Custom(custom) => {
@@ -243,7 +260,7 @@ impl<'a> Key<'a> {
 
     /// A bound value: its type is structure, its value is not.
     #[inline]
-    pub fn bind(&mut self, value: &'a Value, sql_type: &'a TypeRef) {
+    pub(crate) fn bind(&mut self, value: &'a Value, sql_type: &'a TypeRef) {
         match sql_type {
             // One function, one type: its address says as much as the type would, and costs nothing.
             TypeRef::Fn(function) => {

@@ -125,12 +125,25 @@ macro_rules! define {
 for_each_node!(define);
 
 impl<'a> NodeRef<'a> {
-    /// The child at a position, from 0.
+    /// The child at a position, from 0, by the layout that the node's struct documents; `None` behind the last (SQLAlchemy: `get_children()[0]`).
+    ///
+    /// ```
+    /// use aludel_sql::{Compare, Executable, Expression, SqlType, Table, column, visit::{NodeKind, NodeRef}};
+    ///
+    /// let users = Table::new("users").column(column("age", SqlType::Integer));
+    /// let adult = users.col::<i32>("age")?.ge(18);
+    /// let node: NodeRef<'_> = adult.node().as_ref();
+    /// assert_eq!((node.kind(), node.int(0)), (NodeKind::Binary, Some(6)));
+    /// assert_eq!(node.children().map(NodeRef::kind).collect::<Vec<_>>(), [NodeKind::Column, NodeKind::Bind]);
+    /// assert_eq!(node.child(0).unwrap().text(1), Some("age"));
+    /// assert!(node.child(2).is_none());
+    /// # Ok::<(), aludel_sql::Error>(())
+    /// ```
     pub fn child(self, index: usize) -> Option<NodeRef<'a>> {
         self.element().child(index)
     }
 
-    /// All children.
+    /// All children, in order (SQLAlchemy: `get_children()`).
     pub fn children(self) -> impl Iterator<Item = NodeRef<'a>> {
         (0..).map_while(move |index| self.child(index))
     }
@@ -158,12 +171,12 @@ impl<'a> NodeRef<'a> {
         }
     }
 
-    /// The text at a position.
+    /// The text at a position, by the node's layout (SQLAlchemy has none: its nodes have attributes).
     pub fn text(self, index: usize) -> Option<&'a str> {
         self.element().text(index)
     }
 
-    /// The number at a position.
+    /// The number at a position, by the node's layout (SQLAlchemy has none: its nodes have attributes).
     pub fn int(self, index: usize) -> Option<i64> {
         self.element().int(index)
     }

@@ -31,13 +31,33 @@ use std::sync::Arc;
 /// assert_eq!(format!("{hidden:?}"), format!("{query:?}"));
 /// ```
 pub trait Transform {
-    /// Another expression in place of this one. `None`: it stays, and what is in it is asked for.
+    /// Another expression in place of this one (SQLAlchemy: what `replace` returns). `None`: it stays, and what is in it is asked for.
     fn expression(&mut self, node: &Node) -> Option<Node> {
         let _ = node;
         None
     }
 
-    /// Another item of FROM in place of this one. `None`: it stays, and what is in it is asked for.
+    /// Another item of FROM in place of this one (SQLAlchemy: what `replace` returns). `None`: it stays, and what is in it is asked for.
+    ///
+    /// ```
+    /// # mod blog { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/models/blog.rs")); }
+    /// use aludel_sql::{Model, select::FromItem, visit::Transform};
+    /// use blog::User;
+    ///
+    /// /// Every table in the schema of one customer.
+    /// struct Customer;
+    /// impl Transform for Customer {
+    ///     fn from_item(&mut self, item: &FromItem) -> Option<FromItem> {
+    ///         let FromItem::Table { schema: None, name, alias } = item else { return None };
+    ///         Some(FromItem::table(Some("customer7".into()), name.clone(), alias.clone()))
+    ///     }
+    /// }
+    ///
+    /// let mut customer = Customer;
+    /// assert_eq!(customer.from_item(&User::entity().into()), Some(FromItem::table(Some("customer7".into()), "users".into(), None)));
+    /// let query = aludel_sql::select(User::name).from(User::entity()).transform(&mut customer);
+    /// assert_eq!(format!("{query:?}"), "SELECT users.name FROM customer7.users");
+    /// ```
     fn from_item(&mut self, item: &FromItem) -> Option<FromItem> {
         let _ = item;
         None
@@ -61,7 +81,7 @@ pub struct Adapt {
 }
 
 impl Adapt {
-    /// Columns of the source `from` become those of the source `to`.
+    /// Columns of the source `from` become those of the source `to` (SQLAlchemy: `ClauseAdapter(selectable)`).
     pub fn new(from: impl Into<Name>, to: impl Into<Name>) -> Self {
         Adapt { from: from.into(), to: to.into() }
     }
@@ -76,7 +96,7 @@ impl Transform for Adapt {
     }
 }
 
-/// An expression with parts of it replaced.
+/// An expression with parts of it replaced (SQLAlchemy: `visitors.replacement_traverse`).
 pub fn transformed<T>(expr: &Expr<T>, transform: &mut dyn Transform) -> Expr<T> {
     Expr::new(expr.node().rewrite(transform))
 }

@@ -77,7 +77,7 @@ pub fn collect<'a>(sources: &[&'a Source]) -> Crate<'a> {
             found.pages.insert(&source.path, Family { shown: Shown::of(&docs), docs });
         }
         let mut finder = Finder { source, found: &mut found };
-        finder.items(&source.file.items);
+        finder.items(&source.file.items, None);
     }
     found
 }
@@ -101,18 +101,23 @@ struct Finder<'a, 'b> {
 }
 
 impl Finder<'_, '_> {
-    fn items(&mut self, items: &[syn::Item]) {
+    /// `module`: the module inside of the file that the items stand in; it is a family like a type.
+    fn items(&mut self, items: &[syn::Item], module: Option<&syn::Ident>) {
+        let owner = || module.map(ToString::to_string);
         for item in items {
             match item {
                 syn::Item::Struct(item) => self.of_type(&item.vis, &item.ident, &item.attrs),
                 syn::Item::Enum(item) => self.of_type(&item.vis, &item.ident, &item.attrs),
-                syn::Item::Type(item) if is_public(&item.vis) => self.note(&item.ident, &item.attrs, Kind::Type, None),
-                syn::Item::Const(item) if is_public(&item.vis) => self.note(&item.ident, &item.attrs, Kind::Constant, None),
-                syn::Item::Fn(item) if is_public(&item.vis) => self.note(&item.sig.ident, &item.attrs, Kind::Call, None),
+                syn::Item::Type(item) if is_public(&item.vis) => self.note(&item.ident, &item.attrs, Kind::Type, owner()),
+                syn::Item::Const(item) if is_public(&item.vis) => self.note(&item.ident, &item.attrs, Kind::Constant, owner()),
+                syn::Item::Fn(item) if is_public(&item.vis) => self.note(&item.sig.ident, &item.attrs, Kind::Call, owner()),
                 syn::Item::Trait(item) if is_public(&item.vis) => self.of_trait(item),
                 syn::Item::Impl(item) if item.trait_.is_none() => self.of_impl(item),
                 syn::Item::Mod(item) if is_public(&item.vis) => {
-                    item.content.iter().for_each(|(_, items)| self.items(items));
+                    if let Some((_, items)) = &item.content {
+                        self.head(&item.ident, &item.attrs);
+                        self.items(items, Some(&item.ident));
+                    }
                 }
                 _ => {}
             }
@@ -151,7 +156,10 @@ impl Finder<'_, '_> {
     /// The docstring of a family.
     fn head(&mut self, name: &syn::Ident, attributes: &[syn::Attribute]) {
         if !self.source.in_test(name.span().start().line) {
-            self.found.families.entry(name.to_string()).or_default().docs.push_str(&docs(attributes));
+            let docs = docs(attributes);
+            let family = self.found.families.entry(name.to_string()).or_default();
+            family.docs.push_str(&docs);
+            family.shown.add(&Shown::of(&docs));
         }
     }
 

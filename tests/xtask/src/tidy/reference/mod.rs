@@ -8,7 +8,7 @@
 //! | `docs-sqlalchemy` | its name in SQLAlchemy is said, or that there is none |
 //!
 //! **Where an example may stand**: on the item, on its family, on another item of its file, or on its module's page. The family
-//! of a method is its type or trait with all methods; a file holds one construct, so one example can show all of it. The page of
+//! of a method is its type or trait with all methods, that of an item in a module inside of a file is that module; a file holds one construct, so one example can show all of it. The page of
 //! an item is the nearest module that is public: what is written above a private module is seen by nobody who reads the
 //! reference, and does not count. Only code that runs counts, without its strings, comments and imports ([`example`]).
 //!
@@ -99,6 +99,12 @@ mod tests {
         assert!(findings(&[("lib.rs", "pub mod x;\n"), ("x/mod.rs", "pub mod a;\n"), item]).is_empty());
         let page = ("x/mod.rs", "//! | [`a`] | SQLAlchemy's `a` |\n//! ```\n//! a();\n//! ```\nmod a;\n");
         assert!(findings(&[("lib.rs", "pub mod x;\n"), page, ("x/a.rs", "/// A.\npub fn a() {}\n")]).is_empty());
+    }
+
+    #[test]
+    fn a_module_inside_of_a_file_answers_for_its_items() {
+        let text = "/// M (SQLAlchemy has none).\n/// ```\n/// a(m::C);\n/// ```\npub mod m {\n/// C.\npub const C: u8 = 1;\n/// D.\npub const D: u8 = 1;\n}\n";
+        assert_eq!(rules(text), [("docs-example", 9)]);
     }
 
     #[test]
