@@ -10,7 +10,8 @@ use crate::{
 };
 use std::sync::Arc;
 
-/// One more word of an enumeration that is a type of its own. Hook layout: text 0 the type, text 1 the new word.
+/// One more word of an enumeration that is a type of its own (SQLAlchemy: `DDL("ALTER TYPE … ADD VALUE …")`). Refused where enumerations are no
+/// types, and where such a type cannot grow. Hook layout: text 0 the type, text 1 the new word.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AlterEnum {
     schema: Option<Name>,

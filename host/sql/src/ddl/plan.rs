@@ -13,7 +13,7 @@ use crate::{
 };
 use std::sync::Arc;
 
-/// How metadata is created or dropped.
+/// How metadata is created or dropped (SQLAlchemy: the arguments of `create_all` and `drop_all`).
 #[derive(Debug, Clone, Default)]
 pub struct CreateOptions {
     /// What is there already is left alone, and what is not there is not dropped (SQLAlchemy: `checkfirst`).
@@ -38,7 +38,7 @@ pub fn drop_all(metadata: &MetaData, spec: &DialectSpec) -> Result<Statements> {
     Plan { metadata, spec, options: &CreateOptions { check_first: true, only: None } }.drop()
 }
 
-/// Metadata, and the database it is planned for.
+/// Metadata, and the database it is planned for (SQLAlchemy: `SchemaGenerator`, `SchemaDropper`).
 pub struct Plan<'a> {
     /// What is created or dropped.
     pub metadata: &'a MetaData,
@@ -122,7 +122,7 @@ impl Plan<'_> {
         found
     }
 
-    /// What creates it all.
+    /// The statements that create it all, in an order that works (SQLAlchemy: `create_all`). Errors: as for [`create_all`].
     pub fn create(&self) -> Result<Statements> {
         let (mut out, naming, check) = (Statements::new(), self.metadata.naming_convention(), self.options.check_first);
         self.tell(DdlEvent::BeforeCreate, None, &mut out)?;
@@ -186,7 +186,7 @@ impl Plan<'_> {
         self.tell(DdlEvent::AfterCreate, Some(table), out)
     }
 
-    /// What drops it all.
+    /// The statements that drop it all, in an order that works (SQLAlchemy: `drop_all`). Errors: those of listeners.
     pub fn drop(&self) -> Result<Statements> {
         let (mut out, check) = (Statements::new(), self.options.check_first);
         self.tell(DdlEvent::BeforeDrop, None, &mut out)?;

@@ -6,7 +6,7 @@ use crate::{
     schema::{MetaData, Statements},
 };
 
-/// The SQL of statements, one by one. Errors: those of the compiler.
+/// The SQL of statements, one by one (SQLAlchemy: `create_mock_engine`). Errors: those of the compiler.
 pub fn texts(statements: &Statements, environment: Environment<'_>) -> Result<Vec<String>> {
     statements.iter().map(|statement| compile(statement.statement(), environment).map(|compiled| compiled.sql)).collect()
 }
@@ -33,7 +33,7 @@ impl MetaData {
         script(&plan::create_all(self, environment.dialect.spec())?, environment)
     }
 
-    /// The script that drops it all. Errors: what the database cannot say.
+    /// The script that drops it all (SQLAlchemy: `drop_all` with `create_mock_engine`). Errors: what the database cannot say.
     pub fn drop_all_sql(&self, environment: Environment<'_>) -> Result<String> {
         script(&plan::drop_all(self, environment.dialect.spec())?, environment)
     }
