@@ -51,7 +51,7 @@ impl Element for AlterEnum {
     fn compile(&self, c: &mut Compiler<'_>) -> Result<()> {
         check(&self.words, c)?;
         c.push("ALTER TYPE ");
-        c.table_name(self.schema.as_ref(), &self.words.name)?;
+        c.member_name(self.schema.as_ref().map(Some), &self.words.name)?;
         c.push(" ADD VALUE ");
         c.string_literal(&self.new);
         if let Some(before) = &self.before {

@@ -66,7 +66,7 @@ impl Element for SetComment {
                 .help("drop it with `Ddl::new(…)`"));
         }
         let table = c.name_as_text(self.schema.as_ref(), &self.table)?;
-        let schema = self.schema.as_deref().unwrap_or(c.dialect_text("default_schema", "")).to_owned();
+        let schema = c.translated(self.schema.as_ref()).unwrap_or(c.dialect_text("default_schema", "")).to_owned();
         let column = self.column.as_deref().unwrap_or_default();
         let comment = self.comment.as_deref().map_or(Fill::Sql("NULL"), Fill::Text);
         let fills = [

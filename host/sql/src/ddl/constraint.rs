@@ -149,7 +149,7 @@ pub(super) fn references(key: &ForeignKey, table: &Table, c: &mut Compiler<'_>) 
         let what = format!("a foreign key from `{}` to `{}`, which is in another schema", table.name, key.referred_table);
         return Err(c.unsupported(&what, Capability::Schemas));
     }
-    c.table_name(key.referred_schema.as_ref().filter(|_| qualified), &key.referred_table)?;
+    c.member_name(qualified.then_some(key.referred_schema.as_ref()), &key.referred_table)?;
     c.push(" ");
     c.name_list(&key.referred_columns);
     if key.matching == Match::Full {

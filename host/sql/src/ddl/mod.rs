@@ -182,7 +182,7 @@ pub use drop_table::DropTable;
 pub use drop_view::DropView;
 pub use plan::{CreateOptions, Plan, create_all, drop_all};
 pub use refresh_view::RefreshView;
-pub use script::texts;
+pub use script::{script, texts};
 pub use statement::Ddl;
 
 use crate::{compile::Compiler, dialect::Capability, error::Result, schema::Table};

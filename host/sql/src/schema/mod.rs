@@ -30,6 +30,7 @@ mod relation;
 mod sequence;
 mod table;
 mod table_column;
+mod translate;
 mod view;
 
 pub use column::{Column, ColumnDef};
@@ -52,4 +53,5 @@ pub use relation::{Relation, RelationDef, RelationKind};
 pub use sequence::Sequence;
 pub use table::Table;
 pub use table_column::{TableColumn, column};
+pub use translate::SchemaTranslateMap;
 pub use view::View;
