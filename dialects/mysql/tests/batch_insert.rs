@@ -42,7 +42,7 @@ fn keys_come_in_the_order_of_the_rows() {
             let done = insert(&mut db, &names).unwrap();
             assert_eq!(done.affected, rows as u64);
             check_keys(&mut db, &names);
-            assert_eq!(db.value("SELECT COUNT(*) FROM t"), Int(rows as i64 + 1));
+            assert_eq!(db.one("SELECT COUNT(*) FROM t"), Int(rows as i64 + 1));
         }
     });
 }
@@ -73,7 +73,7 @@ fn keys_are_right_where_they_do_not_follow_each_other() {
         let names = names(20);
         insert(&mut db, &names).unwrap();
         check_keys(&mut db, &names);
-        assert_eq!(db.value("SELECT MIN(n) FROM t"), Int(1));
+        assert_eq!(db.one("SELECT MIN(n) FROM t"), Int(1));
         // The session counts otherwise than when it was opened.
         db.script("DROP TRIGGER odd; DELETE FROM t; SET auto_increment_increment = 10").unwrap();
         insert(&mut db, &names).unwrap();
@@ -96,7 +96,7 @@ fn other_sessions_insert_at_the_same_time() {
                 });
             }
         });
-        assert_eq!(db.value("SELECT COUNT(*) FROM t"), Int(2000));
+        assert_eq!(db.one("SELECT COUNT(*) FROM t"), Int(2000));
     });
 }
 
@@ -112,7 +112,7 @@ fn rows_without_keys_wanted_and_wide_rows() {
         let tuple = format!("({})", vec!["?"; 200].join(", "));
         let done = db.insert_many(&head, &tuple, "", 200, &values).unwrap();
         assert_eq!((done.affected, db.batch.nrows), (900, 0));
-        assert_eq!(db.value("SELECT COUNT(*) FROM wide"), Int(900));
+        assert_eq!(db.one("SELECT COUNT(*) FROM wide"), Int(900));
         let error = db.insert_many(&head, &tuple, "", 200, &values[..201]).unwrap_err();
         assert_eq!((error.kind, error.message.as_str()), (ErrorKind::MISUSE, "201 values do not make rows of 200"));
     });
@@ -123,7 +123,7 @@ fn large_rows_go_into_packets_that_the_server_takes() {
     each(|server| {
         let mut db = server.open();
         db.script("CREATE TABLE l (id INT PRIMARY KEY AUTO_INCREMENT, a LONGTEXT)").unwrap();
-        let Int(limit) = db.value("SELECT @@max_allowed_packet") else { panic!() };
+        let Int(limit) = db.one("SELECT @@max_allowed_packet") else { panic!() };
         let large = "x".repeat((limit / 3) as usize);
         let values = vec![text(&large); 8];
         let done = db.insert_many("INSERT INTO l (a) VALUES ", "(?)", "id", 1, &values).unwrap();
@@ -140,7 +140,7 @@ fn an_error_names_what_is_there_already() {
         same[7] = same[2].clone();
         let error = insert(&mut db, &same).unwrap_err();
         assert_eq!((error.kind, error.native, detail(&error, "constraint").as_deref()), (ErrorKind::UNIQUE, 1062, Some("name")));
-        assert_eq!(db.value("SELECT 1"), Int(1));
+        assert_eq!(db.one("SELECT 1"), Int(1));
         if !server.is_mariadb() {
             let error = db.insert_many("INSERT INTO t (name, n) VALUES ", "(?, ?)", "`n`", 2, &[text("z"), int(1)]).unwrap_err();
             assert!(error.message.starts_with("MySQL cannot tell what it put into `n` of `t`"), "{}", error.message);
@@ -166,7 +166,7 @@ fn many_runs_of_a_statement_count_their_rows() {
         assert_eq!(db.execute_many(one, 2, &self::values(&fresh)).unwrap().affected, 50);
         let error = db.execute_many(one, 2, &self::values(&fresh)).unwrap_err();
         assert_eq!((error.kind, detail(&error, "constraint").as_deref()), (ErrorKind::UNIQUE, Some("name")));
-        assert_eq!(db.value("SELECT COUNT(*) FROM t"), Int(1050));
+        assert_eq!(db.one("SELECT COUNT(*) FROM t"), Int(1050));
         let large = "x".repeat(700_000);
         db.script("CREATE TABLE big (a LONGTEXT)").unwrap();
         let big = db.prepare("INSERT INTO big VALUES (?)").unwrap();

@@ -45,7 +45,7 @@ fn another_statement_finds_the_rest_in_memory() {
         let statement = db.prepare("SELECT a FROM n ORDER BY a").unwrap();
         let first = db.start(statement, &[], rows(10)).unwrap();
         let second = db.start(statement, &[], rows(10)).unwrap();
-        assert_eq!(db.value("SELECT COUNT(*) FROM n"), Int(500));
+        assert_eq!(db.one("SELECT COUNT(*) FROM n"), Int(500));
         db.run("DELETE FROM n", &[]).unwrap();
         for cursor in [second.cursor, first.cursor] {
             let rest = db.fetch(cursor, ALL).unwrap();
@@ -71,7 +71,7 @@ fn a_rest_that_is_too_large_is_said_and_stays_readable() {
         );
         let rest = db.fetch(fetched.cursor, ALL).unwrap();
         assert_eq!((rest.cursor, db.batch.nrows), (0, 4990));
-        assert_eq!(db.value("SELECT 1"), Int(1));
+        assert_eq!(db.one("SELECT 1"), Int(1));
     });
 }
 
@@ -88,11 +88,11 @@ fn a_cursor_that_nobody_reads_on_is_closed() {
         for _ in 0..3 {
             let fetched = db.start(endless, &[], rows(1)).unwrap();
             db.connection.close_cursor(fetched.cursor);
-            assert_eq!(db.value("SELECT 5"), Int(5));
+            assert_eq!(db.one("SELECT 5"), Int(5));
         }
         db.start(endless, &[], rows(1)).unwrap();
         result(db.connection.reset()).unwrap();
-        assert_eq!((db.connection.state(), db.value("SELECT 6")), (0, Int(6)));
+        assert_eq!((db.connection.state(), db.one("SELECT 6")), (0, Int(6)));
     });
 }
 

@@ -75,7 +75,7 @@ fn an_error_in_a_script_is_placed_in_it() {
         let mut db = server.open();
         let error = db.script("SELECT 1;\nSELECT ö FORM t").unwrap_err();
         assert_eq!((error.kind, detail(&error, "position")), (ErrorKind::SYNTAX, Some("25".to_owned())), "{error:?}");
-        assert_eq!(db.value("SELECT 1"), Int(1));
+        assert_eq!(db.one("SELECT 1"), Int(1));
         assert!(db.prepare("SELECT 1; SELECT 2").is_err());
         assert!(db.prepare("").is_err());
     });
@@ -87,6 +87,6 @@ fn files_are_not_given_unless_asked_for() {
         let mut db = server.open();
         db.script("CREATE TABLE f (a TEXT)").unwrap();
         assert!(db.script("LOAD DATA LOCAL INFILE '/etc/hostname' INTO TABLE f").is_err());
-        assert_eq!(db.value("SELECT COUNT(*) FROM f"), Int(0));
+        assert_eq!(db.one("SELECT COUNT(*) FROM f"), Int(0));
     });
 }

@@ -23,7 +23,7 @@ fn data_goes_in_as_a_file_would() {
         // Nobody gave a file, so none is sent.
         let error = db.script("LOAD DATA LOCAL INFILE '/etc/hostname' INTO TABLE t (b)").unwrap_err();
         assert!(error.message.starts_with("LOAD DATA LOCAL asks this client for a file"), "{error:?}");
-        assert_eq!(db.value("SELECT COUNT(*) FROM t"), Int(100_000));
+        assert_eq!(db.one("SELECT COUNT(*) FROM t"), Int(100_000));
         let error = db.command("copy_in", &[]).unwrap_err();
         assert_eq!((error.kind, error.message.as_str()), (ErrorKind::UNSUPPORTED, "MySQL has no command `copy_in`\nhelp: it has `load_data`"));
     });
@@ -37,6 +37,6 @@ fn it_is_off_unless_the_url_says_otherwise() {
         assert_eq!((error.kind, error.message.lines().next()), (ErrorKind::UNSUPPORTED, Some("`load_data` is off on this connection")));
         db.script("CREATE TABLE t (a INT, b TEXT)").unwrap();
         assert!(db.script(LOAD).is_err());
-        assert_eq!(db.value("SELECT COUNT(*) FROM t"), Int(0));
+        assert_eq!(db.one("SELECT COUNT(*) FROM t"), Int(0));
     });
 }

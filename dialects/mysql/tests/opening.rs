@@ -21,7 +21,7 @@ fn with_user(server: &Server, account: &str) -> String {
 fn what_is_wrong_is_said() {
     each(|server| {
         let port = server.url().split("127.0.0.1:").nth(1).unwrap().split('/').next().unwrap().to_owned();
-        let open = |url: &str, options: &[(&str, &str)]| Db::open(url, options);
+        let open = |url: &str, options: &[(&str, &str)]| open(url, options);
         assert_eq!(
             refused(open(&with_user(server, "nobody:s3cret"), &[]), ErrorKind::PERMISSION),
             format!("the server `127.0.0.1:{port}` refuses the user `nobody` with the password given")
@@ -64,15 +64,15 @@ fn options_reach_the_session() {
     each(|server| {
         let mut db =
             server.with(&[("collation", "utf8mb4_bin"), ("init_command", "SET @a = 7"), ("time_zone", "+02:00"), ("compress", "1")]).unwrap();
-        assert_eq!(db.value("SELECT @a"), Int(7));
-        assert_eq!(db.value("SELECT CAST(@@collation_connection AS CHAR)"), s("utf8mb4_bin"));
-        assert_eq!(db.value("SELECT CAST(@@time_zone AS CHAR)"), s("+02:00"));
+        assert_eq!(db.one("SELECT @a"), Int(7));
+        assert_eq!(db.one("SELECT CAST(@@collation_connection AS CHAR)"), s("utf8mb4_bin"));
+        assert_eq!(db.one("SELECT CAST(@@time_zone AS CHAR)"), s("+02:00"));
         let long = "long ".repeat(100_000);
         assert_eq!(db.query("SELECT ?", &[text(&long)]).unwrap(), [[s(&long)]]);
-        let Text(mode) = db.value("SELECT CAST(@@sql_mode AS CHAR)") else { panic!() };
+        let Text(mode) = db.one("SELECT CAST(@@sql_mode AS CHAR)") else { panic!() };
         assert!(mode.contains("STRICT_TRANS_TABLES"), "{mode}");
         let mut plain = server.with(&[("sql_mode", "ANSI_QUOTES")]).unwrap();
-        assert_eq!(plain.value("SELECT CAST(@@sql_mode AS CHAR)"), s("ANSI_QUOTES"));
+        assert_eq!(plain.one("SELECT CAST(@@sql_mode AS CHAR)"), s("ANSI_QUOTES"));
     });
 }
 
@@ -100,20 +100,20 @@ fn passwords_in_both_ways() {
         let url = with_user(server, &format!("{user}:p%40s%3As%2Fw%25rd"));
         // The second time the server knows the digest already.
         for options in [&[][..], &[], &[("sslmode", "preferred")], &[("sslmode", "preferred"), ("compress", "true")]] {
-            let mut db = Db::open(&url, options).unwrap();
-            assert_eq!(db.value("SELECT 1"), Int(1));
+            let mut db = open(&url, options).unwrap();
+            assert_eq!(db.one("SELECT 1"), Int(1));
         }
         if !server.is_mariadb() {
             admin.script("FLUSH PRIVILEGES").unwrap();
-            let refused = Db::open(&url, &[("sslmode", "disabled"), ("allow_public_key_retrieval", "0")]).unwrap_err();
+            let refused = open(&url, &[("sslmode", "disabled"), ("allow_public_key_retrieval", "0")]).unwrap_err();
             assert!(refused.message.contains("the connection is not encrypted\nhelp: use `sslmode=required`"), "{}", refused.message);
-            let mut db = Db::open(&url, &[("sslmode", "required")]).unwrap();
+            let mut db = open(&url, &[("sslmode", "required")]).unwrap();
             let rows = db.query("SHOW STATUS LIKE 'Ssl_version'", &[]).unwrap();
             assert!(matches!(&rows[0][1], Text(version) if version.starts_with("TLS")), "{rows:?}");
         }
-        let refused = Db::open(&with_user(server, &format!("{user}:wrong")), &[]).unwrap_err();
+        let refused = open(&with_user(server, &format!("{user}:wrong")), &[]).unwrap_err();
         assert_eq!((refused.kind, refused.native), (ErrorKind::PERMISSION, 1045));
-        let refused = Db::open(&url.replace(&format!("/{user}"), "/mysql").replace("//mysql", &format!("//{user}")), &[]).unwrap_err();
+        let refused = open(&url.replace(&format!("/{user}"), "/mysql").replace("//mysql", &format!("//{user}")), &[]).unwrap_err();
         assert!(refused.message.starts_with(&format!("the user `{user}` may not use the database `mysql`\nhelp: ")), "{}", refused.message);
         admin.script(&format!("DROP USER '{user}'@'%', '{user}'@'localhost'")).unwrap();
     });

@@ -5,7 +5,7 @@ use aludel_plugin_interface::{abi_stable::std_types::ROption, error::ErrorKind};
 use support::*;
 
 fn counted(db: &mut Db) -> Value {
-    db.value("SELECT COUNT(*) FROM t")
+    db.one("SELECT COUNT(*) FROM t")
 }
 
 fn begin(db: &mut Db, mode: &str, read_only: bool) -> Result<()> {
@@ -143,12 +143,12 @@ fn nothing_leaks_into_the_next_use() {
         begin(&mut db, "", false).unwrap();
         db.run("INSERT INTO t VALUES (1)", &[]).unwrap();
         db.script("SET @mine = 1; SET SESSION sql_mode = ''; SET time_zone = '+05:00'; CREATE TEMPORARY TABLE tmp (a INT)").unwrap();
-        assert_eq!(db.value("SELECT GET_LOCK('aludel', 0)"), Int(1));
+        assert_eq!(db.one("SELECT GET_LOCK('aludel', 0)"), Int(1));
         result(db.connection.reset()).unwrap();
         assert_eq!(db.connection.state(), 0);
         assert_eq!(db.query("SELECT @mine, CAST(@@time_zone AS CHAR), IS_FREE_LOCK('aludel')", &[]).unwrap(), [[Null, s("+00:00"), Int(1)]]);
         assert_eq!(db.query("SELECT * FROM tmp", &[]).unwrap_err().native, 1146);
-        let Text(mode) = db.value("SELECT CAST(@@sql_mode AS CHAR)") else { panic!() };
+        let Text(mode) = db.one("SELECT CAST(@@sql_mode AS CHAR)") else { panic!() };
         assert!(mode.contains("STRICT_TRANS_TABLES"), "{mode}");
         // The statement of before is there.
         db.start(kept, &[int(0)], ALL).unwrap();
@@ -176,7 +176,7 @@ fn another_thread_stops_a_statement() {
         let mut db = server.open();
         let ROption::RSome(handle) = db.connection.cancel_handle() else { panic!("no handle") };
         handle.cancel();
-        assert_eq!(db.value("SELECT 1"), Int(1));
+        assert_eq!(db.one("SELECT 1"), Int(1));
         let error = std::thread::scope(|scope| {
             scope.spawn(|| {
                 std::thread::sleep(std::time::Duration::from_millis(300));
@@ -186,7 +186,7 @@ fn another_thread_stops_a_statement() {
         })
         .unwrap_err();
         assert_eq!((error.kind, error.native), (ErrorKind::CANCELLED, 1317));
-        assert_eq!(db.value("SELECT 2"), Int(2));
+        assert_eq!(db.one("SELECT 2"), Int(2));
         drop(db);
         handle.cancel();
     });
@@ -202,7 +202,7 @@ fn a_statement_has_its_time() {
         assert_eq!(error.kind, ErrorKind::TIMEOUT, "{error:?}");
         result(db.connection.reset()).unwrap();
         let asked = if server.is_mariadb() { "SELECT CAST(@@max_statement_time AS SIGNED)" } else { "SELECT CAST(@@max_execution_time AS SIGNED)" };
-        assert_eq!(db.value(asked), Int(0));
+        assert_eq!(db.one(asked), Int(0));
         assert_eq!(result(db.connection.set_option("colour".into(), "red".into())).unwrap_err().kind, ErrorKind::UNSUPPORTED);
     });
 }
@@ -211,7 +211,7 @@ fn a_statement_has_its_time() {
 fn a_killed_session_is_dead() {
     each(|server| {
         let (mut db, mut other) = (server.open(), server.open());
-        let Int(id) = db.value("SELECT CONNECTION_ID()") else { panic!() };
+        let Int(id) = db.one("SELECT CONNECTION_ID()") else { panic!() };
         other.script(&format!("KILL {id}")).unwrap();
         let error = db.query("SELECT 1", &[]).unwrap_err();
         assert_eq!((error.kind, error.flags & 2), (ErrorKind::CONNECTION, 2), "{error:?}");

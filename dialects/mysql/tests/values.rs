@@ -85,13 +85,19 @@ fn dates_and_times() {
             tagged(Tag::TIMESTAMP, 0),
         ];
         db.run("INSERT INTO d VALUES (?, ?, ?, ?, ?)", &values).unwrap();
-        let expected = [Date(-1), Time(DAY - 1), Timestamp(moment), Timestamp(moment), Timestamp(0)];
+        let expected = [
+            Tagged(Tag::DATE, -1),
+            Tagged(Tag::TIME, DAY - 1),
+            Tagged(Tag::TIMESTAMP, moment),
+            Tagged(Tag::TIMESTAMP, moment),
+            Tagged(Tag::TIMESTAMP, 0),
+        ];
         assert_eq!(db.query("SELECT * FROM d", &[]).unwrap(), [expected]);
         // The session is in UTC, so that a TIMESTAMP is what was given.
-        assert_eq!(db.value("SELECT CAST(e AS CHAR) FROM d"), s("2024-02-29 23:59:59.999999"));
+        assert_eq!(db.one("SELECT CAST(e AS CHAR) FROM d"), s("2024-02-29 23:59:59.999999"));
         for days in [-719_468, 2_932_896] {
             db.run("UPDATE d SET a = ?", &[tagged(Tag::DATE, days)]).unwrap();
-            assert_eq!(db.value("SELECT a FROM d"), Date(days));
+            assert_eq!(db.one("SELECT a FROM d"), Tagged(Tag::DATE, days));
         }
         let error = db.run("UPDATE d SET a = ?", &[tagged(Tag::DATE, 2_932_897)]).unwrap_err();
         assert_eq!(error.kind, ErrorKind::DATA);
@@ -113,9 +119,9 @@ fn times_that_are_spans_and_dates_that_are_none_are_refused_by_name() {
             assert_eq!((error.kind, error.message.as_str()), (ErrorKind::DATA, message));
             assert!(detail(&error, "hint").unwrap().contains("CAST("));
             // The connection is usable afterwards.
-            assert_eq!(db.value(&format!("SELECT CAST({column} AS CHAR) IS NULL FROM z")), Int(0));
+            assert_eq!(db.one(&format!("SELECT CAST({column} AS CHAR) IS NULL FROM z")), Int(0));
         }
-        assert_eq!(db.value("SELECT TIME_TO_SEC(a) FROM z"), Int(-45_000));
+        assert_eq!(db.one("SELECT TIME_TO_SEC(a) FROM z"), Int(-45_000));
     });
 }
 
@@ -161,7 +167,7 @@ fn a_wrong_number_of_values_is_refused() {
         let mut db = server.open();
         let error = db.query("SELECT ?, ?", &[int(1)]).unwrap_err();
         assert_eq!((error.kind, error.message.as_str()), (ErrorKind::MISUSE, "the statement has 2 parameters, but 1 values were given"));
-        assert_eq!(db.value("SELECT 7"), Int(7));
+        assert_eq!(db.one("SELECT 7"), Int(7));
     });
 }
 
@@ -170,7 +176,7 @@ fn large_values_cross_in_several_packets() {
     each(|server| {
         let mut db = server.open();
         db.script("CREATE TABLE l (a LONGBLOB)").unwrap();
-        let Int(limit) = db.value("SELECT @@max_allowed_packet") else { panic!() };
+        let Int(limit) = db.one("SELECT @@max_allowed_packet") else { panic!() };
         let size = (limit - 1024).min(17 << 20) as usize;
         let value: Vec<u8> = (0..size).map(|place| (place % 251) as u8).collect();
         db.run("INSERT INTO l VALUES (?)", &[bytes(&value)]).unwrap();
@@ -178,7 +184,7 @@ fn large_values_cross_in_several_packets() {
         let large = vec![0; limit as usize];
         let error = db.run("INSERT INTO l VALUES (?)", &[bytes(&large)]).unwrap_err();
         assert_eq!((error.kind, error.native), (ErrorKind::DATA, 1153));
-        assert_eq!(db.value("SELECT COUNT(*) FROM l"), Int(1));
+        assert_eq!(db.one("SELECT COUNT(*) FROM l"), Int(1));
     });
 }
 
@@ -189,11 +195,12 @@ fn statements_that_cannot_be_prepared_run_as_text() {
         db.script("CREATE TABLE w (a INT, b DATETIME(6), c DECIMAL(5, 2), d DOUBLE, e VARBINARY(3), f TIME)").unwrap();
         db.script("INSERT INTO w VALUES (-1, '1969-12-31 23:59:59.5', 1.5, 0.25, x'00ff', '00:00:01')").unwrap();
         db.script("CREATE PROCEDURE p() BEGIN SELECT * FROM w; SELECT 2; END").unwrap();
-        let expected = [Int(-1), Timestamp(-500_000), Decimal("1.50".into()), Real(0.25), Bytes(vec![0, 255]), Time(1_000_000)];
+        let expected =
+            [Int(-1), Tagged(Tag::TIMESTAMP, -500_000), Decimal("1.50".into()), Real(0.25), Bytes(vec![0, 255]), Tagged(Tag::TIME, 1_000_000)];
         assert_eq!(db.query("CALL p()", &[]).unwrap(), [expected]);
         db.run("LOCK TABLES w READ", &[]).unwrap();
         db.run("UNLOCK TABLES", &[]).unwrap();
         db.run("SAVEPOINT a", &[]).unwrap();
-        assert_eq!(db.value("SELECT 1"), Int(1));
+        assert_eq!(db.one("SELECT 1"), Int(1));
     });
 }

@@ -7,7 +7,7 @@ use support::*;
 
 /// The first line, and the whole text without the password.
 fn story(url: &str) -> (Box<DbError>, String) {
-    let error = Db::open(url, &[]).err().unwrap_or_else(|| panic!("{url} works"));
+    let error = open(url, &[]).err().unwrap_or_else(|| panic!("{url} works"));
     assert!(!format!("{error:?}").contains("secret"), "{error:?}");
     let first = error.message.lines().next().unwrap().to_owned();
     (error, first)
@@ -22,7 +22,7 @@ fn passwords_and_certificates() {
     let (port, folder) = (server.port, server.folder.path().display().to_string());
     let url = |user: &str, query: &str| format!("postgres://{user}@localhost:{port}/postgres?host=localhost&{query}");
     let encrypted = |user: &str, query: &str| {
-        let mut db = Db::open(&url(user, query), &[]).unwrap_or_else(|error| panic!("{user} {query}: {error:?}"));
+        let mut db = open(&url(user, query), &[]).unwrap_or_else(|error| panic!("{user} {query}: {error:?}"));
         db.one("SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()")
     };
     // Every way to log in.
@@ -43,7 +43,7 @@ fn passwords_and_certificates() {
         assert_eq!(line, "the login is not bound to the encrypted connection, and `channel_binding` asks for it", "{user}");
     }
     // A flight larger than every buffer.
-    let mut db = Db::open(&url("ada:secret%20word", "sslmode=require"), &[]).unwrap();
+    let mut db = open(&url("ada:secret%20word", "sslmode=require"), &[]).unwrap();
     let statement = db.prepare("SELECT repeat($1::text, 4)").unwrap();
     let (long, count) = ("x".repeat(200), 20_000);
     let values: Vec<_> = (0..count).map(|_| text(&long)).collect();
@@ -60,7 +60,7 @@ fn passwords_and_certificates() {
         assert!(line.contains("certificate"), "{mode}: {}", error.message);
     }
     let by_address = |mode: &str| format!("postgres://ada:secret%20word@127.0.0.1:{port}/postgres?sslmode={mode}&sslrootcert={folder}/ca.crt");
-    Db::open(&by_address("verify-ca"), &[]).unwrap();
+    open(&by_address("verify-ca"), &[]).unwrap();
     assert_eq!(story(&by_address("verify-full")).1, "the server's certificate is not for the host `127.0.0.1`");
     let (error, line) = story(&url("ada:secret%20word", "sslmode=verify-full&sslrootcert=/nowhere.crt"));
     assert!(line.starts_with("the file `/nowhere.crt` of the option `sslrootcert` cannot be used: "), "{}", error.message);
@@ -78,17 +78,17 @@ fn passwords_and_certificates() {
     for url in
         [format!("postgres://ada@/postgres?host={folder}&port={port}"), format!("postgres://ada@{}:{port}/postgres", folder.replace('/', "%2F"))]
     {
-        assert_eq!(Db::open(&url, &[]).unwrap().one("SELECT inet_server_addr() IS NULL"), Bool(true));
+        assert_eq!(open(&url, &[]).unwrap().one("SELECT inet_server_addr() IS NULL"), Bool(true));
     }
     // Several hosts; one that only reads.
     let closed = private::free_port();
     let hosts = |attrs: &str| format!("postgres://postgres@/postgres?host=127.0.0.1,127.0.0.1&port={closed},{port}&{attrs}");
-    Db::open(&hosts(""), &[]).unwrap();
-    Db::open(&hosts("target_session_attrs=read-write&load_balance_hosts=random"), &[]).unwrap();
+    open(&hosts(""), &[]).unwrap();
+    open(&hosts("target_session_attrs=read-write&load_balance_hosts=random"), &[]).unwrap();
     let (error, line) = story(&hosts("target_session_attrs=read-only"));
     assert!(line.starts_with("no host can be used: nothing listens at") && line.contains("also writes"), "{}", error.message);
     let reads = hosts("target_session_attrs=read-only&setting.default_transaction_read_only=on");
-    Db::open(&reads, &[]).unwrap();
+    open(&reads, &[]).unwrap();
 }
 
 #[test]

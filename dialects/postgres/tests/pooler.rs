@@ -17,7 +17,7 @@ fn statements_without_a_name_work_through_a_pooler() {
         let url = format!("postgres://postgres@127.0.0.1:{}/{}?sslmode=disable&statement_cache={mode}", pooler.port, home.name);
         direct.script("TRUNCATE t RESTART IDENTITY").unwrap();
         // More sessions than the pooler has connections, taking turns: each prepares on one and runs on the other.
-        let mut sessions: Vec<Db> = (0..5).map(|_| Db::open(&url, &[]).unwrap()).collect();
+        let mut sessions: Vec<Db> = (0..5).map(|_| open(&url, &[]).unwrap()).collect();
         let statements: Vec<u64> = sessions.iter_mut().map(|db| db.prepare("SELECT $1::int + n FROM t WHERE id = $2").unwrap()).collect();
         for round in 0..20 {
             // Holding one of the pooler's connections moves the others to the second.

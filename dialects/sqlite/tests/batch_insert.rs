@@ -50,7 +50,7 @@ fn keys_of_many_kinds_of_table() {
         "CREATE TABLE t (id INTEGER PRIMARY KEY, name TEXT);
          CREATE TEMP TRIGGER twice BEFORE INSERT ON t WHEN new.name NOT LIKE '%copy' BEGIN INSERT INTO t (name) VALUES (new.name || ' copy'); END",
     ] {
-        let mut db = Db::with(table);
+        let mut db = with(table);
         for count in [1, 2, 3, 5, 64, 249, 250, 1000, 1] {
             keys_match(&mut db, HEAD, "id", count);
         }
@@ -60,7 +60,7 @@ fn keys_of_many_kinds_of_table() {
 
 #[test]
 fn rows_keep_their_order_and_there_are_none_too_many() {
-    let mut db = Db::with("CREATE TABLE t (id INTEGER PRIMARY KEY, name TEXT)");
+    let mut db = with("CREATE TABLE t (id INTEGER PRIMARY KEY, name TEXT)");
     let mut all = Vec::new();
     for count in [1000, 333, 7] {
         all.extend(keys_match(&mut db, HEAD, "id", count));
@@ -71,30 +71,30 @@ fn rows_keep_their_order_and_there_are_none_too_many() {
 
 #[test]
 fn keys_follow_a_gap_and_a_hand_made_key() {
-    let mut db = Db::with("CREATE TABLE t (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT)");
+    let mut db = with("CREATE TABLE t (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT)");
     keys_match(&mut db, HEAD, "id", 10);
     db.script("INSERT INTO t VALUES (1000, 'x'); DELETE FROM t WHERE id > 5").unwrap();
     assert_eq!(keys_match(&mut db, HEAD, "id", 3), [1001, 1002, 1003]);
-    let mut db = Db::with("CREATE TABLE t (id INTEGER PRIMARY KEY, name TEXT); INSERT INTO t VALUES (-7, 'x')");
+    let mut db = with("CREATE TABLE t (id INTEGER PRIMARY KEY, name TEXT); INSERT INTO t VALUES (-7, 'x')");
     assert_eq!(keys_match(&mut db, HEAD, "id", 9), (-6..=2).collect::<Vec<_>>());
 }
 
 #[test]
 fn at_the_end_of_the_integers_keys_are_random_and_still_right() {
     for end in [i64::MAX, i64::MAX - 1, i64::MAX - 5, i64::MAX - 300] {
-        let mut db = Db::with(&format!("CREATE TABLE t (id INTEGER PRIMARY KEY, name TEXT); INSERT INTO t VALUES ({end}, 'last')"));
+        let mut db = with(&format!("CREATE TABLE t (id INTEGER PRIMARY KEY, name TEXT); INSERT INTO t VALUES ({end}, 'last')"));
         keys_match(&mut db, HEAD, "id", 300);
         keys_match(&mut db, HEAD, "id", 3);
         keys_match(&mut db, HEAD, "id", 1);
     }
-    let mut db = Db::with("CREATE TABLE t (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT); INSERT INTO t VALUES (9223372036854775807, 'last')");
+    let mut db = with("CREATE TABLE t (id INTEGER PRIMARY KEY AUTOINCREMENT, name TEXT); INSERT INTO t VALUES (9223372036854775807, 'last')");
     fails(db.insert_many(HEAD, "(?)", "id", 1, &cells(&names(3))), ErrorKind::RESOURCE);
 }
 
 #[test]
 fn a_trigger_that_comes_later_is_noticed() {
     for trigger in ["TRIGGER", "TEMP TRIGGER"] {
-        let mut db = Db::with("CREATE TABLE t (id INTEGER PRIMARY KEY, name TEXT)");
+        let mut db = with("CREATE TABLE t (id INTEGER PRIMARY KEY, name TEXT)");
         keys_match(&mut db, HEAD, "id", 300);
         db.script(&format!(
             "CREATE {trigger} twice BEFORE INSERT ON t WHEN new.name NOT LIKE '%copy' BEGIN INSERT INTO t (name) VALUES (new.name || ' copy'); END"
@@ -112,7 +112,7 @@ fn a_trigger_that_comes_later_is_noticed() {
 fn a_trigger_of_another_connection_is_noticed() {
     let folder = tempfile::tempdir().unwrap();
     let url = format!("sqlite:///{}", folder.path().join("t.db").display());
-    let (mut a, mut b) = (Db::open(&url, &[]).unwrap(), Db::open(&url, &[]).unwrap());
+    let (mut a, mut b) = (open(&url, &[]).unwrap(), open(&url, &[]).unwrap());
     a.script("CREATE TABLE t (id INTEGER PRIMARY KEY, name TEXT)").unwrap();
     keys_match(&mut a, HEAD, "id", 20);
     b.script("CREATE TRIGGER twice BEFORE INSERT ON t WHEN new.name NOT LIKE '%copy' BEGIN INSERT INTO t (name) VALUES (new.name || ' copy'); END")
@@ -122,7 +122,7 @@ fn a_trigger_of_another_connection_is_noticed() {
 
 #[test]
 fn conflict_clauses_give_a_key_for_each_row_that_is_there() {
-    let mut db = Db::with("CREATE TABLE t (id INTEGER PRIMARY KEY, name TEXT UNIQUE)");
+    let mut db = with("CREATE TABLE t (id INTEGER PRIMARY KEY, name TEXT UNIQUE)");
     keys_match(&mut db, HEAD, "id", 5);
     let eight = names(8);
     let done = db.insert_many("INSERT OR IGNORE INTO t (name) VALUES ", "(?)", "id", 1, &cells(&eight)).unwrap();
@@ -133,7 +133,7 @@ fn conflict_clauses_give_a_key_for_each_row_that_is_there() {
 
 #[test]
 fn a_conflict_clause_in_the_table_leaves_rows_out() {
-    let mut db = Db::with("CREATE TABLE t (id INTEGER PRIMARY KEY, name TEXT UNIQUE ON CONFLICT IGNORE)");
+    let mut db = with("CREATE TABLE t (id INTEGER PRIMARY KEY, name TEXT UNIQUE ON CONFLICT IGNORE)");
     let params = [text("a"), text("a"), text("b"), text("a")];
     let done = db.insert_many(HEAD, "(?)", "id", 1, &params).unwrap();
     assert_eq!((done.affected, db.keys()), (2, vec![1, 2]));
@@ -143,7 +143,7 @@ fn a_conflict_clause_in_the_table_leaves_rows_out() {
 
 #[test]
 fn given_keys_and_several_columns_come_back() {
-    let mut db = Db::with("CREATE TABLE t (id INTEGER PRIMARY KEY, name TEXT)");
+    let mut db = with("CREATE TABLE t (id INTEGER PRIMARY KEY, name TEXT)");
     let params: Vec<_> = (1..=20).flat_map(|place| [int(100 - place), text("x")]).collect();
     db.insert_many("INSERT INTO t (id, name) VALUES ", "(?, ?)", "\"id\"", 2, &params).unwrap();
     assert_eq!(db.keys(), (80..100).rev().collect::<Vec<_>>());
@@ -155,7 +155,7 @@ fn given_keys_and_several_columns_come_back() {
 
 #[test]
 fn without_a_transaction_it_is_all_or_nothing() {
-    let mut db = Db::with("CREATE TABLE t (id INTEGER PRIMARY KEY, name TEXT UNIQUE)");
+    let mut db = with("CREATE TABLE t (id INTEGER PRIMARY KEY, name TEXT UNIQUE)");
     let mut rows = names(600);
     rows.push("name 3".to_owned());
     let error = fails(db.insert_many(HEAD, "(?)", "id", 1, &cells(&rows)), ErrorKind::UNIQUE);
@@ -173,8 +173,7 @@ fn without_a_transaction_it_is_all_or_nothing() {
 fn wide_rows_fit_into_the_parameters() {
     for width in [130usize, 131, 132, 1000, 2000] {
         let columns: Vec<String> = (0..width).map(|column| format!("c{column}")).collect();
-        let mut db =
-            Db::with(&format!("CREATE TABLE t (id INTEGER PRIMARY KEY{})", columns[1..].iter().map(|c| format!(", {c}")).collect::<String>()));
+        let mut db = with(&format!("CREATE TABLE t (id INTEGER PRIMARY KEY{})", columns[1..].iter().map(|c| format!(", {c}")).collect::<String>()));
         let (head, tuple) = (format!("INSERT INTO t ({}) VALUES ", columns[1..].join(", ")), format!("({})", vec!["?"; width - 1].join(", ")));
         let params: Vec<_> = (0..260 * (width as i64 - 1)).map(int).collect();
         let done = db.insert_many(&head, &tuple, "id", width as u32 - 1, &params).unwrap();
@@ -185,7 +184,7 @@ fn wide_rows_fit_into_the_parameters() {
 
 #[test]
 fn misuse_is_refused() {
-    let mut db = Db::with("CREATE TABLE t (id INTEGER PRIMARY KEY, name TEXT)");
+    let mut db = with("CREATE TABLE t (id INTEGER PRIMARY KEY, name TEXT)");
     fails(db.insert_many(HEAD, "(?)", "id", 0, &[]), ErrorKind::MISUSE);
     fails(db.insert_many(HEAD, "(?)", "id", 2, &[int(1)]), ErrorKind::MISUSE);
     let error = fails(db.insert_many(HEAD, "(?)", "id", 2, &[int(1), int(2)]), ErrorKind::MISUSE);
@@ -199,7 +198,7 @@ fn misuse_is_refused() {
 
 #[test]
 fn many_shapes_are_kept_and_the_oldest_go() {
-    let mut db = Db::with("CREATE TABLE t (id INTEGER PRIMARY KEY, name TEXT)");
+    let mut db = with("CREATE TABLE t (id INTEGER PRIMARY KEY, name TEXT)");
     for round in 0..200 {
         let tuple = format!("(? || '{round}')");
         db.insert_many(HEAD, &tuple, "id", 1, &[text("a"), text("b")]).unwrap();
@@ -211,7 +210,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(40))]
     #[test]
     fn any_sizes_in_any_order(sizes in proptest::collection::vec(1usize..700, 1..6), trigger in any::<bool>(), transaction in any::<bool>()) {
-        let mut db = Db::with("CREATE TABLE t (id INTEGER PRIMARY KEY, name TEXT)");
+        let mut db = with("CREATE TABLE t (id INTEGER PRIMARY KEY, name TEXT)");
         for (round, size) in sizes.into_iter().enumerate() {
             if trigger && round == 1 {
                 db.script("CREATE TRIGGER x BEFORE INSERT ON t WHEN new.name NOT LIKE '%copy' BEGIN INSERT INTO t (name) VALUES (new.name || ' copy'); END").unwrap();

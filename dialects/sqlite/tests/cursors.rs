@@ -7,7 +7,7 @@ const NUMBERS: &str = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 F
 
 #[test]
 fn a_hundred_thousand_rows_in_batches() {
-    let mut db = Db::memory();
+    let mut db = memory();
     let statement = db.prepare(NUMBERS).unwrap();
     let (mut next, mut batches) = (1, 0);
     let mut fetched = db.start(statement, &[int(100_000)], rows(256)).unwrap();
@@ -27,7 +27,7 @@ fn a_hundred_thousand_rows_in_batches() {
 
 #[test]
 fn a_result_of_exactly_the_limit_ends_in_one_call() {
-    let mut db = Db::memory();
+    let mut db = memory();
     let statement = db.prepare(NUMBERS).unwrap();
     assert_eq!(db.start(statement, &[int(1)], rows(1)).unwrap().cursor, 0);
     assert_eq!(db.start(statement, &[int(64)], rows(64)).unwrap().cursor, 0);
@@ -40,7 +40,7 @@ fn a_result_of_exactly_the_limit_ends_in_one_call() {
 
 #[test]
 fn limits_count_bytes_and_never_stop_before_one_row() {
-    let mut db = Db::memory();
+    let mut db = memory();
     let statement = db.prepare(NUMBERS).unwrap();
     let fetched = db.start(statement, &[int(10)], FetchLimit { rows: 0, bytes: 0 }).unwrap();
     assert_eq!(db.rows().len(), 1);
@@ -50,7 +50,7 @@ fn limits_count_bytes_and_never_stop_before_one_row() {
 
 #[test]
 fn no_rows_still_say_how_many_columns() {
-    let mut db = Db::memory();
+    let mut db = memory();
     let statement = db.prepare("SELECT 1, 2, 3 WHERE 0").unwrap();
     assert_eq!(db.start(statement, &[], ALL).unwrap().cursor, 0);
     assert_eq!((db.batch.ncols, db.batch.nrows), (3, 0));
@@ -58,7 +58,7 @@ fn no_rows_still_say_how_many_columns() {
 
 #[test]
 fn one_statement_may_have_several_cursors_open() {
-    let mut db = Db::memory();
+    let mut db = memory();
     let statement = db.prepare(NUMBERS).unwrap();
     let cursors: Vec<u64> = (1..=8).map(|n| db.start(statement, &[int(n * 10)], rows(n as u32)).unwrap().cursor).collect();
     for (n, cursor) in (1..=8).zip(cursors) {
@@ -76,7 +76,7 @@ fn one_statement_may_have_several_cursors_open() {
 
 #[test]
 fn bound_values_outlive_the_call_that_opened_a_cursor() {
-    let mut db = Db::memory();
+    let mut db = memory();
     let statement = db.prepare("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 100) SELECT ? || i, ? FROM n").unwrap();
     let cursor = {
         let (a, b) = ("a".repeat(5000), vec![7u8; 5000]);
@@ -94,7 +94,7 @@ fn bound_values_outlive_the_call_that_opened_a_cursor() {
 
 #[test]
 fn stale_numbers_are_misuse() {
-    let mut db = Db::memory();
+    let mut db = memory();
     let first = db.prepare("SELECT 1").unwrap();
     db.connection.close_stmt(first);
     let second = db.prepare("SELECT 2").unwrap();
@@ -121,7 +121,7 @@ fn stale_numbers_are_misuse() {
 
 #[test]
 fn a_cursor_survives_its_statement() {
-    let mut db = Db::memory();
+    let mut db = memory();
     let statement = db.prepare(NUMBERS).unwrap();
     let cursor = db.start(statement, &[int(5)], rows(2)).unwrap().cursor;
     db.connection.close_stmt(statement);
@@ -135,7 +135,7 @@ fn a_cursor_survives_its_statement() {
 
 #[test]
 fn an_error_in_the_middle_closes_the_cursor() {
-    let mut db = Db::memory();
+    let mut db = memory();
     let statement = db.prepare("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 9) SELECT abs(CASE i WHEN 5 THEN -9223372036854775808 ELSE i END) FROM n").unwrap();
     let cursor = db.start(statement, &[], rows(2)).unwrap().cursor;
     let error = fails(db.fetch(cursor, ALL), ErrorKind::DATA);
@@ -146,7 +146,7 @@ fn an_error_in_the_middle_closes_the_cursor() {
 
 #[test]
 fn writes_with_returning_say_what_they_did() {
-    let mut db = Db::with("CREATE TABLE t (id INTEGER PRIMARY KEY, a)");
+    let mut db = with("CREATE TABLE t (id INTEGER PRIMARY KEY, a)");
     let statement = db.prepare("INSERT INTO t (a) VALUES (?), (?), (?) RETURNING id").unwrap();
     let fetched = db.start(statement, &[int(1), int(2), int(3)], ALL).unwrap();
     assert_eq!((fetched.cursor, fetched.exec.affected, fetched.exec.last_id, fetched.exec.has_last_id), (0, 3, 3, true));
@@ -173,7 +173,7 @@ fn writes_with_returning_say_what_they_did() {
 
 #[test]
 fn execute_many_collects_returning_rows_in_order() {
-    let mut db = Db::with("CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT UNIQUE)");
+    let mut db = with("CREATE TABLE t (id INTEGER PRIMARY KEY, a TEXT UNIQUE)");
     let names: Vec<String> = (0..1000).map(|n| format!("name {}", 999 - n)).collect();
     let params: Vec<_> = names.iter().map(|name| text(name)).collect();
     let statement = db.prepare("INSERT INTO t (a) VALUES (?) RETURNING id, a").unwrap();
@@ -190,7 +190,7 @@ fn execute_many_collects_returning_rows_in_order() {
 
 #[test]
 fn execute_many_follows_a_change_of_its_table() {
-    let mut db = Db::with("CREATE TABLE t (a)");
+    let mut db = with("CREATE TABLE t (a)");
     let statement = db.prepare("INSERT INTO t (a) VALUES (?) RETURNING *").unwrap();
     db.execute_many(statement, 1, &[int(1), int(2)]).unwrap();
     assert_eq!(db.rows(), [[Int(1)], [Int(2)]]);
@@ -203,7 +203,7 @@ fn execute_many_follows_a_change_of_its_table() {
 fn a_connection_closes_with_everything_open() {
     let folder = tempfile::tempdir().unwrap();
     let url = format!("sqlite:///{}?journal_mode=wal", folder.path().join("w.db").display());
-    let mut db = Db::open(&url, &[]).unwrap();
+    let mut db = open(&url, &[]).unwrap();
     db.script("CREATE TABLE t (id INTEGER PRIMARY KEY, x); INSERT INTO t (x) VALUES (1), (2), (3)").unwrap();
     db.insert_many("INSERT INTO t (x) VALUES ", "(?)", "id", 1, &[int(1), int(2)]).unwrap();
     let statement = db.prepare("SELECT * FROM t").unwrap();
@@ -219,7 +219,7 @@ fn a_connection_closes_with_everything_open() {
 
 #[test]
 fn a_look_up_by_key_stays_right_when_the_key_goes() {
-    let mut db = Db::with("CREATE TABLE t (a INT, b INT); CREATE UNIQUE INDEX t_a ON t (a); INSERT INTO t VALUES (1, 1), (2, 2)");
+    let mut db = with("CREATE TABLE t (a INT, b INT); CREATE UNIQUE INDEX t_a ON t (a); INSERT INTO t VALUES (1, 1), (2, 2)");
     let statement = db.prepare("SELECT b FROM t WHERE a = ?").unwrap();
     let look_up = |db: &mut Db, a: i64| {
         assert_eq!(db.start(statement, &[int(a)], ALL).unwrap().cursor, 0);

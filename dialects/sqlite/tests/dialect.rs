@@ -116,7 +116,7 @@ fn features_are_those_that_the_library_has() {
             assert!(WITHOUT_PROOF.contains(number), "{name} has no proof");
             continue;
         };
-        let mut db = Db::with(SCHEMA);
+        let mut db = with(SCHEMA);
         let outcome = db.script(sql);
         assert_eq!(outcome.is_ok(), claimed.contains(number), "{name}: {sql}: {outcome:?}");
     }
@@ -133,7 +133,7 @@ fn unquoted_names_are_names_unless_reserved() {
     let reserved = SqliteDialect.spec().reserved_words;
     assert!(reserved.is_sorted());
     for word in keywords.split_whitespace() {
-        let mut db = Db::memory();
+        let mut db = memory();
         let uses = [
             "CREATE TABLE @ (a INTEGER, @ TEXT UNIQUE)",
             "CREATE TABLE x (@, b, FOREIGN KEY (@) REFERENCES @ (@))",
@@ -150,7 +150,7 @@ fn unquoted_names_are_names_unless_reserved() {
         ];
         let works = uses.iter().all(|sql| db.script(&sql.replace('@', word)).is_ok());
         assert!(works || reserved.contains(&word), "`{word}` has to be quoted");
-        let mut db = Db::memory();
+        let mut db = memory();
         for sql in uses {
             db.script(&sql.replace('@', &format!("\"{word}\""))).unwrap();
         }
@@ -201,7 +201,7 @@ fn function_templates_run() {
         for (place, argument) in arguments.iter().enumerate() {
             sql = sql.replace(&format!("{{{place}}}"), argument);
         }
-        let value = Db::memory().one(&format!("SELECT {sql}"));
+        let value = memory().one(&format!("SELECT {sql}"));
         if let Some(expected) = results.get(name) {
             assert_eq!(value, *expected, "{name}: {sql}");
         }
@@ -210,7 +210,7 @@ fn function_templates_run() {
 
 #[test]
 fn json_paths_with_quoted_names_are_understood() {
-    let mut db = Db::memory();
+    let mut db = memory();
     let document = r#"{"a b": [1, {"q\"q": 7, "back\\slash": 8}]}"#;
     for (path, value) in
         [(r#"$."a b"[0]"#, Int(1)), (r#"$."a b"[1]."q\"q""#, Int(7)), (r#"$."a b"[1]."back\\slash""#, Int(8)), (r#"$."missing""#, Null)]
@@ -221,7 +221,7 @@ fn json_paths_with_quoted_names_are_understood() {
 
 #[test]
 fn mathematical_functions_are_there() {
-    let mut db = Db::memory();
+    let mut db = memory();
     for (sql, value) in [
         ("ceil(1.2)", Real(2.0)),
         ("ceiling(-1.2)", Real(-1.0)),
@@ -269,7 +269,7 @@ fn columns_keep_what_is_bound_to_them() {
     };
     for (name, ddl) in spec.ddl_types {
         let ddl = ddl.replace("{0}", "10").replace("{1}", "2");
-        let mut db = Db::with(&format!("CREATE TABLE t (x {ddl})"));
+        let mut db = with(&format!("CREATE TABLE t (x {ddl})"));
         for cell in value(name) {
             db.script("DELETE FROM t").unwrap();
             db.run("INSERT INTO t VALUES (?)", &[cell]).unwrap();
@@ -284,7 +284,7 @@ fn columns_keep_what_is_bound_to_them() {
 fn texts_are_sqlite() {
     let spec = SqliteDialect.spec();
     let texts: HashMap<&str, &str> = spec.texts.iter().copied().collect();
-    let mut db = Db::with(SCHEMA);
+    let mut db = with(SCHEMA);
     assert_eq!(db.one(&format!("SELECT a FROM t ORDER BY a LIMIT {} OFFSET 1", texts["limit_all"])), Int(2));
     assert_eq!(db.one(&format!("SELECT {} AND NOT {}", texts["true"], texts["false"])), Int(1));
     db.script(&format!("INSERT INTO t {}", texts["default_values"])).unwrap();
@@ -321,7 +321,7 @@ fn every_key_is_given_once() {
 fn limits_are_those_of_the_library() {
     let spec = SqliteDialect.spec();
     let params = |count: u32| format!("SELECT {}", vec!["?"; count as usize].join(" + "));
-    let mut db = Db::memory();
+    let mut db = memory();
     let list = |count: u32| format!("SELECT 1 WHERE 1 IN ({})", vec!["?"; count as usize].join(", "));
     db.prepare(&list(spec.max_params)).unwrap();
     assert!(db.prepare(&list(spec.max_params + 1)).is_err());

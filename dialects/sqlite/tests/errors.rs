@@ -17,7 +17,7 @@ const SCHEMA: &str = "CREATE TABLE parent (id INTEGER PRIMARY KEY);
 
 #[test]
 fn constraints() {
-    let mut db = Db::with(SCHEMA);
+    let mut db = with(SCHEMA);
     let cases: &[(&str, ErrorKind, i32, &str, Details)] = &[
         (
             "INSERT INTO child (email) VALUES ('a@b')",
@@ -47,7 +47,7 @@ fn constraints() {
 
 #[test]
 fn deferred_foreign_keys_fail_at_the_commit() {
-    let mut db = Db::with(SCHEMA);
+    let mut db = with(SCHEMA);
     result(db.connection.begin("".into(), false)).unwrap();
     db.script("PRAGMA defer_foreign_keys = ON; INSERT INTO child (parent) VALUES (99)").unwrap();
     fails(result(db.connection.commit()), ErrorKind::FOREIGN_KEY);
@@ -58,7 +58,7 @@ fn deferred_foreign_keys_fail_at_the_commit() {
 
 #[test]
 fn what_is_wrong_with_a_text() {
-    let mut db = Db::with(SCHEMA);
+    let mut db = with(SCHEMA);
     let cases: &[(&str, ErrorKind, &str, &str, Details)] = &[
         ("SELECT * FROM missing", ErrorKind::UNKNOWN_OBJECT, "42P01", "no such table: missing", &[("table", "missing")]),
         (
@@ -88,7 +88,7 @@ fn what_is_wrong_with_a_text() {
 
 #[test]
 fn one_statement_at_a_time() {
-    let mut db = Db::memory();
+    let mut db = memory();
     assert_eq!(
         fails(db.prepare("SELECT 1; SELECT 2"), ErrorKind::MISUSE).message.as_str(),
         "there is more than one statement\nhelp: run several statements with `execute_script`"
@@ -113,7 +113,7 @@ fn one_statement_at_a_time() {
 fn two_connections_and_a_lock() {
     let folder = tempfile::tempdir().unwrap();
     let url = format!("sqlite:///{}?busy_timeout=30", folder.path().join("busy.db").display());
-    let (mut a, mut b) = (Db::open(&url, &[]).unwrap(), Db::open(&url, &[]).unwrap());
+    let (mut a, mut b) = (open(&url, &[]).unwrap(), open(&url, &[]).unwrap());
     a.script("CREATE TABLE t (x)").unwrap();
     result(a.connection.begin("IMMEDIATE".into(), false)).unwrap();
     let busy = |error: Box<DbError>| assert_eq!((error.native, error.flags, error.sqlstate), (5, DbError::TRANSIENT, *b"55P03"));
@@ -138,10 +138,10 @@ fn two_connections_and_a_lock() {
 fn a_waiting_writer_gets_its_turn() {
     let folder = tempfile::tempdir().unwrap();
     let url = format!("sqlite:///{}", folder.path().join("wait.db").display());
-    let mut a = Db::open(&url, &[]).unwrap();
+    let mut a = open(&url, &[]).unwrap();
     a.script("CREATE TABLE t (x); BEGIN IMMEDIATE; INSERT INTO t VALUES (1)").unwrap();
     let waiting = std::thread::spawn(move || {
-        let mut b = Db::open(&url, &[]).unwrap();
+        let mut b = open(&url, &[]).unwrap();
         b.run("INSERT INTO t VALUES (2)", &[]).unwrap();
     });
     std::thread::sleep(std::time::Duration::from_millis(100));
@@ -153,7 +153,7 @@ fn a_waiting_writer_gets_its_turn() {
 #[test]
 fn a_shared_cache_locks_by_table() {
     let url = "sqlite:///locked?mode=memory&cache=shared&busy_timeout=10";
-    let (mut a, mut b) = (Db::open(url, &[]).unwrap(), Db::open(url, &[]).unwrap());
+    let (mut a, mut b) = (open(url, &[]).unwrap(), open(url, &[]).unwrap());
     a.script("CREATE TABLE t (x); BEGIN; INSERT INTO t VALUES (1)").unwrap();
     let error = fails(b.query("SELECT * FROM t", &[]), ErrorKind::LOCK_TIMEOUT);
     assert_eq!((error.native & 0xff, error.flags), (6, DbError::TRANSIENT));
@@ -163,7 +163,7 @@ fn a_shared_cache_locks_by_table() {
 
 #[test]
 fn read_only_and_full() {
-    let mut db = Db::open("sqlite://?max_page_count=3", &[]).unwrap();
+    let mut db = open("sqlite://?max_page_count=3", &[]).unwrap();
     db.script("CREATE TABLE t (x)").unwrap();
     let error = fails(db.run("INSERT INTO t VALUES (zeroblob(100000))", &[]), ErrorKind::RESOURCE);
     assert_eq!((error.native, error.sqlstate), (13, *b"53100"));
@@ -178,13 +178,13 @@ fn a_damaged_file_breaks_the_connection() {
     let path = folder.path().join("damaged.db");
     let url = format!("sqlite:///{}", path.display());
     {
-        let mut db = Db::open(&url, &[]).unwrap();
+        let mut db = open(&url, &[]).unwrap();
         db.script("CREATE TABLE t (x); WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 5000) INSERT INTO t SELECT 'text ' || i FROM n").unwrap();
     }
     let mut content = std::fs::read(&path).unwrap();
     content[4096..].iter_mut().for_each(|byte| *byte = 0x5a);
     std::fs::write(&path, content).unwrap();
-    let mut db = Db::open(&url, &[]).unwrap();
+    let mut db = open(&url, &[]).unwrap();
     let error = fails(db.query("SELECT * FROM t", &[]), ErrorKind::CORRUPT);
     assert_eq!((error.native & 0xff, error.flags), (11, DbError::CONNECTION_DEAD));
     assert_eq!(db.connection.state(), 2);
@@ -192,7 +192,7 @@ fn a_damaged_file_breaks_the_connection() {
 
 #[test]
 fn interrupting() {
-    let mut db = Db::memory();
+    let mut db = memory();
     let handle = db.connection.cancel_handle().unwrap();
     // Without a running statement it does nothing.
     handle.cancel();
@@ -217,7 +217,7 @@ fn interrupting() {
 
 #[test]
 fn a_rolled_back_cursor_is_cancelled() {
-    let mut db = Db::with("CREATE TABLE t (x); INSERT INTO t VALUES (1), (2), (3)");
+    let mut db = with("CREATE TABLE t (x); INSERT INTO t VALUES (1), (2), (3)");
     let statement = db.prepare("SELECT * FROM t").unwrap();
     result(db.connection.begin("".into(), false)).unwrap();
     db.script("CREATE TABLE u (x)").unwrap();

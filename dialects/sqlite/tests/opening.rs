@@ -6,11 +6,11 @@ use support::*;
 #[test]
 fn memory_files_and_defaults() {
     for url in ["sqlite://", "sqlite3://", "sqlite:///:memory:", "sqlite:///", "sqlite:///x?mode=memory"] {
-        let mut db = Db::open(url, &[]).unwrap();
+        let mut db = open(url, &[]).unwrap();
         assert_eq!(db.one("PRAGMA foreign_keys"), Int(1));
         assert_eq!(db.one("SELECT file FROM pragma_database_list"), s(""), "{url}");
     }
-    let version = result(Db::memory().connection.server_version()).unwrap();
+    let version = result(memory().connection.server_version()).unwrap();
     assert!(version.starts_with("3."), "{version}");
 }
 
@@ -19,13 +19,13 @@ fn files_with_odd_names() {
     let folder = tempfile::tempdir().unwrap();
     for name in ["plain.db", "with blank.db", "per%25cent.db", "question%3F.db", "ünïcode.db", "plus+.db"] {
         for query in ["", "?cache=private"] {
-            let mut db = Db::open(&format!("sqlite:///{}/{name}{query}", folder.path().display()), &[]).unwrap();
+            let mut db = open(&format!("sqlite:///{}/{name}{query}", folder.path().display()), &[]).unwrap();
             db.script("CREATE TABLE IF NOT EXISTS t (x); INSERT INTO t VALUES (1)").unwrap();
         }
         let file = folder.path().join(name.replace("%25", "%").replace("%3F", "?"));
         assert!(file.is_file(), "{file:?}");
     }
-    let mut db = Db::open(&format!("sqlite:///file:{}/plain.db?mode=ro", folder.path().display()), &[]).unwrap();
+    let mut db = open(&format!("sqlite:///file:{}/plain.db?mode=ro", folder.path().display()), &[]).unwrap();
     assert_eq!(db.one("SELECT count(*) FROM t"), Int(2));
     fails(db.script("INSERT INTO t VALUES (1)"), ErrorKind::READ_ONLY);
 }
@@ -35,7 +35,7 @@ fn options_take_effect() {
     let folder = tempfile::tempdir().unwrap();
     let url =
         format!("sqlite:///{}?journal_mode=wal&synchronous=NORMAL&pragma.cache_size=-4000&page_size=8192", folder.path().join("o.db").display());
-    let mut db = Db::open(&url, &[("foreign_keys", "OFF"), ("timeout", "0.25"), ("check_same_thread", "false")]).unwrap();
+    let mut db = open(&url, &[("foreign_keys", "OFF"), ("timeout", "0.25"), ("check_same_thread", "false")]).unwrap();
     assert_eq!(db.one("PRAGMA journal_mode"), s("wal"));
     assert_eq!(db.one("PRAGMA page_size"), Int(8192));
     assert_eq!(db.one("PRAGMA synchronous"), Int(1));
@@ -83,20 +83,20 @@ fn what_cannot_be_opened_says_why() {
         ),
     ];
     for (path, query, message) in cases {
-        let error = fails(Db::open(&format!("sqlite:///{path}{query}"), &[]), ErrorKind::CANNOT_CONNECT);
+        let error = fails(open(&format!("sqlite:///{path}{query}"), &[]), ErrorKind::CANNOT_CONNECT);
         assert_eq!((error.message.as_str(), error.sqlstate), (message.as_str(), *b"08001"));
     }
     for (url, options) in [("sqlite://?colour=1", vec![]), ("sqlite://", vec![("colour", "1")]), ("sqlite://?pragma.nonsense=1", vec![])] {
-        fails(Db::open(url, &options), ErrorKind::UNSUPPORTED);
+        fails(open(url, &options), ErrorKind::UNSUPPORTED);
     }
-    fails(Db::open("sqlite://?mode=x", &[]), ErrorKind::MISUSE);
-    fails(Db::open("sqlite://app.db", &[]), ErrorKind::CANNOT_CONNECT);
+    fails(open("sqlite://?mode=x", &[]), ErrorKind::MISUSE);
+    fails(open("sqlite://app.db", &[]), ErrorKind::CANNOT_CONNECT);
 }
 
 #[test]
 fn a_shared_memory_database_is_one_database() {
     let url = "sqlite:///together?mode=memory&cache=shared";
-    let (mut a, mut b) = (Db::open(url, &[]).unwrap(), Db::open(url, &[]).unwrap());
+    let (mut a, mut b) = (open(url, &[]).unwrap(), open(url, &[]).unwrap());
     a.script("CREATE TABLE t (x); INSERT INTO t VALUES (1)").unwrap();
     assert_eq!(b.one("SELECT x FROM t"), Int(1));
 }
@@ -105,8 +105,8 @@ fn a_shared_memory_database_is_one_database() {
 fn opening_does_not_wait_for_a_lock() {
     let folder = tempfile::tempdir().unwrap();
     let url = format!("sqlite:///{}?busy_timeout=20", folder.path().join("x.db").display());
-    let mut a = Db::open(&url, &[]).unwrap();
+    let mut a = open(&url, &[]).unwrap();
     a.script("CREATE TABLE t (x); BEGIN EXCLUSIVE").unwrap();
-    let mut b = Db::open(&url, &[]).unwrap();
+    let mut b = open(&url, &[]).unwrap();
     fails(b.query("SELECT * FROM t", &[]), ErrorKind::LOCK_TIMEOUT);
 }

@@ -33,7 +33,7 @@ fn names(rows: &[Vec<Value>], place: usize) -> Vec<String> {
 
 #[test]
 fn schemas_tables_views_triggers() {
-    let mut db = Db::with(SCHEMA);
+    let mut db = with(SCHEMA);
     assert_eq!(db.reflect("schemas", "", "").unwrap(), [[s("main"), Bool(true)], [s("temp"), Bool(false)], [s("other"), Bool(false)]]);
     let tables = db.reflect("tables", "", "").unwrap();
     assert_eq!(names(&tables, 1), ["child", "doc", "parent"]);
@@ -45,12 +45,12 @@ fn schemas_tables_views_triggers() {
     assert_eq!(names(&db.reflect("tables", "other", "").unwrap(), 1), ["child"]);
     assert_eq!(db.reflect("views", "", "").unwrap(), [[s("main"), s("grown"), s("CREATE VIEW grown AS SELECT a, b FROM child WHERE a > 18")]]);
     assert_eq!(names(&db.reflect("triggers", "", "PARENT").unwrap(), 1), ["noted"]);
-    assert_eq!(Db::memory().reflect("tables", "temp", "").unwrap(), Vec::<Vec<Value>>::new());
+    assert_eq!(memory().reflect("tables", "temp", "").unwrap(), Vec::<Vec<Value>>::new());
 }
 
 #[test]
 fn columns() {
-    let mut db = Db::with(SCHEMA);
+    let mut db = with(SCHEMA);
     let no = || Null;
     assert_eq!(
         db.reflect("columns", "", "parent").unwrap(),
@@ -74,7 +74,7 @@ fn columns() {
 
 #[test]
 fn keys_and_constraints() {
-    let mut db = Db::with(SCHEMA);
+    let mut db = with(SCHEMA);
     assert_eq!(
         db.reflect("primary_key", "", "").unwrap(),
         [[s("child"), s("child_key"), Int(1), s("b")], [s("child"), s("child_key"), Int(2), s("a")], [s("parent"), Null, Int(1), s("id")]]
@@ -148,7 +148,7 @@ fn keys_and_constraints() {
 
 #[test]
 fn indexes() {
-    let mut db = Db::with(SCHEMA);
+    let mut db = with(SCHEMA);
     let lower = "CREATE INDEX child_lower ON child (lower(b) DESC, a) WHERE a > 1";
     assert_eq!(
         db.reflect("indexes", "", "").unwrap(),
@@ -173,7 +173,7 @@ fn indexes() {
 
 #[test]
 fn what_is_not_there_is_said() {
-    let mut db = Db::with(SCHEMA);
+    let mut db = with(SCHEMA);
     let error = fails(db.reflect("tables", "missing", ""), ErrorKind::UNKNOWN_OBJECT);
     assert_eq!(error.message.as_str(), "there is no schema `missing`\nhelp: SQLite's schemas are `main`, `temp` and the names of attached databases");
     fails(db.reflect("sequences", "", ""), ErrorKind::UNSUPPORTED);

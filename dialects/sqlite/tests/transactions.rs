@@ -9,7 +9,7 @@ fn begin(db: &mut Db, mode: &str, read_only: bool) -> Result<()> {
 
 #[test]
 fn commit_and_rollback() {
-    let mut db = Db::with("CREATE TABLE t (x)");
+    let mut db = with("CREATE TABLE t (x)");
     for mode in ["", "deferred", "IMMEDIATE", "EXCLUSIVE", "SERIALIZABLE"] {
         begin(&mut db, mode, false).unwrap();
         assert_eq!(db.connection.state(), 1);
@@ -31,7 +31,7 @@ fn commit_and_rollback() {
 
 #[test]
 fn other_modes_are_refused() {
-    let mut db = Db::memory();
+    let mut db = memory();
     let error = fails(begin(&mut db, "READ COMMITTED", false), ErrorKind::UNSUPPORTED);
     assert_eq!(
         error.message.as_str(),
@@ -43,7 +43,7 @@ fn other_modes_are_refused() {
 
 #[test]
 fn a_read_only_transaction_refuses_writes_and_ends() {
-    let mut db = Db::with("CREATE TABLE t (x)");
+    let mut db = with("CREATE TABLE t (x)");
     for (mode, read_only) in [("READ ONLY", false), ("", true), ("SERIALIZABLE", true)] {
         begin(&mut db, mode, read_only).unwrap();
         fails(db.run("INSERT INTO t VALUES (1)", &[]), ErrorKind::READ_ONLY);
@@ -63,7 +63,7 @@ fn a_read_only_transaction_refuses_writes_and_ends() {
 
 #[test]
 fn reset_leaves_a_clean_connection() {
-    let mut db = Db::with("CREATE TABLE t (x); INSERT INTO t VALUES (1), (2)");
+    let mut db = with("CREATE TABLE t (x); INSERT INTO t VALUES (1), (2)");
     let statement = db.prepare("SELECT x FROM t").unwrap();
     begin(&mut db, "", true).unwrap();
     let cursor = db.start(statement, &[], rows(1)).unwrap().cursor;
@@ -80,7 +80,7 @@ fn reset_leaves_a_clean_connection() {
 
 #[test]
 fn a_connection_may_change_its_thread() {
-    let mut db = Db::with("CREATE TABLE t (x)");
+    let mut db = with("CREATE TABLE t (x)");
     for round in 0..4 {
         db = std::thread::spawn(move || {
             db.run("INSERT INTO t VALUES (?)", &[int(round)]).unwrap();

@@ -8,7 +8,7 @@ use support::*;
 
 #[test]
 fn every_type_is_bound_and_read() {
-    let mut db = Db::memory();
+    let mut db = memory();
     let uuid = [0x12, 0x34, 0x56, 0x78, 0x9a, 0xbc, 0xde, 0xf0, 0, 1, 2, 3, 4, 5, 6, 0xff];
     let micros = 1_700_000_000_000_001;
     let cases: Vec<(CellRef<'_>, Value)> = vec![
@@ -53,7 +53,7 @@ fn every_type_is_bound_and_read() {
 
 #[test]
 fn values_that_sqlite_would_change_are_refused() {
-    let mut db = Db::memory();
+    let mut db = memory();
     let statement = db.prepare("SELECT ?").unwrap();
     for (cell, message) in [
         (real(f64::NAN), "parameter 1 is NaN, which SQLite would store as NULL"),
@@ -89,7 +89,7 @@ fn values_that_sqlite_would_change_are_refused() {
 
 #[test]
 fn nothing_stays_bound_after_an_error() {
-    let mut db = Db::with("CREATE TABLE t (a, b NOT NULL)");
+    let mut db = with("CREATE TABLE t (a, b NOT NULL)");
     let statement = db.prepare("INSERT INTO t VALUES (?, ?) RETURNING a, b").unwrap();
     for round in 0..50 {
         // Short-lived buffers: a binding that stayed would point into freed memory.
@@ -108,7 +108,7 @@ fn nothing_stays_bound_after_an_error() {
 
 #[test]
 fn a_wrong_number_of_values_is_misuse() {
-    let mut db = Db::memory();
+    let mut db = memory();
     let statement = db.prepare("SELECT ?, ?").unwrap();
     let message = "the statement has 2 parameters, but 1 values were given";
     assert_eq!(fails(db.start(statement, &[int(1)], ALL), ErrorKind::MISUSE).message.as_str(), message);
@@ -120,7 +120,7 @@ fn a_wrong_number_of_values_is_misuse() {
 
 #[test]
 fn text_that_is_not_utf8_reaches_the_host_as_it_is() {
-    let mut db = Db::with("CREATE TABLE t (x TEXT); INSERT INTO t VALUES (CAST(x'ff41' AS TEXT))");
+    let mut db = with("CREATE TABLE t (x TEXT); INSERT INTO t VALUES (CAST(x'ff41' AS TEXT))");
     let statement = db.prepare("SELECT x FROM t").unwrap();
     db.start(statement, &[], ALL).unwrap();
     assert_eq!(db.batch.cells[0].tag, Tag::TEXT);
@@ -129,7 +129,7 @@ fn text_that_is_not_utf8_reaches_the_host_as_it_is() {
 
 #[test]
 fn a_utf16_database_reads_the_same() {
-    let mut db = Db::open("sqlite://?encoding=UTF-16le", &[]).unwrap();
+    let mut db = open("sqlite://?encoding=UTF-16le", &[]).unwrap();
     db.script("CREATE TABLE t (x TEXT); INSERT INTO t VALUES ('grüße')").unwrap();
     assert_eq!(db.one("PRAGMA encoding"), s("UTF-16le"));
     assert_eq!(db.one("SELECT x FROM t"), s("grüße"));
@@ -138,7 +138,7 @@ fn a_utf16_database_reads_the_same() {
 
 #[test]
 fn columns_name_their_origin() {
-    let mut db = Db::with("CREATE TABLE t (id INTEGER PRIMARY KEY, name VARCHAR(20))");
+    let mut db = with("CREATE TABLE t (id INTEGER PRIMARY KEY, name VARCHAR(20))");
     let statement = db.prepare("SELECT id, name AS n, 1 + 1 FROM t").unwrap();
     let columns = result(db.connection.columns(statement)).unwrap();
     let told: Vec<_> = columns.iter().map(|column| (column.name.as_str(), column.decl_type.as_str(), column.table.as_str())).collect();
@@ -149,7 +149,7 @@ fn columns_name_their_origin() {
 
 #[test]
 fn a_statement_follows_a_change_of_its_table() {
-    let mut db = Db::with("CREATE TABLE t (a); INSERT INTO t VALUES (1)");
+    let mut db = with("CREATE TABLE t (a); INSERT INTO t VALUES (1)");
     let statement = db.prepare("SELECT * FROM t").unwrap();
     db.start(statement, &[], ALL).unwrap();
     assert_eq!(db.rows(), [[Int(1)]]);

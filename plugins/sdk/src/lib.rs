@@ -17,6 +17,7 @@
 //! | [`dialect`] | describe a database's SQL, and render what the description cannot say |
 //! | [`column_type`](mod@column_type), [`simple`] | convert the values of a custom column type |
 //! | [`construct`](mod@construct) | render a SQL construct that the host has never heard of |
+//! | [`url`] | decode the parts of a URL, and say which option was meant |
 //! | [`slab`] | keep statements and cursors behind numbers |
 //! | [`batch`] | read parameters, write rows |
 //! | [`nodes`] | look into a node of the host's statement |
@@ -41,6 +42,7 @@ mod guard;
 pub mod nodes;
 pub mod simple;
 pub mod slab;
+pub mod url;
 
 pub use aludel_plugin_interface::feature;
 pub use batch::{Array, ArrayWriter, Interval, Param, Params, RowWriter};

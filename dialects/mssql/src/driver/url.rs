@@ -10,7 +10,7 @@
 //!
 //! Options that are no attributes: `driver` (a name or the path of a library), `dsn`, `odbc_connect`, `connect_timeout` and
 //! `query_timeout` in seconds.
-use aludel_plugin_sdk::{Error, ErrorKind, Result};
+use aludel_plugin_sdk::{Error, ErrorKind, Result, url};
 
 /// Whose driver it is, as far as that makes a difference.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -58,8 +58,8 @@ struct Parts {
 }
 
 impl Parts {
-    fn of(url: &str) -> Result<Parts> {
-        let rest = url.split_once("://").map(|(_, rest)| rest).ok_or_else(|| malformed("it has no `://`"))?;
+    fn of(text: &str) -> Result<Parts> {
+        let rest = text.split_once("://").map(|(_, rest)| rest).ok_or_else(|| malformed("it has no `://`"))?;
         let (rest, query) = rest.split_once('?').unwrap_or((rest, ""));
         let (authority, database) = rest.split_once('/').unwrap_or((rest, ""));
         let (account, address) = authority.rsplit_once('@').map_or((None, authority), |(account, address)| (Some(account), address));
@@ -76,10 +76,7 @@ impl Parts {
         };
         parts.host = decode(host)?.trim_start_matches('[').trim_end_matches(']').to_owned();
         parts.port = port.map(|port| port.parse().map_err(|_| malformed("its port is no number from 0 to 65535"))).transpose()?;
-        for pair in query.split('&').filter(|pair| !pair.is_empty()) {
-            let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
-            parts.options.push((decode(&key.replace('+', " "))?, decode(&value.replace('+', " "))?));
-        }
+        parts.options = url::options(query).map_err(malformed)?;
         Ok(parts)
     }
 
@@ -247,22 +244,7 @@ fn wrong(story: String) -> Error {
 }
 
 fn decode(text: &str) -> Result<String> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((byte, after)) = rest.split_first() {
-        rest = after;
-        if *byte != b'%' {
-            bytes.push(*byte);
-            continue;
-        }
-        let digits = rest.get(..2).filter(|digits| digits.iter().all(u8::is_ascii_hexdigit)).and_then(|digits| std::str::from_utf8(digits).ok());
-        let Some(value) = digits.and_then(|digits| u8::from_str_radix(digits, 16).ok()) else {
-            return Err(malformed("`%` must be followed by two hexadecimal digits"));
-        };
-        bytes.push(value);
-        rest = &rest[2..];
-    }
-    String::from_utf8(bytes).map_err(|_| malformed("it does not decode to UTF-8"))
+    url::decode(text).map_err(malformed)
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! What a URL's query and the engine's connect arguments may say. `-` and `_` in names are the same.
 use super::error;
-use aludel_plugin_sdk::{Error, ErrorKind, Result};
+use aludel_plugin_sdk::{Error, ErrorKind, Result, url};
 use std::{path::PathBuf, time::Duration};
 
 /// Every name, the usual one of each first.
@@ -194,30 +194,7 @@ pub(super) fn is_known(key: &str) -> bool {
 }
 
 pub(super) fn unknown(key: &str) -> Error {
-    let wanted = key.replace('-', "_");
-    let near = NAMES.iter().map(|name| (distance(&wanted, name), *name)).min().filter(|(distance, name)| *distance <= 1 + name.len() / 4);
-    let mut message = format!("MySQL has no option `{key}`\nhelp: ");
-    if let Some((_, name)) = near {
-        message.push_str(&format!("did you mean `{name}`?\n"));
-    }
-    message.push_str(&format!("the options are {}", NAMES.iter().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")));
-    Error::new(ErrorKind::UNSUPPORTED, message)
-}
-
-/// Edits that turn one word into the other (Levenshtein).
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, y) in b.iter().enumerate() {
-            let replaced = diagonal + usize::from(x != *y);
-            diagonal = row[j + 1];
-            row[j + 1] = replaced.min(row[j] + 1).min(diagonal + 1);
-        }
-    }
-    row[b.len()]
+    Error::new(ErrorKind::UNSUPPORTED, format!("MySQL has no option `{key}`\nhelp: {}", url::near_options(key, NAMES)))
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@
 //! | `mysql://user@localhost/database?socket=/run/mysqld/mysqld.sock` | over a unix socket |
 //!
 //! `%40` and the like are decoded. The rest of the query is for [`super::options`].
-use aludel_plugin_sdk::{Error, ErrorKind, Result};
+use aludel_plugin_sdk::{Error, ErrorKind, Result, url};
 
 /// A URL's parts, decoded.
 #[derive(Clone, PartialEq, Eq)]
@@ -22,10 +22,9 @@ pub(super) struct Location {
 }
 
 /// Reads a URL whose scheme is one of the driver's.
-pub(super) fn parse(url: &str) -> Result<Location> {
-    let Some((_, rest)) = url.split_once("://") else { return Err(malformed("it has no `://`")) };
+pub(super) fn parse(text: &str) -> Result<Location> {
+    let Some((_, rest)) = text.split_once("://") else { return Err(malformed("it has no `://`")) };
     let (place, query) = rest.split_once('?').unwrap_or((rest, ""));
-    let query = query.split_once('#').map_or(query, |(query, _)| query);
     let (authority, database) = place.split_once('/').unwrap_or((place, ""));
     let (account, address) = authority.rsplit_once('@').unwrap_or(("", authority));
     let (user, password) = match account.split_once(':') {
@@ -33,11 +32,7 @@ pub(super) fn parse(url: &str) -> Result<Location> {
         None => (account, None),
     };
     let (host, port) = address_parts(address)?;
-    let pair = |pair: &str| {
-        let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
-        Ok((decode_form(key)?, decode_form(value)?))
-    };
-    let options = query.split('&').filter(|pair| !pair.is_empty()).map(pair).collect::<Result<_>>()?;
+    let options = url::options(query).map_err(malformed)?;
     Ok(Location { user: decode(user)?, password, host, port, database: decode(database)?, options })
 }
 
@@ -65,32 +60,8 @@ fn malformed(why: &str) -> Error {
     )
 }
 
-/// In a query a `+` is a blank as well.
-fn decode_form(text: &str) -> Result<String> {
-    decode(&text.replace('+', " "))
-}
-
 fn decode(text: &str) -> Result<String> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((byte, after)) = rest.split_first() {
-        rest = after;
-        if *byte != b'%' {
-            bytes.push(*byte);
-            continue;
-        }
-        let Some((digits, after)) = rest.split_at_checked(2) else { return Err(malformed("`%` must be followed by two hexadecimal digits")) };
-        let value = std::str::from_utf8(digits).ok().filter(|digits| digits.bytes().all(|digit| digit.is_ascii_hexdigit()));
-        let Some(value) = value.and_then(|digits| u8::from_str_radix(digits, 16).ok()) else {
-            return Err(malformed("`%` must be followed by two hexadecimal digits"));
-        };
-        bytes.push(value);
-        rest = after;
-    }
-    match String::from_utf8(bytes) {
-        Ok(text) if !text.contains('\0') => Ok(text),
-        _ => Err(malformed("it does not decode to text")),
-    }
+    url::decode(text).map_err(malformed)
 }
 
 #[cfg(test)]

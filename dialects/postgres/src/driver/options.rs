@@ -1,6 +1,6 @@
 //! What a URL's query, the engine's connect arguments and `set_option` may say.
 use super::url::{self, Location};
-use aludel_plugin_sdk::{Error, ErrorKind, Result};
+use aludel_plugin_sdk::{Error, ErrorKind, Result, url as sdk_url};
 use postgres::config::{ChannelBinding, Config, LoadBalanceHosts, TargetSessionAttrs};
 use std::{path::PathBuf, time::Duration};
 
@@ -239,27 +239,14 @@ fn refused(key: &str, why: &str) -> Error {
 
 #[cold]
 fn unknown(key: &str) -> Error {
-    let all = || CONNECTION.iter().chain(SETTINGS);
-    let near = all().filter(|known| distance(known, key) <= 2).min_by_key(|known| distance(known, key));
-    let meant = near.map(|near| format!("did you mean `{near}`?\n")).unwrap_or_default();
-    let names = all().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ");
+    let names: Vec<&str> = CONNECTION.iter().chain(SETTINGS).copied().collect();
     Error::new(
         ErrorKind::CANNOT_CONNECT,
-        format!("PostgreSQL has no option `{key}`\nhelp: {meant}the options are {names}, and `setting.<name>` for any other setting of the session"),
+        format!(
+            "PostgreSQL has no option `{key}`\nhelp: {}, and `setting.<name>` for any other setting of the session",
+            sdk_url::near_options(key, &names)
+        ),
     )
-}
-
-/// Letters to change, add or leave out.
-fn distance(a: &str, b: &str) -> usize {
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.bytes().enumerate() {
-        let mut corner = std::mem::replace(&mut row[0], i + 1);
-        for (j, y) in b.bytes().enumerate() {
-            let next = (corner + usize::from(x != y)).min(row[j] + 1).min(row[j + 1] + 1);
-            corner = std::mem::replace(&mut row[j + 1], next);
-        }
-    }
-    row[b.len()]
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 //! `postgres://user:password@host:5432/database?option=value`. Several hosts stand behind one another with commas, each with its own
 //! port: `postgres://one:5432,two:5433/app`. A host that begins with `/`, in percent-encoding or as the option `host`, is the folder of a
 //! server's Unix socket. `%20` and the like are decoded.
-use aludel_plugin_sdk::{Error, ErrorKind, Result};
+use aludel_plugin_sdk::{Error, ErrorKind, Result, url};
 
 /// A URL's parts, decoded; options in the order of the URL.
 #[derive(Clone, PartialEq, Eq, Default)]
@@ -16,11 +16,10 @@ pub(super) struct Location {
 }
 
 /// Reads a URL whose scheme is one of the driver's. No error repeats the password.
-pub(super) fn parse(url: &str) -> Result<Location> {
-    let Some((_, rest)) = url.split_once(':') else { return Err(malformed("it has no scheme")) };
+pub(super) fn parse(text: &str) -> Result<Location> {
+    let Some((_, rest)) = text.split_once(':') else { return Err(malformed("it has no scheme")) };
     let Some(rest) = rest.strip_prefix("//") else { return Err(malformed("after the scheme comes `://`")) };
     let (place, query) = rest.split_once('?').unwrap_or((rest, ""));
-    let query = query.split_once('#').map_or(query, |(query, _)| query);
     let (authority, path) = split_path(place);
     let mut location = Location::default();
     let hosts = match authority.rsplit_once('@') {
@@ -34,11 +33,7 @@ pub(super) fn parse(url: &str) -> Result<Location> {
     };
     location.hosts = hosts.split(',').filter(|host| !host.is_empty()).map(host).collect::<Result<_>>()?;
     location.database = path.map(decode).transpose()?.filter(|name| !name.is_empty());
-    let pair = |pair: &str| {
-        let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
-        Ok((decode_form(key)?, decode_form(value)?))
-    };
-    location.options = query.split('&').filter(|pair| !pair.is_empty()).map(pair).collect::<Result<_>>()?;
+    location.options = url::options(query).map_err(malformed)?;
     Ok(location)
 }
 
@@ -84,32 +79,8 @@ fn malformed(why: &str) -> Error {
     )
 }
 
-/// In a query a `+` is a blank as well.
-fn decode_form(text: &str) -> Result<String> {
-    decode(&text.replace('+', " "))
-}
-
 fn decode(text: &str) -> Result<String> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((byte, after)) = rest.split_first() {
-        rest = after;
-        if *byte != b'%' {
-            bytes.push(*byte);
-            continue;
-        }
-        let escaped = rest.split_at_checked(2).and_then(|(digits, after)| Some((hex(digits[0])? << 4 | hex(digits[1])?, after)));
-        let Some((value, after)) = escaped else { return Err(malformed("`%` must be followed by two hexadecimal digits")) };
-        bytes.push(value);
-        rest = after;
-    }
-    let text = String::from_utf8(bytes).map_err(|_| malformed("it does not decode to UTF-8"))?;
-    // The protocol ends its texts with NUL, so one within would cut them.
-    if text.contains('\0') { Err(malformed("it has a NUL character in it")) } else { Ok(text) }
-}
-
-fn hex(digit: u8) -> Option<u8> {
-    (digit as char).to_digit(16).map(|value| value as u8)
+    url::decode(text).map_err(malformed)
 }
 
 #[cfg(test)]

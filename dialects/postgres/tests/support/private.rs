@@ -157,7 +157,7 @@ pub fn server() -> Result<Running, Missing> {
     wait_for(port)?;
     let url = format!("postgres://postgres@127.0.0.1:{port}/postgres?sslmode=disable");
     let mut db = loop {
-        match super::Db::open(&url, &[]) {
+        match super::open(&url, &[]) {
             Ok(db) => break db,
             Err(error) if error.flags & 1 != 0 => thread::sleep(Duration::from_millis(50)),
             Err(error) => panic!("{error:?}"),

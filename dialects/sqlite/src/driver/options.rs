@@ -1,6 +1,6 @@
 //! What a URL's query, the engine's connect arguments and `set_option` may say.
 use super::{error, raw::Database, script, tokens::quote};
-use aludel_plugin_sdk::{Error, ErrorKind, Result};
+use aludel_plugin_sdk::{Error, ErrorKind, Result, url};
 
 /// Pragmas that may be given by their bare name, in the order in which they take effect: those that shape
 /// a new file come first. Any other pragma can be given as `pragma.<name>`.
@@ -194,30 +194,8 @@ fn invalid(key: &str, value: &str, expected: &str) -> Error {
 }
 
 fn unknown(key: &str) -> Error {
-    let names = || OTHERS.iter().chain(PRAGMAS).copied();
-    let near = names().map(|name| (distance(key, name), name)).min().filter(|(distance, name)| *distance <= 1 + name.len() / 4);
-    let mut message = format!("SQLite has no option `{key}`\nhelp: ");
-    if let Some((_, name)) = near {
-        message.push_str(&format!("did you mean `{name}`?\n"));
-    }
-    message.push_str(&format!("the options are {}, and `pragma.<name>`", names().map(|name| format!("`{name}`")).collect::<Vec<_>>().join(", ")));
-    Error::new(ErrorKind::UNSUPPORTED, message)
-}
-
-/// Edits that turn one word into the other (Levenshtein).
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, x) in a.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, y) in b.iter().enumerate() {
-            let replaced = diagonal + usize::from(x != *y);
-            diagonal = row[j + 1];
-            row[j + 1] = replaced.min(row[j] + 1).min(diagonal + 1);
-        }
-    }
-    row[b.len()]
+    let names: Vec<&str> = OTHERS.iter().chain(PRAGMAS).copied().collect();
+    Error::new(ErrorKind::UNSUPPORTED, format!("SQLite has no option `{key}`\nhelp: {}, and `pragma.<name>`", url::near_options(key, &names)))
 }
 
 #[cfg(test)]

@@ -10,7 +10,7 @@
 //! | `sqlite:///file:app.db?vfs=unix-excl` | SQLite's own `file:` form, whose parameters `vfs`, `immutable`, `nolock` and `psow` stay in it |
 //!
 //! `%20` and the like are decoded. The rest of the query is for [`super::options`].
-use aludel_plugin_sdk::{Error, ErrorKind, Result};
+use aludel_plugin_sdk::{Error, ErrorKind, Result, url};
 
 /// A URL's parts. Options are decoded, in the order of the URL.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -21,10 +21,9 @@ pub(super) struct Location {
 }
 
 /// Reads a URL whose scheme is one of the driver's.
-pub(super) fn parse(url: &str) -> Result<Location> {
-    let Some((_, rest)) = url.split_once(':') else { return Err(malformed("it has no scheme")) };
+pub(super) fn parse(text: &str) -> Result<Location> {
+    let Some((_, rest)) = text.split_once(':') else { return Err(malformed("it has no scheme")) };
     let (name, query) = rest.split_once('?').unwrap_or((rest, ""));
-    let (name, query) = (name, query.split_once('#').map_or(query, |(query, _)| query));
     let path = match name.strip_prefix("//") {
         None => return Err(malformed("after the scheme come three slashes")),
         Some("" | "/") => String::new(),
@@ -34,14 +33,7 @@ pub(super) fn parse(url: &str) -> Result<Location> {
         },
     };
     let path = if path == ":memory:" { String::new() } else { path };
-    if path.contains('\0') {
-        return Err(malformed("the file name has a NUL character in it"));
-    }
-    let pair = |pair: &str| {
-        let (key, value) = pair.split_once('=').unwrap_or((pair, ""));
-        Ok((decode_form(key)?, decode_form(value)?))
-    };
-    let options = query.split('&').filter(|pair| !pair.is_empty()).map(pair).collect::<Result<_>>()?;
+    let options = url::options(query).map_err(malformed)?;
     Ok(Location { path, options })
 }
 
@@ -54,29 +46,8 @@ fn malformed(why: &str) -> Error {
     )
 }
 
-/// In a query a `+` is a blank as well.
-fn decode_form(text: &str) -> Result<String> {
-    decode(&text.replace('+', " "))
-}
-
 fn decode(text: &str) -> Result<String> {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let Some((byte, after)) = rest.split_first() {
-        rest = after;
-        if *byte != b'%' {
-            bytes.push(*byte);
-            continue;
-        }
-        let Some((digits, after)) = rest.split_at_checked(2) else { return Err(malformed("`%` must be followed by two hexadecimal digits")) };
-        let value = std::str::from_utf8(digits).ok().filter(|digits| digits.bytes().all(|digit| digit.is_ascii_hexdigit()));
-        let Some(value) = value.and_then(|digits| u8::from_str_radix(digits, 16).ok()) else {
-            return Err(malformed("`%` must be followed by two hexadecimal digits"));
-        };
-        bytes.push(value);
-        rest = after;
-    }
-    String::from_utf8(bytes).map_err(|_| malformed("it does not decode to UTF-8"))
+    url::decode(text).map_err(malformed)
 }
 
 #[cfg(test)]

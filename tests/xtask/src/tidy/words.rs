@@ -9,7 +9,7 @@ const BOUNDARY: &str = "abi-stable-outside-plugins";
 const DATABASE: &str = "database-name-in-host";
 const DATABASES: [&str; 7] = ["sqlite", "sqlite3", "postgres", "postgresql", "mysql", "mariadb", "mssql"];
 /// These folders name `abi_stable` on purpose: the boundary, the tests that break it, and this rule.
-const MAY_NAME_IT: [&str; 3] = ["plugins/", "tests/abi/", "tests/xtask/"];
+const MAY_NAME_IT: [&str; 4] = ["plugins/", "tests/abi/", "tests/client/", "tests/xtask/"];
 
 /// The tests and examples of a plugin drive it the way the loader does, so they may name it too.
 fn may_name_it(source: &Source) -> bool {
