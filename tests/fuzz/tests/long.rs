@@ -6,7 +6,7 @@ use aludel_fuzz::{
     run::{cases, runner, seed},
     strategy,
 };
-use aludel_sql::{Compare, CreateTable, DropTable, Executable, Expression, SqlType, Table, column, insert_into, select};
+use aludel_sql::{Compare, CreateTable, DropTable, Executable, Expression, SqlType, Table, column, dialect::Capabilities, insert_into, select};
 use aludel_test::write_scorecard_part;
 use database::{agrees, key, sql};
 use proptest::{
@@ -21,7 +21,7 @@ use std::{collections::HashMap, time::Instant};
 #[ignore = "takes as long as it is told to"]
 fn scorecard() {
     let (count, started) = (cases(20_000), Instant::now());
-    let statements = strategy::select(&fixture::tables());
+    let statements = strategy::select(&fixture::tables(), Capabilities::ALL);
     let mut runner = runner(Config { failure_persistence: None, ..Config::default() }, seed());
     let (mut mismatches, mut collisions, mut known) = (0_u32, 0_u32, HashMap::new());
     for _ in 0..count {

@@ -6,22 +6,22 @@ use aludel_fuzz::{
     run::property,
     strategy::{self, Scope, expressions, sources},
 };
-use aludel_sql::{Compare, Executable, Expr, Row, Select, TextMatch, Value, bind, case, count_all, not, sum};
+use aludel_sql::{Compare, Executable, Expr, Row, Select, TextMatch, Value, bind, case, count_all, dialect::Capabilities, not, sum};
 use database::{agrees, answer, key, sql};
 use proptest::{prelude::*, test_runner::TestCaseError};
 
 /// The evaluator and SQLite agree about every query.
 #[test]
 fn sqlite_gives_the_rows_that_the_standard_says() {
-    property(300, &strategy::select(&fixture::tables()), |query| agrees(&query));
+    property(300, &strategy::select(&fixture::tables(), Capabilities::ALL), |query| agrees(&query));
 }
 
 /// A query over joined tables without a condition, all of its columns, and a condition.
 fn filtered() -> BoxedStrategy<(Select<Row>, Expr<bool>)> {
     let tables = fixture::tables();
-    sources(&tables)
+    sources(&tables, Capabilities::ALL)
         .prop_flat_map(move |(first, joins, scope)| {
-            let condition = expressions(&scope, &tables, 3).condition;
+            let condition = expressions(&scope, &tables, 3, Capabilities::ALL).condition;
             let query = joins.into_iter().fold(aludel_sql::select(everything(&scope)).from(first), |query, (kind, item, on)| match on {
                 Some(on) => query.join_as(kind, item, on),
                 None => query.cross_join(item),
@@ -80,7 +80,7 @@ fn conditions_mean_the_same_where_they_are_selected() {
 /// Equal statements have one SQL and one key, however they are held.
 #[test]
 fn compiling_is_deterministic() {
-    property(300, &strategy::select(&fixture::tables()), |query| {
+    property(300, &strategy::select(&fixture::tables(), Capabilities::ALL), |query| {
         let copy = aludel_sql::select::SelectData::clone(query.data());
         let again = aludel_sql::visit::NodeRef::Select(&copy);
         prop_assert!(copy == *query.data(), "a copy is another one");
@@ -98,7 +98,7 @@ fn compiling_is_deterministic() {
 #[test]
 fn keys_differ_where_the_sql_does() {
     let known = std::cell::RefCell::new(std::collections::HashMap::new());
-    property(1000, &strategy::select(&fixture::tables()), |query| {
+    property(1000, &strategy::select(&fixture::tables(), Capabilities::ALL), |query| {
         let Ok(sql) = sql(query.statement()) else { return Ok(()) };
         let known = &mut *known.borrow_mut();
         let first = known.entry(key(query.statement())).or_insert_with(|| sql.clone());
@@ -118,7 +118,7 @@ fn values_are_never_in_the_sql() {
         }
         scope
     };
-    let level = expressions(&scope, &[], 2);
+    let level = expressions(&scope, &[], 2, Capabilities::ALL);
     property(200, &(level.text, level.condition, "[a-z]{0,3}", 0..5), |(text, condition, rest, which)| {
         let value = format!("{MARKER}{rest}");
         let marked = match which {

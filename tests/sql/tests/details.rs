@@ -1,6 +1,8 @@
 //! What planted faults showed to be untested: values of patterns, parts of cache keys, nullability, pages, rows.
 use aludel_sql::{
-    Assign, Compare, Expr, Expression, Order, SqlType, Table, TextMatch, Value, column, count, delete_from, insert_into, raw, select,
+    Assign, Compare, Expr, Expression, Order, SqlType, Table, TextMatch, Value, bind, case, coalesce, column, count, delete_from,
+    expr::{Literal, literal, nullif},
+    insert_into, lower, min, raw, select,
     select::{FromItem, JoinKind},
     sum,
     visit::Key,
@@ -138,4 +140,25 @@ fn several_rows_go_in_at_once() {
 fn a_list_is_a_value_where_a_database_has_no_booleans() {
     assert_sql!(select(age().in_([1])), mssql => "SELECT CAST(CASE WHEN users.age IN (@p1) THEN 1 WHEN NOT (users.age IN (@p2)) THEN 0 END AS BIT) FROM users",
         sqlite => "SELECT users.age IN (?) FROM users");
+}
+
+#[test]
+fn bound_text_says_that_it_is_text_where_nothing_else_does() {
+    let word = || case(age().gt(1), "a").otherwise("b");
+    let sql = "SELECT min(CASE WHEN users.age > ? THEN concat(?) ELSE concat(?) END) FROM users";
+    assert_same!(select(min(word())), [mysql, mariadb], sql);
+    assert_same!(select(min(word())), [default, sqlite, postgres], &sql.replace("concat(?)", "?"));
+    // What is made of NULL alone has no type either; a function of text gives its own.
+    let null = || Expr::<String>::new(lower(literal::<String>(Literal::Null)).into_node());
+    let query = select((coalesce(bind::<String>("a"), null()), lower(bind::<String>("B")), nullif(name(), "c")));
+    assert_same!(query, [mysql, mariadb], "SELECT coalesce(concat(?), lower(NULL)), lower(?), nullif(users.name, ?) FROM users");
+}
+
+#[test]
+fn a_list_of_one_subquery_is_a_comparison() {
+    let total = || select(count(author())).scalar();
+    let sql = "SELECT users.id FROM users WHERE users.id = (SELECT count(posts.author_id) FROM posts)";
+    assert_same!(select(id()).filter(id().in_([total()])), [default, sqlite, postgres, mysql, mariadb, mssql], sql);
+    let sql = "SELECT users.id FROM users WHERE users.id <> (SELECT count(posts.author_id) FROM posts)";
+    assert_same!(select(id()).filter(id().not_in([total()])), [default, sqlite, postgres, mysql, mariadb, mssql], sql);
 }

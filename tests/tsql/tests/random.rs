@@ -39,16 +39,16 @@ fn compiled(dialect: &Arc<dyn Dialect>, statement: NodeRef<'_>) -> Outcome {
 
 /// Queries, and the statements that change rows, with random conditions and values.
 fn statements(dialect: Arc<dyn Dialect>) -> BoxedStrategy<Outcome> {
-    let tables = fixture::tables();
+    let (tables, capabilities) = (fixture::tables(), dialect.spec().capabilities);
     let one = dialect.clone();
-    let queries = strategy::select(&tables).prop_map(move |query: Select<Row>| compiled(&one, query.statement()));
+    let queries = strategy::select(&tables, capabilities).prop_map(move |query: Select<Row>| compiled(&one, query.statement()));
     let changes = proptest::sample::select(tables.clone()).prop_flat_map(move |table| {
         let mut scope = Scope::default();
         scope.add(&table, table.name());
-        let level = expressions(&scope, &tables, 3);
+        let level = expressions(&scope, &tables, 3, capabilities);
         let dialect = dialect.clone();
         // The values of a new row see no columns.
-        let new = expressions(&Scope::default(), &[], 2);
+        let new = expressions(&Scope::default(), &[], 2, capabilities);
         let change = (Just(table.clone()), level.condition, level.integer, level.text, 0..2_u8);
         let fresh = (Just(table), Just(aludel_sql::all([])), new.integer, new.text, Just(2_u8));
         prop_oneof![2 => change, 1 => fresh].prop_map(move |change| changed(&dialect, change))

@@ -18,10 +18,13 @@ pub(super) const MYSQL: &[(&str, &str)] = &[
     ("shift_right", "CAST({0} >> {1} AS SIGNED)"),
     // Alone, a bound number is a fraction or a text to the server.
     ("bind_cast", "boolean,small_integer,integer,big_integer,double,string,text"),
+    // Unlike that of a cast, the collation gives way to a column's.
+    ("bind_text", "concat({0})"),
     ("cast(double)", "DOUBLE"),
     // A bound value in GROUP BY is not the one that is selected, and alone it is the position of a column.
     ("bound_key", "position"),
     ("order_by_constant", "(SELECT {0})"),
+    ("nulls_sort", "low"),
     ("is_not_distinct_from", "{0} <=> {1}"),
     ("is_distinct_from", "NOT ({0} <=> {1})"),
     ("backslash_escapes", "1"),
@@ -117,10 +120,13 @@ pub(super) const MARIADB: &[(&str, &str)] = &[
     ("shift_right", "CAST({0} >> {1} AS SIGNED)"),
     // Alone, a bound number is a fraction or a text to the server.
     ("bind_cast", "boolean,small_integer,integer,big_integer,double,string,text"),
+    // Unlike that of a cast, the collation gives way to a column's.
+    ("bind_text", "concat({0})"),
     ("cast(double)", "DOUBLE"),
     // A bound value in GROUP BY is not the one that is selected, and alone it is the position of a column.
     ("bound_key", "position"),
     ("order_by_constant", "(SELECT {0})"),
+    ("nulls_sort", "low"),
     ("is_not_distinct_from", "{0} <=> {1}"),
     ("is_distinct_from", "NOT ({0} <=> {1})"),
     ("backslash_escapes", "1"),

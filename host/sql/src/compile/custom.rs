@@ -70,6 +70,23 @@ impl Compiler<'_> {
         self.sole_operand(node, precedence)
     }
 
+    /// The same among the arguments of a function or the values of a CASE: nothing round that may give a type either, so text says that it
+    /// is text, by words that leave the choice of the collation to what it meets.
+    pub(crate) fn typed_argument(&mut self, node: &Node, precedence: u8) -> Result<()> {
+        let is_text = matches!(node, Node::Bind(bind) if bind.sql_type.get().is_text());
+        let template = self.dialect_text("bind_text", "");
+        match template.split_once("{0}") {
+            Some((before, after)) if is_text && !self.context.literals && !self.lenient => {
+                let after = after.to_owned();
+                self.push(before);
+                self.operand(node, p::LOWEST)?;
+                self.push(&after);
+                Ok(())
+            }
+            _ => self.typed_operand(node, precedence),
+        }
+    }
+
     /// The same where there is nothing beside it at all, as before `IS NULL`: text says its type too.
     pub(crate) fn sole_operand(&mut self, node: &Node, precedence: u8) -> Result<()> {
         let Node::Bind(bind) = node else { return self.operand(node, precedence) };

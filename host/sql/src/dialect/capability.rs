@@ -237,6 +237,9 @@ impl Capabilities {
     /// None at all.
     pub const NONE: Self = Capabilities([0; 4]);
 
+    /// All of them, those of later versions too.
+    pub const ALL: Self = Capabilities([u64::MAX; 4]);
+
     /// These (SQLAlchemy: the attributes that are `True`).
     pub fn of(capabilities: &[Capability]) -> Self {
         let mut set = Capabilities::NONE;
@@ -251,6 +254,19 @@ impl Capabilities {
         if let Some(word) = self.0.get_mut((number / 64) as usize) {
             *word |= 1 << (number % 64);
         }
+    }
+
+    /// Those that both have: what two databases can be compared by.
+    ///
+    /// ```
+    /// use aludel_sql::dialect::{Capabilities, Capability};
+    ///
+    /// let (one, other) = (Capabilities::of(&[Capability::FullJoin, Capability::Cte]), Capabilities::of(&[Capability::Cte]));
+    /// assert!(one.common(other).has(Capability::Cte) && !one.common(other).has(Capability::FullJoin));
+    /// ```
+    #[must_use]
+    pub fn common(self, other: Self) -> Self {
+        Capabilities(std::array::from_fn(|word| self.0[word] & other.0[word]))
     }
 
     /// Whether it is among them (SQLAlchemy: `dialect.supports_…`).

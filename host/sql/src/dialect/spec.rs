@@ -135,6 +135,7 @@ pub struct DialectSpec {
     /// | `typed_literal` | `CAST({0} AS {type})` | a date, time or UUID written into SQL, `{0}` being its text |
     /// | `utc_offset_literal` | `+00:00` | what stands behind the text of a point in time |
     /// | `bind_cast` |  | bound values to which nothing beside them gives a type say it: generic types joined by `,`, or `1`: all |
+    /// | `bind_text` |  | round a bound text among arguments of a function or values of a CASE that have no type; a cast would choose its collation |
     /// | `values_cast` |  | not empty: bound values in the first row of VALUES say their type |
     /// | `upsert_excluded` | `VALUES({0})` | a value of the new row where it has no name |
     /// | `update_from`, `delete_using` | behind SET, ` USING ` | `before`: other tables stand before SET; what stands before the other tables, `{table}` being the target |

@@ -89,11 +89,11 @@ impl Element for Case {
             c.push(" WHEN ");
             c.condition(condition, p::LOWEST)?;
             c.push(" THEN ");
-            c.typed_operand(value, p::LOWEST)?;
+            c.typed_argument(value, p::LOWEST)?;
         }
         if let Some(otherwise) = &self.otherwise {
             c.push(" ELSE ");
-            c.typed_operand(otherwise, p::LOWEST)?;
+            c.typed_argument(otherwise, p::LOWEST)?;
         }
         c.push(" END");
         Ok(())

@@ -66,6 +66,9 @@ pub fn coalesce<E: Expression>(first: E, second: impl IntoExpr<<E::Value as SqlV
     Expr::new(Node::Function(Arc::new(Function::new(Name::new("coalesce"), arguments, sql_type))))
 }
 
+/// Functions that tell nothing of the type of their arguments; others take text for text.
+const OF_ANY_TYPE: &[&str] = &["coalesce", "nullif", "min", "max", "greatest", "least", "lag", "lead", "first_value", "last_value", "nth_value"];
+
 crate::visit::rewrite!(Function: arguments, filter, order_by);
 
 impl Function {
@@ -120,12 +123,13 @@ impl Function {
             c.push("*");
         }
         // One argument with a type tells those of the others.
-        let untyped = self.arguments.iter().all(|argument| matches!(argument, Node::Bind(_) | Node::Literal(Literal::Null)));
+        let untyped = self.arguments.iter().all(|argument| matches!(argument, Node::Bind(_)) || is_made_of_null(argument));
         for (index, argument) in self.arguments.iter().enumerate() {
             c.separator(index);
             match untyped {
                 // It takes any type, so text has to say that it is text.
                 true if self.name == *"count" => c.sole_operand(argument, p::LOWEST)?,
+                true if OF_ANY_TYPE.contains(&self.name.as_str()) => c.typed_argument(argument, p::LOWEST)?,
                 true => c.typed_operand(argument, p::LOWEST)?,
                 false => c.operand(argument, p::LOWEST)?,
             }
@@ -208,6 +212,15 @@ impl Function {
             c.push(")");
         }
         Ok(())
+    }
+}
+
+/// Whether there is nothing in it that has a type: NULL, written, and functions of it.
+fn is_made_of_null(node: &Node) -> bool {
+    match node {
+        Node::Literal(literal) => *literal == Literal::Null,
+        Node::Function(function) => !function.arguments.is_empty() && function.arguments.iter().all(is_made_of_null),
+        _ => false,
     }
 }
 

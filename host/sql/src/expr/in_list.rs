@@ -68,6 +68,11 @@ impl Element for InList {
         c.check_compared_values(&self.expr, &self.values, &self.sql_type)?;
         self.items.iter().try_for_each(|item| c.check_compared(&self.expr, item, "IN"))?;
         c.typed_operand(&self.expr, p::COMPARISON + 1)?;
+        if let ([], [Node::Subquery(subquery)]) = (&*self.values, &*self.items) {
+            // `IN ((SELECT …))` is about every row of the query to some databases: a list of one value is that value.
+            c.push(if self.negated { " <> " } else { " = " });
+            return c.render(NodeRef::Subquery(subquery));
+        }
         c.push(if self.negated { " NOT IN (" } else { " IN (" });
         let coerced = c.coerced(&self.sql_type, &self.expr, OperatorClass::Equality)?;
         let sql_type = coerced.as_ref().unwrap_or(&self.sql_type);

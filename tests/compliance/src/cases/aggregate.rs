@@ -4,7 +4,7 @@ use crate::{
     case::{Case, Need, case, same},
     world::{Item, Order},
 };
-use aludel::{prelude::*, sql::dialect::Capability as C, string_agg};
+use aludel::{case as case_of, prelude::*, sql::dialect::Capability as C, string_agg};
 
 pub(super) fn cases() -> Vec<Case> {
     let mut all = whole();
@@ -37,6 +37,7 @@ fn whole() -> Vec<Case> {
         of_items("minimum", &[], || min(Item::stock), Some(-2_i64)),
         of_items("maximum", &[], || max(Item::stock), Some(100)),
         of_items("minimum_of_text", &[], || min(Item::kind), Some("a".to_owned())),
+        of_items("minimum_of_bound_text", &[], || min(case_of(Item::id.gt(3), "few").otherwise("many")), Some("few".to_owned())),
         of_items("of_an_expression", &[], || sum(Item::stock.mul(2_i64)), Some(238)),
         of_items("in_an_expression", &[], || max(Item::stock).sub(min(Item::stock)), Some(102)),
         of_items("filter", FILTER, || count_all().filter(Item::active.eq(true)), 5),

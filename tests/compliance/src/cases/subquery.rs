@@ -89,6 +89,13 @@ fn expressions() -> Vec<Case> {
             let query = select(Item::id).from(Item::entity()).filter(Item::id.le(4)).order_by(orders.desc()).order_by(Item::id);
             same("ids", scene.world()?.all(&query)?, vec![1, 4, 2, 3])
         }),
+        case("subquery.scalar.in_a_list_of_one", |scene| {
+            // A correlated value against one that is not: as `IN (SELECT …)`, a database may give no row at all.
+            let greatest = select(max(Order::id.sub(Order::id))).from(Order::entity()).filter(Order::item_id.eq(Item::id)).scalar();
+            let nought = select(count_all()).from(Order::entity()).filter(Order::id.lt(0)).scalar();
+            let query = select(Item::id).from(Item::entity()).filter(greatest.in_([nought])).order_by(Item::id);
+            same("ids", scene.world()?.all(&query)?, vec![1, 2, 4])
+        }),
         case("subquery.exists.as_a_value", |scene| {
             let query = select((Item::id, exists(orders_of_item()))).from(Item::entity()).filter(Item::id.le(3)).order_by(Item::id);
             same("rows", scene.world()?.all(&query)?, vec![(1, true), (2, true), (3, false)])

@@ -1,7 +1,9 @@
 //! Expressions, level by level: those of a level are made of those below it.
 use super::{Scope, aliased, values};
 use aludel_sql::{
-    Arithmetic, Bitwise, Compare, Expr, SqlValue, Table, TextMatch, Value, case, coalesce, count_all, exists,
+    Arithmetic, Bitwise, Compare, Expr, SqlValue, Table, TextMatch, Value, case, coalesce, count_all,
+    dialect::{Capabilities, Capability},
+    exists,
     expr::{Literal, Node, abs, length, literal, nullif, replace, trim},
     is_false, is_not_false, is_not_true, is_true, literal_value, lower, max, min, not, select, upper,
 };
@@ -21,12 +23,13 @@ pub struct Level {
     pub double: BoxedStrategy<Expr<f64>>,
 }
 
-/// Expressions over the columns of a scope, of at most this depth. With `tables`, there are subqueries over them.
-pub fn expressions(scope: &Scope, tables: &[Arc<Table>], depth: u32) -> Level {
+/// Expressions over the columns of a scope, of at most this depth, of what a dialect with these capabilities has. With `tables`, there
+/// are subqueries over them.
+pub fn expressions(scope: &Scope, tables: &[Arc<Table>], depth: u32, capabilities: Capabilities) -> Level {
     let mut level = leaves(scope);
     for step in 0..depth {
-        let inner = (step == 1 && !tables.is_empty()).then(|| subqueries(scope, tables, &level));
-        level = above(&level, inner);
+        let inner = (step == 1 && !tables.is_empty()).then(|| subqueries(scope, tables, &level, capabilities));
+        level = above(&level, inner, capabilities);
     }
     level
 }
@@ -59,8 +62,8 @@ where
     Union::new_weighted(weighted).boxed()
 }
 
-fn above(below: &Level, inner: Option<Level>) -> Level {
-    let mut condition = vec![(2, below.condition.clone()), (6, logic(below)), (9, comparisons(below)), (3, patterns(below))];
+fn above(below: &Level, inner: Option<Level>, capabilities: Capabilities) -> Level {
+    let mut condition = vec![(2, below.condition.clone()), (6, logic(below)), (9, comparisons(below, capabilities)), (3, patterns(below))];
     let mut integer = vec![(2, below.integer.clone()), (4, integers(below))];
     if let Some(inner) = inner {
         condition.push((3, inner.condition));
@@ -97,30 +100,31 @@ fn logic(below: &Level) -> BoxedStrategy<Expr<bool>> {
     .boxed()
 }
 
-fn comparisons(below: &Level) -> BoxedStrategy<Expr<bool>> {
+fn comparisons(below: &Level, capabilities: Capabilities) -> BoxedStrategy<Expr<bool>> {
     prop_oneof![
-        4 => compared(below.integer.clone(), values::integer().boxed()),
-        3 => compared(below.text.clone(), values::text().boxed()),
-        1 => compared(below.double.clone(), values::double().boxed()),
-        1 => compared(below.condition.clone(), any::<bool>().boxed()),
+        4 => compared(below.integer.clone(), values::integer().boxed(), capabilities),
+        3 => compared(below.text.clone(), values::text().boxed(), capabilities),
+        1 => compared(below.double.clone(), values::double().boxed(), capabilities),
+        1 => compared(below.condition.clone(), any::<bool>().boxed(), capabilities),
     ]
     .boxed()
 }
 
-fn compared<T>(operand: BoxedStrategy<Expr<T>>, values: BoxedStrategy<T>) -> BoxedStrategy<Expr<bool>>
+fn compared<T>(operand: BoxedStrategy<Expr<T>>, values: BoxedStrategy<T>, capabilities: Capabilities) -> BoxedStrategy<Expr<bool>>
 where
     T: SqlValue<Base = T> + Clone + std::fmt::Debug + 'static,
 {
-    let two = (operand.clone(), operand.clone(), 0..9).prop_map(|(left, right, which)| match which {
+    let last = if capabilities.has(Capability::IsDistinctFrom) { 9 } else { 7 };
+    let two = (operand.clone(), operand.clone(), 0..last).prop_map(|(left, right, which)| match which {
         0 => left.eq(right),
         1 => left.ne(right),
         2 => left.lt(right),
         3 => left.le(right),
         4 => left.gt(right),
         5 => left.ge(right),
-        6 => left.is_distinct_from(right),
-        7 => left.is_not_distinct_from(right),
-        _ => left.is_null(),
+        6 => left.is_null(),
+        7 => left.is_distinct_from(right),
+        _ => left.is_not_distinct_from(right),
     });
     let three = (operand.clone(), operand.clone(), operand.clone(), any::<bool>())
         .prop_map(|(value, low, high, negated)| if negated { value.not_between(low, high) } else { value.between(low, high) });
@@ -202,16 +206,16 @@ fn doubles(below: &Level) -> BoxedStrategy<Expr<f64>> {
 }
 
 /// EXISTS, IN and scalar subqueries over one table, which see the columns outside.
-fn subqueries(scope: &Scope, tables: &[Arc<Table>], below: &Level) -> Level {
+fn subqueries(scope: &Scope, tables: &[Arc<Table>], below: &Level, capabilities: Capabilities) -> Level {
     let (scope, outside) = (scope.clone(), below.clone());
     let inside = proptest::sample::select(tables.to_vec()).prop_flat_map(move |table| {
         let mut both = scope.clone();
         both.add(&table, "inside");
-        let level = above(&leaves(&both), None);
+        let level = above(&leaves(&both), None, capabilities);
         let mut own = Scope::default();
         own.add(&table, "inside");
         // An aggregate of nothing but outer columns would be one of the query outside: the standard says so.
-        (Just(aliased(&table, "inside")), level.condition, level.integer, above(&leaves(&own), None).integer)
+        (Just(aliased(&table, "inside")), level.condition, level.integer, above(&leaves(&own), None, capabilities).integer)
     });
     let inside = inside.boxed();
     let condition = (inside.clone(), outside.integer, 0..3)

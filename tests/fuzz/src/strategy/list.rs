@@ -1,6 +1,10 @@
 //! Select lists: plain ones, and those beside GROUP BY.
 use super::{Level, untyped};
-use aludel_sql::{Expr, Value, avg, count, count_all, max, min, sum};
+use aludel_sql::{
+    Expr, Value, avg, count, count_all,
+    dialect::{Capabilities, Capability},
+    max, min, sum,
+};
 use proptest::prelude::*;
 
 /// An expression of any type.
@@ -14,8 +18,8 @@ pub(super) fn any_expression(level: &Level) -> BoxedStrategy<Expr<Value>> {
     .boxed()
 }
 
-/// An aggregate, some of them DISTINCT, some with FILTER.
-pub(super) fn aggregate(level: &Level) -> BoxedStrategy<Expr<Value>> {
+/// An aggregate, some of them DISTINCT, some with FILTER, where there is such a thing.
+pub(super) fn aggregate(level: &Level, capabilities: Capabilities) -> BoxedStrategy<Expr<Value>> {
     let of_integer = (level.integer.clone(), 0..7).prop_map(|(value, which)| match which {
         0 => untyped(count(value)),
         1 => untyped(count(value).distinct()),
@@ -36,6 +40,9 @@ pub(super) fn aggregate(level: &Level) -> BoxedStrategy<Expr<Value>> {
         _ => untyped(max(value)),
     });
     let plain = prop_oneof![1 => Just(untyped(count_all())), 4 => of_integer, 2 => of_text, 1 => of_double];
+    if !capabilities.has(Capability::AggregateFilter) {
+        return plain.boxed();
+    }
     (plain, proptest::option::weighted(0.2, level.condition.clone()))
         .prop_map(|(aggregate, filter)| match filter {
             Some(filter) => aggregate.filter(filter),

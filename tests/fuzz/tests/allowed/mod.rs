@@ -3,6 +3,7 @@ use aludel_fuzz::evaluate::Rules;
 use aludel_sql::{
     Executable, Row, Select, Value,
     expr::{Literal, Operator},
+    select::{FromItem, SelectData, SelectItem},
     visit::NodeRef,
 };
 
@@ -56,6 +57,32 @@ const REFUSALS: &[Refusal] = &[
     Refusal { engines: BOTH_MYSQL, message: "in 'GROUP BY'", construct: is_bound, reason: POSITION },
 ];
 
+/// Rows that these engines wrongly give: an error of the server, shown by hand with nothing of ours in between.
+struct Difference {
+    engine: &'static str,
+    construct: fn(&SelectData) -> bool,
+    reason: &'static str,
+}
+
+const DIFFERENCES: &[Difference] = &[
+    // SELECT DISTINCT 1 FROM t LIMIT 10 OFFSET 1, where t has three rows: one row.
+    Difference {
+        engine: "mariadb",
+        construct: skips_of_distinct_constants,
+        reason: "OFFSET is taken before DISTINCT, where only constants are selected",
+    },
+    // SELECT coalesce((SELECT min(NULL) FROM t), id) FROM t: the numbers as text.
+    Difference { engine: "mariadb", construct: takes_the_least_of_null, reason: "min and max of NULL, written, are text in a subquery" },
+    // PREPARE s FROM 'SELECT count(DISTINCT CAST(? AS SIGNED)) FROM t', executed with NULL: 1.
+    Difference { engine: "mysql", construct: counts_distinct_constants, reason: "count(DISTINCT …) of a parameter that is NULL is 1" },
+    // SELECT w FROM (SELECT replace(name, 'a', 'b') AS w FROM t) AS i WHERE upper(w) = w: every row.
+    Difference {
+        engine: "mysql",
+        construct: changes_case_of_derived,
+        reason: "upper and lower change a computed column of a subquery where it stands beside them",
+    },
+];
+
 const PARAMETERS: &str = "two parameters of one value are two expressions: the key of GROUP BY or ORDER BY is not the one that is selected";
 
 const POSITION: &str = "a parameter as a key of GROUP BY or ORDER BY is the position of a column";
@@ -87,6 +114,60 @@ fn has(node: NodeRef<'_>, construct: fn(NodeRef<'_>) -> bool) -> bool {
         !found
     });
     found
+}
+
+/// Whether it sees no column but those of its own subqueries.
+fn is_constant(node: NodeRef<'_>) -> bool {
+    let (mut own, mut seen) = (Vec::new(), Vec::new());
+    node.walk(&mut |node| {
+        match node {
+            NodeRef::From(item) => own.push(item.name().to_string()),
+            NodeRef::Column(column) => seen.push(column.source().to_string()),
+            _ => {}
+        }
+        true
+    });
+    seen.iter().all(|source| own.contains(source))
+}
+
+fn skips_of_distinct_constants(select: &SelectData) -> bool {
+    let constant = |item: &SelectItem| matches!(item, SelectItem::Expr(node) if is_constant(node.as_ref()));
+    select.distinct && select.limit.offset.is_some() && select.columns.iter().all(constant)
+}
+
+fn counts_distinct_constants(select: &SelectData) -> bool {
+    has(
+        NodeRef::Select(select),
+        |node| matches!(node, NodeRef::Function(call) if call.name == *"count" && call.distinct && is_constant(node) && has(node, is_bound)),
+    )
+}
+
+/// NULL, written, and what has no other value.
+fn is_untyped(node: NodeRef<'_>) -> bool {
+    match node {
+        NodeRef::Literal(literal) => *literal == Literal::Null,
+        NodeRef::Case(case) => case.branches.iter().map(|(_, value)| value).chain(&case.otherwise).all(|value| is_untyped(value.as_ref())),
+        NodeRef::Function(_) | NodeRef::Binary(_) | NodeRef::Unary(_) => node.children().all(is_untyped),
+        _ => false,
+    }
+}
+
+fn takes_the_least_of_null(select: &SelectData) -> bool {
+    has(NodeRef::Select(select), |node| match node {
+        NodeRef::Function(call) => (call.name == *"min" || call.name == *"max") && is_untyped(call.arguments[0].as_ref()),
+        _ => false,
+    })
+}
+
+fn changes_case_of_derived(select: &SelectData) -> bool {
+    let derived = select.from.iter().any(|item| matches!(item, FromItem::Subquery { .. } | FromItem::Cte { .. }));
+    let changes = |node: NodeRef<'_>| matches!(node, NodeRef::Function(call) if call.name == *"lower" || call.name == *"upper");
+    derived && has(NodeRef::Select(select), changes)
+}
+
+/// Why these rows are to be expected of the server, if they are.
+pub fn difference(engine: &str, query: &Select<Row>) -> Option<&'static str> {
+    DIFFERENCES.iter().find(|difference| difference.engine == engine && (difference.construct)(query.data())).map(|difference| difference.reason)
 }
 
 /// Why this error is right, if it is.
