@@ -1,6 +1,6 @@
 //! Functions of the application that a database calls while a statement runs.
 use crate::{
-    batch::Param,
+    batch::{self, Param},
     error::{Error, ErrorKind, Result},
 };
 use abi_stable::std_types::{RErr, ROk, RSlice};
@@ -8,7 +8,7 @@ pub use aludel_plugin_interface::callback::CallbackFlags;
 use aludel_plugin_interface::{
     batch::RowBatch,
     callback::{AccumulatorObj, CallbackObj},
-    cell::{Cell, CellRef},
+    cell::CellRef,
     error::Res,
 };
 use std::cmp::Ordering;
@@ -111,15 +111,7 @@ impl Answer {
     /// The value. Errors: DATA when it is damaged or there is none.
     pub fn param(&self) -> Result<Param<'_>> {
         let [cell] = self.batch.cells.as_slice() else { return Err(damaged()) };
-        let cell = if cell.tag.in_text() {
-            let text = range(cell, self.batch.text.as_slice()).and_then(|bytes| std::str::from_utf8(bytes).ok());
-            text.and_then(|text| CellRef::text_as(cell.tag, text))
-        } else if cell.tag.in_bytes() {
-            range(cell, self.batch.bytes.as_slice()).and_then(|bytes| CellRef::bytes_as(cell.tag, bytes))
-        } else {
-            Some(CellRef::value_with(cell.tag, cell.bits, cell.aux))
-        };
-        cell.map(|cell| Param::from_cell(&cell)).ok_or_else(damaged)
+        batch::value(&self.batch, cell).ok_or_else(damaged)
     }
 }
 
@@ -127,11 +119,6 @@ impl std::fmt::Debug for Answer {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str("Answer")
     }
-}
-
-fn range<'a>(cell: &Cell, arena: &'a [u8]) -> Option<&'a [u8]> {
-    let start = usize::try_from(cell.bits).ok()?;
-    arena.get(start..start.checked_add(cell.len as usize)?)
 }
 
 #[cold]
@@ -154,6 +141,7 @@ fn check<T>(result: Res<T>) -> Result<T> {
 mod tests {
     use super::*;
     use crate::driver::Tag;
+    use aludel_plugin_interface::cell::Cell;
 
     fn answer(tag: Tag, len: u32, bits: u64) -> Answer {
         let mut answer = Answer::new();

@@ -45,7 +45,7 @@ pub mod slab;
 pub mod url;
 
 pub use aludel_plugin_interface::feature;
-pub use batch::{Array, ArrayWriter, Interval, Param, Params, RowWriter};
+pub use batch::{Array, ArrayWriter, Interval, Param, Params, RowBuffer, RowWriter};
 pub use callback::{Accumulator, Answer, Callback, CallbackFlags, Registration};
 pub use column_type::{ColumnType, Operators};
 pub use construct::Construct;

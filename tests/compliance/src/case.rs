@@ -64,6 +64,8 @@ pub enum Need {
     CaseSensitive,
     /// The database holds texts to the length of their column; it is asked.
     Lengths,
+    /// The driver can stop a statement that runs.
+    Cancel,
 }
 
 impl Need {
@@ -81,6 +83,7 @@ impl Need {
             Need::ManyWriters => reason(!scene.engine().has_one_writer(), "one transaction writes at a time".to_owned()),
             Need::Text(name) => reason(scene.text(name) != Some(""), format!("has no `{name}`")),
             Need::Lengths => reason(scene.holds_lengths(), "lets texts be longer than their column".to_owned()),
+            Need::Cancel => reason(scene.can_cancel(), "cannot stop a statement that runs".to_owned()),
             Need::CaseSensitive => reason(scene.is_case_sensitive(), "compares text without regard to case".to_owned()),
         }
     }

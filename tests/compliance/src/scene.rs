@@ -121,6 +121,11 @@ impl<'e> Scene<'e> {
         table.and_then(|table| self.engine.connection()?.execute(&insert_into(&table).set("t", "four"))).is_err()
     }
 
+    /// Whether the driver can stop a statement that runs.
+    pub fn can_cancel(&self) -> bool {
+        self.engine.connection().and_then(|mut connection| connection.cancel_handle()).is_ok_and(|handle| handle.is_some())
+    }
+
     /// The SQL of a statement on this dialect.
     pub fn sql<E: Executable + ?Sized>(&self, statement: &E) -> Result<String> {
         self.engine.sql(statement)

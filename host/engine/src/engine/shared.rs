@@ -11,11 +11,7 @@ use crate::{
     url::Url,
 };
 use aludel_plugin_loader::{DriverConnection, LoadedDialect, LoadedDriver, Registry};
-use aludel_sql::{
-    compile::Environment,
-    dialect::Dialect,
-    schema::{ModelDef, SchemaTranslateMap},
-};
+use aludel_sql::{compile::Environment, dialect::Dialect, schema::ModelDef};
 use parking_lot::Mutex;
 use std::{
     any::TypeId,
@@ -39,8 +35,8 @@ impl Plugins {
     }
 }
 
-/// A model, the columns that are left out of its insert, and the schemas that take the place of others.
-type InsertKey = (TypeId, u64, Option<Arc<SchemaTranslateMap>>);
+/// A model and the columns that are left out of its insert.
+type InsertKey = (TypeId, u64);
 
 pub(crate) struct Shared {
     pub(crate) url: Url,
@@ -80,7 +76,7 @@ impl Shared {
         if let Some(plan) = self.inserts.lock().get(&key) {
             return Ok(Arc::clone(plan));
         }
-        let plan = Arc::new(InsertPlan::new(self, model, columns, returning, key.2.as_deref())?);
+        let plan = Arc::new(InsertPlan::new(self, model, columns, returning)?);
         self.inserts.lock().insert(key, Arc::clone(&plan));
         Ok(plan)
     }

@@ -49,9 +49,8 @@ impl Element for DropSchema {
         if !c.has(Capability::CreateSchema) {
             return Err(c.unsupported(&format!("DROP SCHEMA `{}`", self.name), Capability::CreateSchema));
         }
-        let name = super::create_schema::translated(&self.name, c)?;
         drop_words("SCHEMA", self.if_exists, c);
-        c.identifier(&name);
+        c.identifier(&self.name);
         super::cascade(self.cascade, "DROP SCHEMA", c)
     }
 

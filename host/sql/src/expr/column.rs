@@ -127,9 +127,7 @@ impl Element for ColumnRef {
             return Ok(());
         }
         if c.qualifies_columns() {
-            if let (None, Some(schema)) = (&self.elsewhere, &self.def().schema)
-                && let Some(schema) = c.translated(Some(schema))
-            {
+            if let (None, Some(schema)) = (&self.elsewhere, &self.def().schema) {
                 c.identifier(schema);
                 c.push(".");
             }

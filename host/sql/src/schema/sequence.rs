@@ -12,12 +12,9 @@ use std::sync::Arc;
 /// ```
 /// use aludel_sql::{SqlType, Table, column, schema::Sequence};
 ///
-/// let numbers = Sequence::new("invoice_numbers").in_schema("sales").of_type(SqlType::BigInteger).start(1000).increment(5);
-/// assert_eq!((numbers.name(), numbers.schema()), ("invoice_numbers", Some("sales")));
+/// let numbers = Sequence::new("invoice_numbers").start(1000).increment(5);
 /// let invoices = Table::new("invoices").column(column("number", SqlType::BigInteger).server_default(numbers.next_value::<i64>()));
-/// assert!(invoices.get("number")?.server_default_value().is_some());
-/// assert_eq!(format!("{:?}", numbers.next_value::<i64>()), "NEXT VALUE FOR sales.invoice_numbers");
-/// # Ok::<(), aludel_sql::Error>(())
+/// # let _ = invoices;
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Sequence {
@@ -28,12 +25,12 @@ pub struct Sequence {
 }
 
 impl Sequence {
-    /// A sequence that counts as the database likes: from 1 by 1 (SQLAlchemy: `Sequence("name")`).
+    /// A sequence that counts as the database likes: from 1 by 1.
     pub fn new(name: impl Into<Name>) -> Self {
         Sequence { schema: None, name: name.into(), sql_type: None, counting: Counting::default() }
     }
 
-    /// Qualifies the name by a schema (SQLAlchemy: `schema=`).
+    /// Qualifies the name by a schema.
     #[must_use]
     pub fn in_schema(mut self, schema: impl Into<Name>) -> Self {
         self.schema = Some(schema.into());

@@ -4,7 +4,7 @@ use crate::{
     Scene,
     case::{Case, Level, case, holds, same},
 };
-use aludel::{Table, prelude::*};
+use aludel::{DropTable, Table, prelude::*};
 
 fn pairs(scene: &mut Scene<'_>) -> Result<Table> {
     scene.table([column("a", SqlType::BigInteger), column("b", SqlType::Text)])
@@ -36,6 +36,7 @@ pub(super) fn cases() -> Vec<Case> {
     all.extend(large_rows());
     all.extend(binds());
     all.extend(streams());
+    all.push(statements());
     all
 }
 
@@ -100,10 +101,25 @@ fn large_rows() -> Vec<Case> {
     ]
 }
 
+/// Servers keep a limited number of prepared statements: what is not used any more has to be closed.
+fn statements() -> Case {
+    case("bulk.statements.more_than_are_kept", |scene| {
+        let mut connection = scene.connection()?;
+        let done = (0..4_500_i64).try_for_each(|n| {
+            let found = connection.one(&text(format!("SELECT {n} + 0")).rows::<i64>())?;
+            same("the value", found, n)
+        });
+        // What it may have left is not for the other cases.
+        connection.invalidate();
+        done
+    })
+    .at(Level::Full)
+}
+
 fn binds() -> Vec<Case> {
     vec![
         case("bulk.binds.as_many_as_the_dialect_says", |scene| {
-            let most = i64::from(scene.engine().environment().dialect.spec().max_params).min(10_000);
+            let most = i64::from(scene.engine().environment().dialect.spec().max_params).min(70_000);
             let table = fill(scene, 10)?;
             // Lists are padded to a power of two as far as 512; beyond, they are as long as they are.
             let query = select(count_all()).from(&table).filter(table.col::<i64>("a")?.in_(0..most.max(1)));
@@ -141,6 +157,25 @@ fn streams() -> Vec<Case> {
             same("the first", first, vec![0, 1, 2, 3, 4])?;
             same("rows", connection.one(&select(count_all()).from(&table))?, 3_000)
         }),
+        case("bulk.stream.left_early_holds_nothing", |scene| {
+            let table = fill(scene, 3_000)?;
+            let mut connection = scene.connection()?;
+            let first: Vec<i64> = connection.yield_per(10, &select(table.col::<i64>("a")?))?.take(1).collect::<Result<_>>()?;
+            same("rows that were read", first.len(), 1)?;
+            connection.execute(&DropTable::new(&table))?;
+            Ok(())
+        })
+        .at(Level::Full),
+        case("bulk.stream.forgotten_does_not_reach_the_next", |scene| {
+            let table = fill(scene, 3_000)?;
+            let mut connection = scene.connection()?;
+            // Whoever forgets it closes no cursor: the pool has to.
+            std::mem::forget(connection.yield_per(10, &select(table.col::<i64>("a")?))?);
+            drop(connection);
+            scene.connection()?.execute(&DropTable::new(&table))?;
+            Ok(())
+        })
+        .at(Level::Full),
         case("bulk.stream.nothing", |scene| {
             let table = pairs(scene)?;
             same("rows", scene.connection()?.stream(&select(table.col::<i64>("a")?))?.count(), 0)

@@ -91,9 +91,12 @@ fn values() -> Vec<Case> {
         case("execute.integers_to_the_ends", |scene| {
             let table = table(scene)?;
             let mut connection = scene.connection()?;
-            for value in [i64::MIN, -1, 0, 1, i64::MAX] {
+            // The last but one is the first that no float has.
+            for value in [i64::MIN, -1, 0, 1, (1 << 53) + 1, i64::MAX] {
                 put(&mut connection, &table, value, "x")?;
                 same("rows", found(&mut connection, &table, value)?, vec!["x".to_owned()])?;
+                let a = table.col::<i64>("a")?;
+                same("the number itself", connection.all(&select(a.clone()).filter(a.eq(value)))?, vec![value])?;
             }
             Ok(())
         }),

@@ -30,6 +30,7 @@ mod select;
 mod set;
 mod subquery;
 mod text;
+mod timeout;
 mod transaction;
 mod types;
 mod unicode;
@@ -46,7 +47,7 @@ pub(crate) fn all() -> Vec<Case> {
     all
 }
 
-const AREAS: [fn() -> Vec<Case>; 30] = [
+const AREAS: [fn() -> Vec<Case>; 31] = [
     connect::cases,
     execute::cases,
     select::cases,
@@ -75,6 +76,7 @@ const AREAS: [fn() -> Vec<Case>; 30] = [
     unicode::cases,
     errors::cases,
     transaction::cases,
+    timeout::cases,
     concurrency::cases,
     refusal::cases,
 ];
