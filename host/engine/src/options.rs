@@ -1,5 +1,6 @@
 //! What applies to the statements of an engine, a connection, or one call.
-use std::time::Duration;
+use aludel_sql::schema::SchemaTranslateMap;
+use std::{sync::Arc, time::Duration};
 
 /// Options for running statements (SQLAlchemy: `execution_options`): for an engine with [`crate::Engine::with_options`], for a connection
 /// with [`crate::Connection::set_options`], for one call with [`crate::Connection::with_options`]. What is not set is taken from the level above.
@@ -20,6 +21,7 @@ pub struct ExecutionOptions {
     comment: String,
     pub(crate) isolation: Option<String>,
     pub(crate) read_only: Option<bool>,
+    pub(crate) schemas: Option<Arc<SchemaTranslateMap>>,
 }
 
 /// The isolation level at which each statement is a transaction of its own.
@@ -67,12 +69,28 @@ impl ExecutionOptions {
         self
     }
 
+    /// Other schemas in place of those that tables and models name, in statements and DDL; `None` stands for tables without a schema,
+    /// and for none (SQLAlchemy: `schema_translate_map`). Each map makes statements of its own in the caches. SQL in the program's own
+    /// words stays as it is, and so does what was prepared before.
+    ///
+    /// ```
+    /// use aludel_engine::ExecutionOptions;
+    ///
+    /// let of_a_tenant = ExecutionOptions::new().schema_translate_map([(None, Some("tenant_7")), (Some("shared"), Some("public"))]);
+    /// # let _ = of_a_tenant;
+    /// ```
+    pub fn schema_translate_map<'a>(mut self, pairs: impl IntoIterator<Item = (Option<&'a str>, Option<&'a str>)>) -> Self {
+        self.schemas = Some(Arc::new(SchemaTranslateMap::new(pairs)));
+        self
+    }
+
     /// These options, and those of `below` where nothing is set here.
     pub fn or(mut self, below: &ExecutionOptions) -> Self {
         self.timeout = self.timeout.or(below.timeout);
         self.batch_rows = self.batch_rows.or(below.batch_rows);
         self.isolation = self.isolation.or_else(|| below.isolation.clone());
         self.read_only = self.read_only.or(below.read_only);
+        self.schemas = self.schemas.or_else(|| below.schemas.clone());
         for (key, value) in &below.tags {
             if !self.tags.iter().any(|(known, _)| known == key) {
                 self.tags.push((key.clone(), value.clone()));
@@ -92,6 +110,16 @@ impl ExecutionOptions {
             self.tags.iter().map(|(key, value)| format!("{}='{}'", crate::url::encode(key), crate::url::encode(value))).collect();
         tags.sort();
         self.comment = if tags.is_empty() { String::new() } else { format!(" /*{}*/", tags.join(",")) };
+    }
+
+    /// Other schemas in place of those that are named.
+    pub(crate) fn schemas(&self) -> Option<&SchemaTranslateMap> {
+        self.schemas.as_deref()
+    }
+
+    /// What the options make of a statement of their own: it stands behind the key of the statement, and before the comment.
+    pub(crate) fn statement_key(&self) -> &[u8] {
+        self.schemas().map_or(&[], SchemaTranslateMap::key)
     }
 
     /// The tags as a comment; empty without tags.

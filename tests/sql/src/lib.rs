@@ -8,6 +8,7 @@ mod laws;
 mod live;
 pub mod tables;
 
+pub use dialects::dialect;
 pub use laws::{check, check_refused, compiled, key, spec, sql, styled};
 
 /// Asserts the SQL of a statement, or the first line of its refusal, for each dialect named.

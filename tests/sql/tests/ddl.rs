@@ -37,7 +37,7 @@ fn create_table() {
     let in_mssql =
         created("id BIGINT IDENTITY(1,1) NOT NULL, author_id BIGINT NOT NULL, title NVARCHAR(200) NOT NULL, views INTEGER DEFAULT 0 NOT NULL");
     assert_same!(CreateTable::new(posts()), [mssql], &in_mssql);
-    assert_same!(CreateTable::new(posts()).if_not_exists(), [mssql], &format!("IF OBJECT_ID(N'[posts]', N'U') IS NULL {in_mssql}"));
+    assert_same!(CreateTable::new(posts()).if_not_exists(), [mssql], &format!("IF OBJECT_ID(N'posts', N'U') IS NULL {in_mssql}"));
     assert_refused!(CreateTable::new(Table::new("t")), default => "table `t` has no columns");
 }
 

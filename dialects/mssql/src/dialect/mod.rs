@@ -1,5 +1,4 @@
 //! How SQL Server's SQL differs: data, and a hook for what data cannot say.
-mod create_table;
 mod functions;
 mod reserved_words;
 mod server_2022;
@@ -7,7 +6,7 @@ mod types;
 
 pub use server_2022::Mssql2022Dialect;
 
-use aludel_plugin_sdk::{Dialect, DialectSpec, Feature, Node, Placeholder, RenderContext, Result, feature as f, nodes::kind};
+use aludel_plugin_sdk::{Dialect, DialectSpec, Feature, Placeholder, feature as f};
 
 /// SQL Server 2019, whose SQL later ones take too.
 #[derive(Debug, Clone, Copy, Default)]
@@ -23,18 +22,11 @@ impl Dialect for MssqlDialect {
             max_params: 2_097,
             max_identifier: 128,
             features: FEATURES,
-            overrides: &[kind::CREATE_TABLE],
+            overrides: &[],
             reserved_words: reserved_words::RESERVED_WORDS,
             functions: functions::FUNCTIONS,
             ddl_types: types::DDL_TYPES,
             texts: TEXTS,
-        }
-    }
-
-    fn render(&self, node: Node<'_>, cx: &mut RenderContext<'_>) -> Result<bool> {
-        match node.kind() {
-            kind::CREATE_TABLE => create_table::render(node, cx),
-            _ => Ok(false),
         }
     }
 
@@ -155,9 +147,10 @@ const TEXTS: &[(&str, &str)] = &[
     ("drop_default", ""),
     ("rename_table", "EXEC sp_rename {'table}, {'new}"),
     ("rename_column", "EXEC sp_rename {'table.column}, {'new}, N'COLUMN'"),
-    ("drop_constraint_if_exists", "IF EXISTS "),
     ("or_replace", "OR ALTER "),
     ("alter_sequence_start", ""),
+    ("drop_constraint_when_there", "IF OBJECT_ID({constraint}) IS NOT NULL "),
+    ("create_table_when_missing", "IF OBJECT_ID({table}, N'U') IS NULL "),
     ("create_index_when_missing", "IF NOT EXISTS (SELECT 1 FROM sys.indexes WHERE object_id = OBJECT_ID({table}) AND name = {index}) "),
     ("create_sequence_when_missing", "IF OBJECT_ID({sequence}, N'SO') IS NULL "),
     ("create_schema_when_missing", "IF SCHEMA_ID({'schema}) IS NULL EXEC({'statement})"),

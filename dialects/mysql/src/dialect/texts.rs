@@ -63,6 +63,7 @@ pub(super) const MYSQL: &[(&str, &str)] = &[
     ("drop_index", "DROP INDEX {if_exists}{index} ON {table}"),
     ("alter_column", "modify"),
     ("drop_primary_key", " DROP PRIMARY KEY"),
+    ("drop_circle", "together"),
     ("drop_foreign_key", " DROP FOREIGN KEY "),
     ("drop_cascade", ""),
     ("enum_types", ""),

@@ -61,7 +61,7 @@ impl Connection {
             |column: usize| def.generated.iter().position(|generated| *generated == column).is_some_and(|bit| left_out & mask(bit) != 0);
         let columns: Vec<usize> = (0..def.columns.len()).filter(|column| !is_left_out(*column)).collect();
         let returning: Vec<usize> = (0..def.columns.len()).filter(|column| is_left_out(*column)).collect();
-        let plan = self.engine.insert_plan((TypeId::of::<M>(), left_out), def, &columns, &returning)?;
+        let plan = self.engine.insert_plan((TypeId::of::<M>(), left_out, self.schema_map()), def, &columns, &returning)?;
         let mut params = Vec::with_capacity(objects.len() * columns.len());
         for object in objects.iter() {
             params.extend(columns.iter().map(|column| object.param(*column)));
@@ -96,7 +96,7 @@ impl Connection {
     ///
     /// Errors: those of the compiler.
     pub fn insert_plan<M: Model>(&self, columns: &[usize], returning: &[usize]) -> Result<InsertPlan> {
-        InsertPlan::new(&self.engine, M::def(), columns, returning)
+        InsertPlan::new(&self.engine, M::def(), columns, returning, self.schemas())
     }
 
     /// Inserts `rows` rows, whose values stand one after the other in `params`, and gives the wanted columns of each to

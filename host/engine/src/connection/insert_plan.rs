@@ -2,11 +2,11 @@
 use crate::{engine::Shared, error::Result, execute::Plan};
 use aludel_sql::{
     Value,
-    compile::{Environment, compile},
+    compile::{Environment, compile_translated},
     dialect::Capability,
     dml::{InsertData, Target},
     expr::{Bind, ColumnRef, Node},
-    schema::{ColumnDef, ModelDef},
+    schema::{ColumnDef, ModelDef, SchemaTranslateMap},
     select::SelectItem,
     visit::{Key, NodeRef},
 };
@@ -50,7 +50,13 @@ pub(super) enum How {
 impl InsertPlan {
     /// Works out an insert of `columns`, after which the database's values of `returning` are wanted. The positions are
     /// those of the model's columns.
-    pub(crate) fn new(shared: &Shared, model: &'static ModelDef, columns: &[usize], returning: &[usize]) -> Result<Self> {
+    pub(crate) fn new(
+        shared: &Shared,
+        model: &'static ModelDef,
+        columns: &[usize],
+        returning: &[usize],
+        schemas: Option<&SchemaTranslateMap>,
+    ) -> Result<Self> {
         let environment = shared.environment();
         let column = |index: &usize| model.columns.get(*index).copied();
         let made = model.defaults().into_iter().flat_map(|defaults| defaults.sql_of_new(|index| columns.contains(&index)));
@@ -61,11 +67,13 @@ impl InsertPlan {
         let data = statement(model, &columns, &made, if how == How::Returning { &returning } else { &[] });
         let mut key = Key::default();
         key.node(NodeRef::Insert(&data));
-        let plan = shared.cache.get(key.bytes(), key.binds(), NodeRef::Insert(&data), environment)?;
+        let (mut bytes, binds) = key.into_parts();
+        bytes.extend_from_slice(schemas.map_or(&[], SchemaTranslateMap::key));
+        let plan = shared.cache.get(&bytes, &binds, NodeRef::Insert(&data), (environment, schemas))?;
         // A driver that puts rows together itself knows placeholders only.
         let pieces = match columns.is_empty() || !made.is_empty() {
             true => None,
-            false => pieces(&data, &plan, environment)?,
+            false => pieces(&data, &plan, (environment, schemas))?,
         };
         let pieces = pieces.map(|pieces| match (how, returning.first()) {
             (How::LastId, Some(key)) => Pieces { returning: quoted(&key.name, environment), ..pieces },
@@ -119,10 +127,12 @@ fn statement(model: &ModelDef, columns: &[&'static ColumnDef], made: &[(&'static
 
 /// The same statement without rows, with one row, and with RETURNING or OUTPUT: each is made of the one before, or else
 /// the dialect writes it in its own way, and there are no pieces.
-fn pieces(data: &InsertData, plan: &Plan, environment: Environment<'_>) -> Result<Option<Pieces>> {
+fn pieces(data: &InsertData, plan: &Plan, (environment, schemas): (Environment<'_>, Option<&SchemaTranslateMap>)) -> Result<Option<Pieces>> {
     let without = |rows: Vec<Vec<Node>>| {
         let data = InsertData { rows, returning: Vec::new(), ..data.clone() };
-        compile(NodeRef::Insert(&data), environment).map(|compiled| compiled.sql)
+        let mut key = Key::default();
+        key.node(NodeRef::Insert(&data));
+        compile_translated(NodeRef::Insert(&data), key.binds(), environment, schemas).map(|compiled| compiled.sql)
     };
     let (head, row) = (without(Vec::new())?, without(data.rows.clone())?);
     let Some(tuple) = row.strip_prefix(&head) else { return Ok(None) };

@@ -47,8 +47,11 @@ impl Connection {
         let node = statement.statement();
         let mut key = Key::reuse(std::mem::take(&mut self.ready()?.physical.key));
         key.node(node);
-        let plan = self.engine.cache.get(key.bytes(), key.binds(), node, self.engine.environment());
-        let (bytes, binds) = key.into_parts();
+        let (mut bytes, binds) = key.into_parts();
+        if let Some(options) = &self.options {
+            bytes.extend_from_slice(options.statement_key());
+        }
+        let plan = self.engine.cache.get(&bytes, &binds, node, (self.engine.environment(), self.schemas()));
         self.ready()?.physical.key = bytes;
         Ok(Prepared { plan: plan?, width: binds.len() })
     }

@@ -12,6 +12,7 @@ use aludel_plugin_loader::{Batch, CellRef, ConnectionState, DriverConnection, Dr
 use aludel_sql::{
     RowCursor, RowRef, Value,
     compile::BindSlot,
+    schema::SchemaTranslateMap,
     visit::{Key, NodeKind, NodeRef, key::BindRef},
 };
 use std::{sync::Arc, time::Instant};
@@ -49,6 +50,7 @@ impl Connection {
         key.node(statement);
         let (mut bytes, binds) = key.into_parts();
         if let Some(options) = &self.options {
+            bytes.extend_from_slice(options.statement_key());
             bytes.extend_from_slice(options.comment().as_bytes());
         }
         let Some(held) = &mut self.held else { return Err(error::closed(self.why_closed)) };
@@ -66,9 +68,19 @@ impl Connection {
     fn prepare_new(&mut self, key: &[u8], binds: &[BindRef<'_>], statement: NodeRef<'_>) -> Result<Place> {
         // What the engine keeps has no comment: tags may be as many as there are requests.
         let plain = key.len() - self.comment().len();
-        let plan = self.engine.cache.get(&key[..plain], binds, statement, self.engine.environment())?;
+        let plan = self.engine.cache.get(&key[..plain], binds, statement, (self.engine.environment(), self.schemas()))?;
         let plan = self.commented(&plan).unwrap_or(plan);
         self.prepare_plan(&plan)
+    }
+
+    /// Other schemas in place of those that statements name.
+    pub(super) fn schemas(&self) -> Option<&SchemaTranslateMap> {
+        self.options.as_deref().and_then(ExecutionOptions::schemas)
+    }
+
+    /// The same, to keep.
+    pub(super) fn schema_map(&self) -> Option<Arc<SchemaTranslateMap>> {
+        self.options.as_deref().and_then(|options| options.schemas.clone())
     }
 
     /// The comment with the tags; empty without any.

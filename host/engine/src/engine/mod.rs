@@ -209,9 +209,13 @@ impl Engine {
         self.shared.environment()
     }
 
+    pub(crate) fn schemas(&self) -> Option<&aludel_sql::schema::SchemaTranslateMap> {
+        self.options.as_deref().and_then(ExecutionOptions::schemas)
+    }
+
     /// The SQL of a statement on this database (SQLAlchemy: `stmt.compile(engine)`). Errors: those of the compiler.
     pub fn sql<E: aludel_sql::Executable + ?Sized>(&self, statement: &E) -> Result<String> {
-        aludel_sql::compile::compile(statement.statement(), self.environment()).map(|compiled| compiled.sql)
+        aludel_sql::compile::compile_for(statement.statement(), self.environment(), self.schemas()).map(|compiled| compiled.sql)
     }
 
     /// The numbers of the pool (SQLAlchemy: `engine.pool.status()`).

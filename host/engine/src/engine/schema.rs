@@ -39,7 +39,8 @@ impl Engine {
 
     /// The script that [`Engine::create_all`] would run, without running it. Errors: those of the compiler.
     pub fn create_all_sql(&self, metadata: &MetaData) -> Result<String> {
-        metadata.create_all_sql(self.environment())
+        let environment = self.environment();
+        ddl::script(&ddl::create_all(metadata, environment.dialect.spec())?, environment, self.schemas())
     }
 
     #[track_caller]

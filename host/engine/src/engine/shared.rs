@@ -11,7 +11,11 @@ use crate::{
     url::Url,
 };
 use aludel_plugin_loader::{DriverConnection, LoadedDialect, LoadedDriver, Registry};
-use aludel_sql::{compile::Environment, dialect::Dialect, schema::ModelDef};
+use aludel_sql::{
+    compile::Environment,
+    dialect::Dialect,
+    schema::{ModelDef, SchemaTranslateMap},
+};
 use parking_lot::Mutex;
 use std::{
     any::TypeId,
@@ -35,8 +39,8 @@ impl Plugins {
     }
 }
 
-/// A model and the columns that are left out of its insert.
-type InsertKey = (TypeId, u64);
+/// A model, the columns that are left out of its insert, and the schemas that take the place of others.
+type InsertKey = (TypeId, u64, Option<Arc<SchemaTranslateMap>>);
 
 pub(crate) struct Shared {
     pub(crate) url: Url,
@@ -76,7 +80,7 @@ impl Shared {
         if let Some(plan) = self.inserts.lock().get(&key) {
             return Ok(Arc::clone(plan));
         }
-        let plan = Arc::new(InsertPlan::new(self, model, columns, returning)?);
+        let plan = Arc::new(InsertPlan::new(self, model, columns, returning, key.2.as_deref())?);
         self.inserts.lock().insert(key, Arc::clone(&plan));
         Ok(plan)
     }

@@ -3,6 +3,7 @@ use super::{Plan, PlanKey, hash::FastMap};
 use crate::error::Result;
 use aludel_sql::{
     compile::Environment,
+    schema::SchemaTranslateMap,
     visit::{NodeRef, key::BindRef},
 };
 use parking_lot::Mutex;
@@ -36,12 +37,19 @@ impl CompileCache {
     }
 
     /// The plan for a statement with this key and these bound values, compiled now if it is new. Errors: those of the compiler.
-    pub(crate) fn get(&self, key: &[u8], binds: &[BindRef<'_>], statement: NodeRef<'_>, environment: Environment<'_>) -> Result<Arc<Plan>> {
+    /// The schemas that take the place of others are part of the key.
+    pub(crate) fn get(
+        &self,
+        key: &[u8],
+        binds: &[BindRef<'_>],
+        statement: NodeRef<'_>,
+        of: (Environment<'_>, Option<&SchemaTranslateMap>),
+    ) -> Result<Arc<Plan>> {
         if let Some(plan) = self.find(key) {
             return Ok(plan);
         }
         // Without the lock: compiling may call plugins. Two threads may compile the same; one of the two plans stays.
-        let plan = Plan::new(key, binds, statement, environment)?;
+        let plan = Plan::new(key, binds, statement, of)?;
         self.insert(&plan);
         Ok(plan)
     }
@@ -98,7 +106,7 @@ mod tests {
         let statement = text(sql.to_owned());
         let mut key = Key::default();
         key.node(statement.statement());
-        cache.get(key.bytes(), key.binds(), statement.statement(), ENVIRONMENT).unwrap()
+        cache.get(key.bytes(), key.binds(), statement.statement(), (ENVIRONMENT, None)).unwrap()
     }
 
     #[test]

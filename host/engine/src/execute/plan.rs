@@ -1,8 +1,9 @@
 //! A compiled statement, with the plugin types that take part in it.
 use crate::error::Result;
 use aludel_sql::{
-    compile::{Compiled, Environment, compile_with},
+    compile::{Compiled, Environment, compile_translated},
     dialect::ColumnType,
+    schema::SchemaTranslateMap,
     types::CustomType,
     visit::{NodeRef, key::BindRef},
 };
@@ -30,9 +31,14 @@ pub(crate) struct Plan {
 
 impl Plan {
     /// Compiles. `key` and `binds` are what the walk over the statement gave.
-    pub(crate) fn new(key: &[u8], binds: &[BindRef<'_>], statement: NodeRef<'_>, environment: Environment<'_>) -> Result<Arc<Self>> {
+    pub(crate) fn new(
+        key: &[u8],
+        binds: &[BindRef<'_>],
+        statement: NodeRef<'_>,
+        (environment, schemas): (Environment<'_>, Option<&SchemaTranslateMap>),
+    ) -> Result<Arc<Self>> {
         static NEXT: AtomicU64 = AtomicU64::new(1);
-        let compiled = compile_with(statement, binds, environment)?;
+        let compiled = compile_translated(statement, binds, environment, schemas)?;
         let find = |(place, custom): &(usize, Arc<CustomType>)| Ok((*place, custom.column_type(environment.plugins)?));
         let custom_binds = compiled.custom_binds.iter().map(find).collect::<Result<_>>()?;
         let custom_results = compiled.custom_results.iter().map(find).collect::<Result<_>>()?;

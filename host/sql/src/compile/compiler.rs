@@ -12,6 +12,7 @@ use crate::{
     expr::{Custom, Node, Ordering},
     name::Name,
     row::ResultColumn,
+    schema::SchemaTranslateMap,
     select::{Cte, HintPlace, SelectData, SelectExtras},
     types::{CustomType, TypeRef, Value},
     visit::{Element, NodeKind, NodeRef, key::BindRef},
@@ -125,6 +126,8 @@ pub struct Compiler<'e> {
     custom_binds: Vec<(usize, Arc<CustomType>)>,
     columns: Vec<ResultColumn>,
     root: *const (),
+    /// Other schemas in place of those that are named.
+    pub(super) schemas: Option<&'e SchemaTranslateMap>,
     pub(super) lenient: bool,
     pub(super) plain_types: Cell<[usize; 4]>,
     /// The clause that is being written, for errors.
@@ -145,12 +148,19 @@ impl<'e> Compiler<'e> {
             custom_binds: Vec::new(),
             columns: Vec::new(),
             root: std::ptr::null(),
+            schemas: None,
             lenient: false,
             plain_types: Cell::new([0; 4]),
             clause: Cell::new(""),
             failed: Cell::new(None),
             watch: None,
         }
+    }
+
+    /// With other schemas in place of those that are named.
+    pub(super) fn translating(mut self, schemas: Option<&'e SchemaTranslateMap>) -> Self {
+        self.schemas = schemas;
+        self
     }
 
     /// For fragments: scope is not checked, and a value that nobody sends still gets a placeholder.

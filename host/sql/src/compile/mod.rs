@@ -62,6 +62,7 @@ use crate::{
     dml::Filled,
     error::Result,
     row::ResultColumn,
+    schema::SchemaTranslateMap,
     types::{CustomType, Value},
     visit::{Key, NodeKind, NodeRef, key::BindRef},
 };
@@ -123,17 +124,33 @@ impl Compiled {
 /// assert_eq!(compiled.sql, "SELECT ?");
 /// ```
 pub fn compile(statement: NodeRef<'_>, environment: Environment<'_>) -> Result<Compiled> {
+    compile_for(statement, environment, None)
+}
+
+/// The same with other schemas in place of those that the statement names (SQLAlchemy: `compile(schema_translate_map=…)`). Errors: as for
+/// [`compile()`].
+pub fn compile_for(statement: NodeRef<'_>, environment: Environment<'_>, schemas: Option<&SchemaTranslateMap>) -> Result<Compiled> {
     let filled = Filled::of(statement)?;
     let statement = filled.statement();
     let mut key = Key::reuse(Vec::with_capacity(256));
     key.node(statement);
-    compile_with(statement, key.binds(), environment)
+    compile_translated(statement, key.binds(), environment, schemas)
 }
 
 /// Compiles a statement whose bound values are known from its cache key, as it is: without client defaults (SQLAlchemy: `statement._compile_w_cache`).
 /// Errors: as for [`compile()`].
 pub fn compile_with(statement: NodeRef<'_>, binds: &[BindRef<'_>], environment: Environment<'_>) -> Result<Compiled> {
-    let mut compiler = Compiler::new(environment, binds);
+    compile_translated(statement, binds, environment, None)
+}
+
+/// The same with other schemas in place of those that are named. Errors: as for [`compile()`].
+pub fn compile_translated(
+    statement: NodeRef<'_>,
+    binds: &[BindRef<'_>],
+    environment: Environment<'_>,
+    schemas: Option<&SchemaTranslateMap>,
+) -> Result<Compiled> {
+    let mut compiler = Compiler::new(environment, binds).translating(schemas);
     if let Err(error) = compiler.statement(statement) {
         return Err(compiler.located(error, statement));
     }

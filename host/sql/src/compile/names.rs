@@ -79,7 +79,7 @@ impl<'e> Compiler<'e> {
 
     /// Appends a table's name, with its schema.
     pub(crate) fn table_name(&mut self, schema: Option<&Name>, name: &Name) -> Result<()> {
-        if let Some(schema) = schema {
+        if let Some(schema) = self.translated(schema) {
             if !self.has(Capability::Schemas) {
                 return Err(self.unsupported(&format!("the schema in `{schema}.{name}`"), Capability::Schemas));
             }
@@ -88,6 +88,30 @@ impl<'e> Compiler<'e> {
         }
         self.identifier(name);
         Ok(())
+    }
+
+    /// Appends the name of a member of a schema: of `None` never with a schema, whatever takes the place of none.
+    pub(crate) fn member_name(&mut self, schema: Option<Option<&Name>>, name: &Name) -> Result<()> {
+        match schema {
+            Some(schema) => self.table_name(schema, name),
+            None => {
+                self.identifier(name);
+                Ok(())
+            }
+        }
+    }
+
+    /// The schema that takes the place of this one when the statement runs.
+    #[inline]
+    pub(crate) fn translated<'s>(&self, schema: Option<&'s Name>) -> Option<&'s str>
+    where
+        'e: 's,
+    {
+        let schema = schema.map(Name::as_str);
+        match self.schemas {
+            Some(schemas) => schemas.translated(schema),
+            None => schema,
+        }
     }
 
     /// What `work` would append, and not in place. Bound values are not for this: they would lose their numbers.

@@ -10,7 +10,8 @@ use crate::{
 };
 use std::sync::Arc;
 
-/// One more word of an enumeration that is a type of its own. Hook layout: text 0 the type, text 1 the new word.
+/// One more word of an enumeration that is a type of its own (SQLAlchemy: `DDL("ALTER TYPE … ADD VALUE …")`). Refused where enumerations are no
+/// types, and where such a type cannot grow. Hook layout: text 0 the type, text 1 the new word.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AlterEnum {
     schema: Option<Name>,
@@ -50,7 +51,7 @@ impl Element for AlterEnum {
     fn compile(&self, c: &mut Compiler<'_>) -> Result<()> {
         check(&self.words, c)?;
         c.push("ALTER TYPE ");
-        c.table_name(self.schema.as_ref(), &self.words.name)?;
+        c.member_name(self.schema.as_ref().map(Some), &self.words.name)?;
         c.push(" ADD VALUE ");
         c.string_literal(&self.new);
         if let Some(before) = &self.before {

@@ -8,7 +8,7 @@ use crate::{
     visit::{Element, Key, NodeRef},
 };
 
-/// ALTER SEQUENCE: counts as the sequence says from now on. Hook layout: text 0 the sequence, text 1 the schema.
+/// ALTER SEQUENCE: counts as the sequence says from now on (SQLAlchemy: `DDL("ALTER SEQUENCE …")`). Hook layout: text 0 the sequence, text 1 the schema.
 #[derive(Debug, Clone, PartialEq)]
 pub struct AlterSequence {
     sequence: Sequence,

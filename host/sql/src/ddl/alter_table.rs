@@ -11,16 +11,26 @@ use crate::{
 };
 use std::sync::Arc;
 
-/// ALTER TABLE (Alembic: `op.add_column`, `op.alter_column`, `op.create_foreign_key` …). What a database cannot change in
+/// ALTER TABLE (SQLAlchemy has none; Alembic: `op.add_column`, `op.alter_column`, `op.create_foreign_key` …). What a database cannot change in
 /// place is refused; it is never done by making another table. Hook layout: text 0 the table, text 1 the schema.
 ///
+/// | here | Alembic |
+/// |---|---|
+/// | [`add_column`](AlterTable::add_column), [`drop_column`](AlterTable::drop_column) | `op.add_column`, `op.drop_column` |
+/// | [`rename_column`](AlterTable::rename_column), [`rename_to`](AlterTable::rename_to) | `op.alter_column(…, new_column_name=…)`, `op.rename_table` |
+/// | [`set_type`](AlterTable::set_type), [`set_nullable`](AlterTable::set_nullable), [`set_default`](AlterTable::set_default) | `op.alter_column(…, type_=…, nullable=…, server_default=…)` |
+/// | [`add_constraint`](AlterTable::add_constraint), [`drop_constraint`](AlterTable::drop_constraint) | `op.create_foreign_key`, `op.create_check_constraint` …, `op.drop_constraint` |
+///
 /// ```
-/// use aludel_sql::{AlterTable, SqlType, Table, column};
+/// use aludel_sql::{AlterTable, Executable, SqlType, Table, column, compile, dialect};
 ///
 /// let users = Table::new("users").column(column("id", SqlType::BigInteger));
 /// let add = AlterTable::add_column(users.clone(), column("age", SqlType::Integer));
+/// let environment = compile::Environment { dialect: &dialect::DefaultDialect, plugins: &dialect::NoPlugins };
+/// assert_eq!(compile::compile(add.statement(), environment)?.sql, "ALTER TABLE users ADD COLUMN age INTEGER");
 /// let rename = AlterTable::rename_column(users, "age", "years");
-/// # let _ = (add, rename);
+/// assert_eq!(compile::compile(rename.statement(), environment)?.sql, "ALTER TABLE users RENAME COLUMN age TO years");
+/// # Ok::<(), aludel_sql::Error>(())
 /// ```
 #[derive(Debug, Clone)]
 pub struct AlterTable {

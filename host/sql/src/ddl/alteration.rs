@@ -215,6 +215,11 @@ fn drop_constraint(alter: &AlterTable, constraint: &Constraint, c: &mut Compiler
         )
         .help("give its name with `.named(…)`"));
     };
+    let when_there = c.dialect_text("drop_constraint_when_there", "").to_owned();
+    if alter.if_exists && !when_there.is_empty() {
+        let whole = c.name_as_text(alter.table.schema.as_ref(), &Name::from(name.as_str()))?;
+        c.ddl_template(&when_there, &[("constraint", Fill::Text(&whole))])?;
+    }
     head(alter, c)?;
     let whole = match constraint {
         ConstraintRef::PrimaryKey(_) => c.dialect_text("drop_primary_key", ""),

@@ -15,11 +15,13 @@ use crate::{
 /// the comment.
 ///
 /// ```
-/// use aludel_sql::{SqlType, Table, column, ddl::SetComment};
+/// use aludel_sql::{Executable, SqlType, Table, column, compile, ddl::SetComment, dialect};
 ///
 /// let users = Table::new("users").column(column("id", SqlType::BigInteger));
-/// let (set, dropped) = (SetComment::on_column(&users, "id", "never reused"), SetComment::on_table(&users, None));
-/// # let _ = (set, dropped);
+/// let environment = compile::Environment { dialect: &dialect::DefaultDialect, plugins: &dialect::NoPlugins };
+/// let sql = |comment: SetComment| compile::compile(comment.statement(), environment).unwrap().sql;
+/// assert_eq!(sql(SetComment::on_column(&users, "id", "never reused")), "COMMENT ON COLUMN users.id IS 'never reused'");
+/// assert_eq!(sql(SetComment::on_table(&users, None)), "COMMENT ON TABLE users IS NULL");
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct SetComment {
@@ -30,12 +32,12 @@ pub struct SetComment {
 }
 
 impl SetComment {
-    /// The comment of a table; `None`: it has none from now on.
+    /// The comment of a table; `None`: it has none from now on (SQLAlchemy: `SetTableComment`, `DropTableComment`).
     pub fn on_table<'a>(table: &Table, comment: impl Into<Option<&'a str>>) -> Self {
         SetComment { schema: table.schema.clone(), table: table.name.clone(), column: None, comment: comment.into().map(Name::from) }
     }
 
-    /// The comment of a column; `None`: it has none from now on.
+    /// The comment of a column; `None`: it has none from now on (SQLAlchemy: `SetColumnComment`, `DropColumnComment`).
     pub fn on_column<'a>(table: &Table, column: impl Into<Name>, comment: impl Into<Option<&'a str>>) -> Self {
         SetComment { column: Some(column.into()), ..SetComment::on_table(table, comment) }
     }
@@ -64,7 +66,7 @@ impl Element for SetComment {
                 .help("drop it with `Ddl::new(…)`"));
         }
         let table = c.name_as_text(self.schema.as_ref(), &self.table)?;
-        let schema = self.schema.as_deref().unwrap_or(c.dialect_text("default_schema", "")).to_owned();
+        let schema = c.translated(self.schema.as_ref()).unwrap_or(c.dialect_text("default_schema", "")).to_owned();
         let column = self.column.as_deref().unwrap_or_default();
         let comment = self.comment.as_deref().map_or(Fill::Sql("NULL"), Fill::Text);
         let fills = [

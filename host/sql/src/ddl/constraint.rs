@@ -35,7 +35,7 @@ impl<'a> From<&'a Constraint> for ConstraintRef<'a> {
 
 impl<'a> ConstraintRef<'a> {
     /// The databases it is meant for.
-    pub fn ddl_if(self) -> Option<&'a DdlIf> {
+    pub(super) fn ddl_if(self) -> Option<&'a DdlIf> {
         match self {
             ConstraintRef::PrimaryKey(_) => None,
             ConstraintRef::Unique(unique) => unique.ddl_if.as_ref(),
@@ -46,7 +46,7 @@ impl<'a> ConstraintRef<'a> {
     }
 
     /// The name, given or by convention; `None`: the database makes one.
-    pub fn name(self, table: &Table, naming: &NamingConvention, limit: usize) -> Result<Option<String>> {
+    pub(super) fn name(self, table: &Table, naming: &NamingConvention, limit: usize) -> Result<Option<String>> {
         let of = |template: &Name, named: Named<'_>, exact: bool| name_of(template, &named, exact, &naming.tokens, limit);
         match self {
             ConstraintRef::PrimaryKey(key) => of(&naming.primary_key, Named::of(table, &key.columns, key.name.as_ref()), false),
@@ -67,7 +67,7 @@ impl<'a> ConstraintRef<'a> {
     }
 
     /// Appends `CONSTRAINT name …`.
-    pub fn write(self, table: &Table, naming: &NamingConvention, c: &mut Compiler<'_>) -> Result<()> {
+    pub(super) fn write(self, table: &Table, naming: &NamingConvention, c: &mut Compiler<'_>) -> Result<()> {
         let limit = c.dialect().spec().max_identifier as usize;
         if let Some(name) = self.name(table, naming, limit)? {
             c.push("CONSTRAINT ");
@@ -149,7 +149,7 @@ pub(super) fn references(key: &ForeignKey, table: &Table, c: &mut Compiler<'_>) 
         let what = format!("a foreign key from `{}` to `{}`, which is in another schema", table.name, key.referred_table);
         return Err(c.unsupported(&what, Capability::Schemas));
     }
-    c.table_name(key.referred_schema.as_ref().filter(|_| qualified), &key.referred_table)?;
+    c.member_name(qualified.then_some(key.referred_schema.as_ref()), &key.referred_table)?;
     c.push(" ");
     c.name_list(&key.referred_columns);
     if key.matching == Match::Full {

@@ -1,4 +1,5 @@
 //! CREATE TYPE … AS ENUM.
+use super::template::Fill;
 use crate::{
     compile::Compiler,
     dialect::Capability,
@@ -16,12 +17,13 @@ use std::sync::Arc;
 pub struct CreateEnum {
     schema: Option<Name>,
     words: Arc<EnumType>,
+    if_not_exists: bool,
 }
 
 impl CreateEnum {
     /// The statement for an enumeration.
     pub fn new(words: impl Into<Arc<EnumType>>) -> Self {
-        CreateEnum { schema: None, words: words.into() }
+        CreateEnum { schema: None, words: words.into(), if_not_exists: false }
     }
 
     /// Qualifies the name by a schema.
@@ -29,6 +31,25 @@ impl CreateEnum {
     pub fn in_schema(mut self, schema: impl Into<Name>) -> Self {
         self.schema = Some(schema.into());
         self
+    }
+
+    /// Does nothing when there is a type of this name (SQLAlchemy: `checkfirst`), whatever its words are.
+    #[must_use]
+    pub fn if_not_exists(mut self) -> Self {
+        self.if_not_exists = true;
+        self
+    }
+
+    fn write(&self, c: &mut Compiler<'_>) -> Result<()> {
+        c.push("CREATE TYPE ");
+        c.member_name(self.schema.as_ref().map(Some), &self.words.name)?;
+        c.push(" AS ENUM (");
+        for (index, word) in self.words.values.iter().enumerate() {
+            c.separator(index);
+            c.string_literal(word);
+        }
+        c.push(")");
+        Ok(())
     }
 }
 
@@ -50,15 +71,18 @@ pub(super) fn check(words: &EnumType, c: &Compiler<'_>) -> Result<()> {
 impl Element for CreateEnum {
     fn compile(&self, c: &mut Compiler<'_>) -> Result<()> {
         check(&self.words, c)?;
-        c.push("CREATE TYPE ");
-        c.table_name(self.schema.as_ref(), &self.words.name)?;
-        c.push(" AS ENUM (");
-        for (index, word) in self.words.values.iter().enumerate() {
-            c.separator(index);
-            c.string_literal(word);
+        if !self.if_not_exists {
+            return self.write(c);
         }
-        c.push(")");
-        Ok(())
+        let (block, around) = (c.dialect_text("create_enum_when_missing", "").to_owned(), c.dialect_text("anonymous_block", "").to_owned());
+        if block.is_empty() {
+            return Err(c
+                .unsupported("CREATE TYPE only if there is none", Capability::NativeEnum)
+                .help("leave out `.if_not_exists()`, and `check_first` for metadata"));
+        }
+        let statement = c.written(|c| self.write(c))?;
+        let block = c.written(|c| c.ddl_template(&block, &[("statement", Fill::Sql(&statement))]))?;
+        c.ddl_template(&around, &[("block", Fill::Sql(&block))])
     }
 
     fn key<'a>(&'a self, key: &mut Key<'a>) {

@@ -145,13 +145,13 @@ impl CreateIndex {
         let name = self.name(c.dialect().spec().max_identifier as usize)?;
         // Where an index is a member of a schema by itself, its table may not be qualified.
         let of_schema = c.dialect_text("index_schema", "table") == "index";
-        c.table_name(table.schema.as_ref().filter(|_| of_schema), &Name::from(name))?;
+        c.member_name(of_schema.then_some(table.schema.as_ref()), &Name::from(name))?;
         let using_first = c.dialect_text("index_using", "after") == "before";
         if using_first {
             self.using(c)?;
         }
         c.push(" ON ");
-        c.table_name(table.schema.as_ref().filter(|_| !of_schema), &table.name)?;
+        c.member_name((!of_schema).then_some(table.schema.as_ref()), &table.name)?;
         if !using_first {
             self.using(c)?;
         }

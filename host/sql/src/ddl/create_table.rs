@@ -1,5 +1,5 @@
 //! CREATE TABLE.
-use super::{comments_are_inline, constraint::ConstraintRef, create_index::CreateIndex};
+use super::{comments_are_inline, constraint::ConstraintRef, create_index::CreateIndex, template::Fill};
 use crate::{
     compile::Compiler,
     dialect::Capability,
@@ -135,6 +135,11 @@ impl Element for CreateTable {
         if self.table.columns.is_empty() {
             return Err(Error::new(ErrorKind::Compile, "SQL-1401", format!("table `{}` has no columns", self.table.name))
                 .help("add `.column(column(name, type))`"));
+        }
+        let when_missing = c.dialect_text("create_table_when_missing", "").to_owned();
+        if self.if_not_exists && !when_missing.is_empty() {
+            let table = c.name_as_text(self.table.schema.as_ref(), &self.table.name)?;
+            c.ddl_template(&when_missing, &[("table", Fill::Text(&table))])?;
         }
         let entered = c.enter(vec![(self.table.name.clone(), false)]);
         let written = self.write(c);

@@ -13,11 +13,14 @@ use std::sync::Arc;
 /// child 0 the query; int 0 is 1 for IF NOT EXISTS, int 1 for TEMPORARY.
 ///
 /// ```
-/// use aludel_sql::{SqlType, Table, column, ddl::CreateTableAs, select};
+/// use aludel_sql::{Executable, SqlType, Table, column, compile, ddl::CreateTableAs, dialect, select};
 ///
 /// let users = Table::new("users").column(column("id", SqlType::BigInteger));
-/// let copy = CreateTableAs::new("users_before", &select(users.col::<i64>("id").unwrap())).temporary();
-/// # let _ = copy;
+/// let copy = CreateTableAs::new("users_before", &select(users.col::<i64>("id")?)).temporary();
+/// let environment = compile::Environment { dialect: &dialect::DefaultDialect, plugins: &dialect::NoPlugins };
+/// let sql = compile::compile(copy.statement(), environment)?.sql;
+/// assert_eq!(sql, "CREATE TEMPORARY TABLE users_before AS SELECT users.id FROM users");
+/// # Ok::<(), aludel_sql::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct CreateTableAs {

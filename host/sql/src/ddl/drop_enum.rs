@@ -49,7 +49,7 @@ impl Element for DropEnum {
     fn compile(&self, c: &mut Compiler<'_>) -> Result<()> {
         check(&self.words, c)?;
         drop_words("TYPE", self.if_exists, c);
-        c.table_name(self.schema.as_ref(), &self.words.name)
+        c.member_name(self.schema.as_ref().map(Some), &self.words.name)
     }
 
     fn key<'a>(&'a self, key: &mut Key<'a>) {

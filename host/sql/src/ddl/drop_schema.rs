@@ -49,8 +49,9 @@ impl Element for DropSchema {
         if !c.has(Capability::CreateSchema) {
             return Err(c.unsupported(&format!("DROP SCHEMA `{}`", self.name), Capability::CreateSchema));
         }
+        let name = super::create_schema::translated(&self.name, c)?;
         drop_words("SCHEMA", self.if_exists, c);
-        c.identifier(&self.name);
+        c.identifier(&name);
         super::cascade(self.cascade, "DROP SCHEMA", c)
     }
 

@@ -14,6 +14,7 @@ use crate::{
 pub struct DropTable {
     schema: Option<Name>,
     name: Name,
+    others: Vec<(Option<Name>, Name)>,
     if_exists: bool,
     cascade: bool,
 }
@@ -21,13 +22,19 @@ pub struct DropTable {
 impl DropTable {
     /// The statement for a table.
     pub fn new(table: &Table) -> Self {
-        DropTable { schema: table.schema.clone(), name: table.name.clone(), if_exists: false, cascade: false }
+        DropTable { schema: table.schema.clone(), name: table.name.clone(), others: Vec::new(), if_exists: false, cascade: false }
     }
 
     /// Does nothing when there is no table of this name.
     #[must_use]
     pub fn if_exists(mut self) -> Self {
         self.if_exists = true;
+        self
+    }
+
+    /// Drops another table by the same statement, which some databases want of tables that name each other.
+    pub(super) fn with(mut self, other: &Table) -> Self {
+        self.others.push((other.schema.clone(), other.name.clone()));
         self
     }
 
@@ -49,6 +56,10 @@ impl Element for DropTable {
     fn compile(&self, c: &mut Compiler<'_>) -> Result<()> {
         drop_words("TABLE", self.if_exists, c);
         c.table_name(self.schema.as_ref(), &self.name)?;
+        for (schema, name) in &self.others {
+            c.push(", ");
+            c.table_name(schema.as_ref(), name)?;
+        }
         super::cascade(self.cascade, "DROP TABLE", c)
     }
 

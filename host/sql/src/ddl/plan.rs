@@ -13,7 +13,7 @@ use crate::{
 };
 use std::sync::Arc;
 
-/// How metadata is created or dropped.
+/// How metadata is created or dropped (SQLAlchemy: the arguments of `create_all` and `drop_all`).
 #[derive(Debug, Clone, Default)]
 pub struct CreateOptions {
     /// What is there already is left alone, and what is not there is not dropped (SQLAlchemy: `checkfirst`).
@@ -38,7 +38,7 @@ pub fn drop_all(metadata: &MetaData, spec: &DialectSpec) -> Result<Statements> {
     Plan { metadata, spec, options: &CreateOptions { check_first: true, only: None } }.drop()
 }
 
-/// Metadata, and the database it is planned for.
+/// Metadata, and the database it is planned for (SQLAlchemy: `SchemaGenerator`, `SchemaDropper`).
 pub struct Plan<'a> {
     /// What is created or dropped.
     pub metadata: &'a MetaData,
@@ -122,7 +122,7 @@ impl Plan<'_> {
         found
     }
 
-    /// What creates it all.
+    /// The statements that create it all, in an order that works (SQLAlchemy: `create_all`). Errors: as for [`create_all`].
     pub fn create(&self) -> Result<Statements> {
         let (mut out, naming, check) = (Statements::new(), self.metadata.naming_convention(), self.options.check_first);
         self.tell(DdlEvent::BeforeCreate, None, &mut out)?;
@@ -136,7 +136,8 @@ impl Plan<'_> {
         }
         for (schema, words) in self.enums() {
             let create = CreateEnum::new(words);
-            out.push(Box::new(schema.map_or(create.clone(), |schema| create.in_schema(schema))));
+            let create = schema.map_or(create.clone(), |schema| create.in_schema(schema));
+            out.push(Box::new(if check && !self.text("create_enum_when_missing", "").is_empty() { create.if_not_exists() } else { create }));
         }
         let (mut created, mut added): (Vec<&Arc<Table>>, Vec<AlterTable>) = (Vec::new(), Vec::new());
         for table in self.tables() {
@@ -186,7 +187,7 @@ impl Plan<'_> {
         self.tell(DdlEvent::AfterCreate, Some(table), out)
     }
 
-    /// What drops it all.
+    /// The statements that drop it all, in an order that works (SQLAlchemy: `drop_all`). Errors: those of listeners.
     pub fn drop(&self) -> Result<Statements> {
         let (mut out, check) = (Statements::new(), self.options.check_first);
         self.tell(DdlEvent::BeforeDrop, None, &mut out)?;
@@ -194,14 +195,7 @@ impl Plan<'_> {
             let drop = DropView::new(view);
             out.push(Box::new(if check { drop.if_exists() } else { drop }));
         }
-        let tables = self.tables();
-        self.untie(&tables, &mut out)?;
-        for table in tables.into_iter().rev() {
-            self.tell(DdlEvent::BeforeDrop, Some(table), &mut out)?;
-            let drop = DropTable::new(table);
-            out.push(Box::new(if check { drop.if_exists() } else { drop }));
-            self.tell(DdlEvent::AfterDrop, Some(table), &mut out)?;
-        }
+        self.drop_tables(&mut out)?;
         for (schema, words) in self.enums() {
             let drop = DropEnum::new(words);
             let drop = schema.map_or(drop.clone(), |schema| drop.in_schema(schema));
@@ -217,6 +211,39 @@ impl Plan<'_> {
         }
         self.tell(DdlEvent::AfterDrop, None, &mut out)?;
         Ok(out)
+    }
+
+    fn drop_tables(&self, out: &mut Statements) -> Result<()> {
+        let (tables, check) = (self.tables(), self.options.check_first);
+        if self.text("drop_circle", "") == "together" && self.has_circle(&tables) {
+            return self.drop_together(&tables, out);
+        }
+        self.untie(&tables, out)?;
+        for table in tables.into_iter().rev() {
+            self.tell(DdlEvent::BeforeDrop, Some(table), out)?;
+            let drop = DropTable::new(table);
+            out.push(Box::new(if check { drop.if_exists() } else { drop }));
+            self.tell(DdlEvent::AfterDrop, Some(table), out)?;
+        }
+        Ok(())
+    }
+
+    /// Whether a foreign key of a table names one that comes after it.
+    fn has_circle(&self, tables: &[&Arc<Table>]) -> bool {
+        let later = |position: usize| tables.iter().skip(position + 1);
+        let names = |key: &ForeignKey, other: &Table| applies(key.ddl_if.as_ref(), self.spec) && key.refers_to(other.schema.as_ref(), &other.name);
+        tables.iter().enumerate().any(|(position, table)| table.foreign_keys.iter().any(|key| later(position).any(|other| names(key, other))))
+    }
+
+    /// One statement for all of them: it does not mind what they name among themselves.
+    fn drop_together(&self, tables: &[&Arc<Table>], out: &mut Statements) -> Result<()> {
+        tables.iter().rev().try_for_each(|table| self.tell(DdlEvent::BeforeDrop, Some(table), out))?;
+        let mut last_first = tables.iter().rev();
+        if let Some(first) = last_first.next() {
+            let drop = last_first.fold(DropTable::new(first), |drop, table| drop.with(table));
+            out.push(Box::new(if self.options.check_first { drop.if_exists() } else { drop }));
+        }
+        tables.iter().rev().try_for_each(|table| self.tell(DdlEvent::AfterDrop, Some(table), out))
     }
 
     /// Drops the foreign keys that would keep a table from being dropped before the one that names it.

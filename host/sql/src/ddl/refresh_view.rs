@@ -8,7 +8,7 @@ use crate::{
     visit::{Element, Key, NodeRef},
 };
 
-/// REFRESH MATERIALIZED VIEW: its query is run again. Hook layout: text 0 the view, text 1 the schema.
+/// REFRESH MATERIALIZED VIEW: its query is run again (SQLAlchemy: `DDL("REFRESH MATERIALIZED VIEW …")`). Hook layout: text 0 the view, text 1 the schema.
 #[derive(Debug, Clone, PartialEq)]
 pub struct RefreshView {
     view: View,

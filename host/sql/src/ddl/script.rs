@@ -1,19 +1,24 @@
 //! DDL as text, without any connection.
 use super::plan;
 use crate::{
-    compile::{Environment, compile},
+    compile::{Environment, compile_for},
     error::Result,
-    schema::{MetaData, Statements},
+    schema::{MetaData, SchemaTranslateMap, Statements},
 };
 
-/// The SQL of statements, one by one. Errors: those of the compiler.
+/// The SQL of statements, one by one (SQLAlchemy: `create_mock_engine`). Errors: those of the compiler.
 pub fn texts(statements: &Statements, environment: Environment<'_>) -> Result<Vec<String>> {
-    statements.iter().map(|statement| compile(statement.statement(), environment).map(|compiled| compiled.sql)).collect()
+    texts_for(statements, environment, None)
 }
 
-fn script(statements: &Statements, environment: Environment<'_>) -> Result<String> {
+fn texts_for(statements: &Statements, environment: Environment<'_>, schemas: Option<&SchemaTranslateMap>) -> Result<Vec<String>> {
+    statements.iter().map(|statement| compile_for(statement.statement(), environment, schemas).map(|compiled| compiled.sql)).collect()
+}
+
+/// The SQL of statements as one script, with other schemas in place of those that they name. Errors: those of the compiler.
+pub fn script(statements: &Statements, environment: Environment<'_>, schemas: Option<&SchemaTranslateMap>) -> Result<String> {
     let end = environment.dialect.spec().texts.get("script_end").map_or(";\n", String::as_str);
-    Ok(texts(statements, environment)?.into_iter().map(|sql| sql + end).collect())
+    Ok(texts_for(statements, environment, schemas)?.into_iter().map(|sql| sql + end).collect())
 }
 
 impl MetaData {
@@ -30,11 +35,11 @@ impl MetaData {
     /// assert_eq!(script, "CREATE TABLE IF NOT EXISTS users (name TEXT DEFAULT 'it''s me');\n");
     /// ```
     pub fn create_all_sql(&self, environment: Environment<'_>) -> Result<String> {
-        script(&plan::create_all(self, environment.dialect.spec())?, environment)
+        script(&plan::create_all(self, environment.dialect.spec())?, environment, None)
     }
 
-    /// The script that drops it all. Errors: what the database cannot say.
+    /// The script that drops it all (SQLAlchemy: `drop_all` with `create_mock_engine`). Errors: what the database cannot say.
     pub fn drop_all_sql(&self, environment: Environment<'_>) -> Result<String> {
-        script(&plan::drop_all(self, environment.dialect.spec())?, environment)
+        script(&plan::drop_all(self, environment.dialect.spec())?, environment, None)
     }
 }

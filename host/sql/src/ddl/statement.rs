@@ -12,10 +12,14 @@ use crate::{
 /// as the database writes it, with its schema. Never put data of users into it. Hook layout: text 0 the SQL.
 ///
 /// ```
-/// use aludel_sql::{Ddl, Table, schema::DdlEvent};
+/// use aludel_sql::{Ddl, MetaData, SqlType, Table, column, compile, dialect, schema::{DdlEvent, DdlIf}};
 ///
-/// let users = Table::new("users").listen(DdlEvent::AfterCreate, Ddl::new("GRANT SELECT ON {table} TO reporting"));
-/// # let _ = users;
+/// let grant = Ddl::new("GRANT SELECT ON {table} TO reporting").execute_if(DdlIf::dialects(["default"]));
+/// let users = Table::new("users").column(column("id", SqlType::Integer)).listen(DdlEvent::AfterCreate, grant);
+/// let environment = compile::Environment { dialect: &dialect::DefaultDialect, plugins: &dialect::NoPlugins };
+/// let script = MetaData::new().table(users).create_all_sql(environment)?;
+/// assert_eq!(script, "CREATE TABLE IF NOT EXISTS users (id INTEGER);\nGRANT SELECT ON users TO reporting;\n");
+/// # Ok::<(), aludel_sql::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Ddl {
@@ -25,12 +29,12 @@ pub struct Ddl {
 }
 
 impl Ddl {
-    /// The statement.
+    /// The statement, as it is (SQLAlchemy: `DDL("…")`).
     pub fn new(sql: impl Into<Name>) -> Self {
         Ddl { sql: sql.into(), table: None, condition: None }
     }
 
-    /// The statement for a table.
+    /// The statement for a table, whose name takes the place of `{table}` (SQLAlchemy: `%(table)s`).
     #[must_use]
     pub fn on(mut self, table: &Table) -> Self {
         self.table = Some((table.schema.clone(), table.name.clone()));

@@ -157,7 +157,10 @@ pub struct DialectSpec {
     /// | `index_nulls_ordering` | `yes` | empty: not in an index |
     /// | `indexes` |  | `inline`: part of CREATE TABLE where they may be there already |
     /// | `drop_index`, `drop_index_if_exists` | `DROP INDEX {if_exists}{schema.index}` | also `{index}`, `{table}` |
-    /// | `create_index_when_missing`, `create_sequence_when_missing`, `create_schema_when_missing` |  | what stands before, or around, a statement that asks first |
+    /// | `create_table_when_missing`, `create_index_when_missing`, `create_sequence_when_missing`, `create_schema_when_missing`, `create_enum_when_missing` |  | what stands before, or around, a statement that asks first |
+    /// | `drop_constraint_when_there` |  | what stands before ALTER TABLE … DROP CONSTRAINT that asks first, `{constraint}` being the name as text |
+    /// | `drop_circle` |  | `together`: tables whose foreign keys make a circle are dropped by one statement |
+    /// | `anonymous_block` |  | a block of the database's procedural language, `{'block}` being its text: what `create_enum_when_missing` gives stands in it |
     /// | `drop_cascade` | ` CASCADE` | empty: there is none |
     /// | `alter_column` | `standard` | `modify`: the whole column again; `whole`: type and nullability at once |
     /// | `set_type` | ` SET DATA TYPE ` | the words |

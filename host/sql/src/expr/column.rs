@@ -127,7 +127,9 @@ impl Element for ColumnRef {
             return Ok(());
         }
         if c.qualifies_columns() {
-            if let (None, Some(schema)) = (&self.elsewhere, &self.def().schema) {
+            if let (None, Some(schema)) = (&self.elsewhere, &self.def().schema)
+                && let Some(schema) = c.translated(Some(schema))
+            {
                 c.identifier(schema);
                 c.push(".");
             }

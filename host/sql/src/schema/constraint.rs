@@ -15,6 +15,16 @@ pub enum Deferrable {
 }
 
 /// The primary key (SQLAlchemy: `PrimaryKeyConstraint`).
+///
+/// ```
+/// use aludel_sql::{SqlType, Table, column, schema::{Constraint, Deferrable, PrimaryKey}};
+///
+/// let key = PrimaryKey::new(["tenant", "id"]).named("pk").deferrable(Deferrable::InitiallyImmediate);
+/// let any = Constraint::from(key.clone());
+/// assert_eq!(any, Constraint::PrimaryKey(key.clone()));
+/// let seats = Table::new("seats").column(column("tenant", SqlType::Integer)).column(column("id", SqlType::Integer)).constraint(key);
+/// assert_eq!(seats.primary_key().len(), 2);
+/// ```
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct PrimaryKey {
     /// The name, if one was given.
@@ -30,8 +40,8 @@ pub struct PrimaryKey {
 /// ```
 /// use aludel_sql::schema::{Deferrable, Unique};
 ///
-/// let slug = Unique::new(["tenant", "slug"]).named("uq_slug").deferrable(Deferrable::InitiallyDeferred);
-/// assert_eq!(slug.columns.len(), 2);
+/// let slug = Unique::new(["tenant", "slug"]).named("uq_slug").deferrable(Deferrable::InitiallyDeferred).nulls_not_distinct();
+/// assert!(slug.columns.len() == 2 && slug.nulls_not_distinct);
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Unique {
@@ -48,7 +58,7 @@ pub struct Unique {
 }
 
 impl Unique {
-    /// No two rows agree in all of these columns.
+    /// No two rows agree in all of these columns (SQLAlchemy: `UniqueConstraint("a", "b")`).
     pub fn new<C: Into<Name>>(columns: impl IntoIterator<Item = C>) -> Self {
         Unique { name: None, columns: columns.into_iter().map(Into::into).collect(), nulls_not_distinct: false, deferrable: None, ddl_if: None }
     }
@@ -62,6 +72,15 @@ impl Unique {
 }
 
 /// A condition that every row meets (SQLAlchemy: `CheckConstraint`).
+///
+/// ```
+/// use aludel_sql::{Compare, SqlType, Table, column, schema::{Check, DdlIf}};
+///
+/// let users = Table::new("users").column(column("age", SqlType::Integer));
+/// let adult = Check::new(users.col::<i32>("age")?.ge(18)).named_exactly("only_adults").ddl_if(DdlIf::dialects(["postgres"]));
+/// assert!(adult.exact_name && users.constraint(adult).checks().len() == 1);
+/// # Ok::<(), aludel_sql::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Check {
     /// The name, if one was given; the convention may make it part of a longer one.
@@ -75,7 +94,7 @@ pub struct Check {
 }
 
 impl Check {
-    /// Every row meets the condition, or it is unknown there.
+    /// Every row meets the condition, or it is unknown there (SQLAlchemy: `CheckConstraint(condition)`).
     pub fn new(condition: impl IntoExpr<bool>) -> Self {
         Check { name: None, condition: condition.into_expr().into_node(), exact_name: false, ddl_if: None }
     }
@@ -92,10 +111,12 @@ impl Check {
 /// No two rows are related in all of these ways (SQLAlchemy: `ExcludeConstraint`).
 ///
 /// ```
-/// use aludel_sql::schema::Exclude;
+/// use aludel_sql::{SqlType, Table, column, schema::Exclude};
 ///
-/// let booked_once = Exclude::using("gist").with("room", "=").with("during", "&&").named("booked_once");
-/// assert_eq!(booked_once.parts.len(), 2);
+/// let rooms = Table::new("rooms").column(column("free", SqlType::Boolean));
+/// let booked_once = Exclude::using("gist").with("room", "=").with("during", "&&").filter(rooms.col::<bool>("free")?).named("booked_once");
+/// assert!(booked_once.parts.len() == 2 && booked_once.filter.is_some());
+/// # Ok::<(), aludel_sql::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Exclude {
@@ -114,12 +135,12 @@ pub struct Exclude {
 }
 
 impl Exclude {
-    /// An exclusion that an index of this kind checks.
+    /// An exclusion that an index of this kind checks (SQLAlchemy: `using=`).
     pub fn using(method: impl Into<Name>) -> Self {
         Exclude { name: None, using: method.into(), parts: Vec::new(), filter: None, deferrable: None, ddl_if: None }
     }
 
-    /// Two rows are related when the operator holds between their values of this column or expression.
+    /// Two rows are related when the operator holds between their values of this column or expression (SQLAlchemy: an element `("room", "=")`).
     #[must_use]
     pub fn with(mut self, part: impl Into<IndexPart>, operator: impl Into<Name>) -> Self {
         self.parts.push((part.into(), operator.into()));
@@ -135,7 +156,7 @@ impl Exclude {
 }
 
 impl PrimaryKey {
-    /// These columns name a row.
+    /// These columns name a row (SQLAlchemy: `PrimaryKeyConstraint("a", "b")`).
     pub fn new<C: Into<Name>>(columns: impl IntoIterator<Item = C>) -> Self {
         PrimaryKey { name: None, columns: columns.into_iter().map(Into::into).collect(), deferrable: None }
     }
@@ -184,7 +205,7 @@ named!(PrimaryKey, Unique, Check, Exclude);
 deferrable!(PrimaryKey, Unique, Exclude);
 conditional!(Unique, Check, Exclude);
 
-/// Any constraint.
+/// Any constraint (SQLAlchemy: `Constraint`).
 #[derive(Debug, Clone, PartialEq)]
 pub enum Constraint {
     /// The primary key.

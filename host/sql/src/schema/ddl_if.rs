@@ -34,7 +34,7 @@ impl DdlIf {
         DdlIf::Dialects(names.into_iter().map(Into::into).collect())
     }
 
-    /// Databases that can do this.
+    /// Databases that can do this (SQLAlchemy has no counterpart: a `callable_` would look at the dialect).
     pub fn has(capability: Capability) -> Self {
         DdlIf::Has(capability)
     }
@@ -44,7 +44,7 @@ impl DdlIf {
         DdlIf::When(Arc::new(predicate))
     }
 
-    /// Whether it is meant for this database.
+    /// Whether it is meant for this database (SQLAlchemy: `_should_execute`).
     pub fn holds(&self, spec: &DialectSpec) -> bool {
         match self {
             DdlIf::Dialects(names) => names.iter().any(|name| name.as_str() == spec.name),

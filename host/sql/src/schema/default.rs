@@ -16,6 +16,29 @@ use std::{fmt, sync::Arc};
 
 /// A default that the program makes when a row is written (SQLAlchemy: `ColumnDefault`, of `default=` and `onupdate=`). It is part
 /// of the statement, not of the table in the database; that would be a server default.
+///
+/// ```
+/// use aludel_sql::{SqlType, Value, column, raw, schema::{ColumnDefault, Given, Lookup}};
+///
+/// let fixed = column("karma", SqlType::Integer).default(1_i32);
+/// let made = column("token", SqlType::Text).default_with(|| "t-1".to_owned());
+/// let slug = column("slug", SqlType::Text).default_from(|row: &Given<'_>| Ok(row.get::<String>("title")?.map(|title| title.to_lowercase())));
+/// let by_database = column("made", SqlType::Text).default::<String>(raw::<String>("now_text()"));
+///
+/// // The row that a default sees.
+/// let lookup = |column: &str| match column {
+///     "title" => Lookup::Value(Value::Text("Notes".into())),
+///     _ => Lookup::Missing,
+/// };
+/// let given = Given::new("posts", &lookup);
+/// assert_eq!((given.get::<String>("title")?, given.get::<String>("author")?), (Some("Notes".to_owned()), None));
+/// let value = |column: &aludel_sql::schema::TableColumn| column.client_default().unwrap().value(&given).unwrap();
+/// assert_eq!(value(&fixed), Some(Value::I64(1)));
+/// assert_eq!((value(&made), value(&slug)), (Some(Value::Text("t-1".into())), Some(Value::Text("notes".into()))));
+/// // SQL has no value before the database has made it.
+/// assert!(matches!(by_database.client_default(), Some(ColumnDefault::Sql(_))) && value(&by_database).is_none());
+/// # Ok::<(), aludel_sql::Error>(())
+/// ```
 #[derive(Clone)]
 pub enum ColumnDefault {
     /// The same value for every row.
@@ -37,7 +60,7 @@ pub struct Given<'a> {
     lookup: &'a dyn Fn(&str) -> Lookup,
 }
 
-/// What is known of a column of a row.
+/// What is known of a column of a row (SQLAlchemy: whether `get_current_parameters()` has it).
 #[derive(Debug, Clone, PartialEq)]
 pub enum Lookup {
     /// It was given no value.
@@ -49,12 +72,12 @@ pub enum Lookup {
 }
 
 impl<'a> Given<'a> {
-    /// The values of a row of a table, found by the names of its columns.
+    /// The values of a row of a table, found by the names of its columns (SQLAlchemy has no counterpart: the execution makes the context).
     pub fn new(table: &'a str, lookup: &'a dyn Fn(&str) -> Lookup) -> Self {
         Given { table, lookup }
     }
 
-    /// The value that a column was given, by its name in the database; `None`: it was given none.
+    /// The value that a column was given, by its name in the database; `None`: it was given none (SQLAlchemy: `get_current_parameters()["name"]`).
     ///
     /// Errors: [`ErrorKind::Decode`] when it is no `T`; SQL-1313 when it was given SQL, whose value only the database knows.
     pub fn get<T: SqlValue>(&self, column: &str) -> Result<Option<T>> {
@@ -68,7 +91,20 @@ impl<'a> Given<'a> {
         }
     }
 
-    /// The value that a column of a model was given. Errors: those of [`Given::get`].
+    /// The value that a column of a model was given (SQLAlchemy: `get_current_parameters()["name"]`). Errors: those of [`Given::get`].
+    ///
+    /// ```
+    /// # mod blog { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/models/blog.rs")); }
+    /// use aludel_sql::{Value, schema::{Given, Lookup}};
+    /// use blog::User;
+    ///
+    /// let lookup = |column: &str| if column == "name" { Lookup::Value(Value::Text("Ada".into())) } else { Lookup::Sql };
+    /// let given = Given::new("users", &lookup);
+    /// assert_eq!(given.of(User::name)?, Some("Ada".to_owned()));
+    /// // Its value is SQL, which only the database can evaluate.
+    /// assert_eq!(given.of(User::id).unwrap_err().code(), "SQL-1313");
+    /// # Ok::<(), aludel_sql::Error>(())
+    /// ```
     pub fn of<M, T: SqlValue>(&self, column: Column<M, T>) -> Result<Option<T>> {
         self.get(&column.def().name)
     }
@@ -89,7 +125,7 @@ impl ColumnDefault {
         }
     }
 
-    /// The value for a row; `None` when it is SQL. Errors: those of the closure.
+    /// The value for a row; `None` when it is SQL (SQLAlchemy: `DefaultExecutionContext.get_insert_default`). Errors: those of the closure.
     pub fn value(&self, given: &Given<'_>) -> Result<Option<Value>> {
         match self {
             ColumnDefault::Value(value) => Ok(Some(value.clone())),
@@ -135,7 +171,34 @@ impl PartialEq for ColumnDefault {
     }
 }
 
-/// The defaults of a table that the program fills in.
+/// The defaults of a table that the program fills in (SQLAlchemy: `table._prefetch`, and the defaults of its columns). The methods are for the ORM, and
+/// SQLAlchemy has no counterpart to them.
+///
+/// ```
+/// # mod blog { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/models/blog.rs")); }
+/// use aludel_sql::{Model, SqlType, Table, column, func, schema::{Defaults, RowDefault}};
+/// use blog::User;
+///
+/// // The table of a model whose columns have defaults: the name is a value, the city SQL.
+/// let users = Table::new("users")
+///     .column(column("id", SqlType::BigInteger))
+///     .column(column("name", SqlType::Text).default("nobody").onupdate("somebody"))
+///     .column(column("city", SqlType::Text).default::<String>(func::<String>("current_city", [])).onupdate::<String>(func::<String>("here", [])));
+/// let defaults: &Defaults = users.defaults().unwrap();
+/// let name: &RowDefault = &defaults.insert[0];
+/// assert_eq!((name.column.as_str(), name.position), ("name", 1));
+///
+/// let mut user = User::default();
+/// let filled = defaults.fill_new(&mut user, |user: &User, column| column == 1 && user.name.is_empty())?;
+/// assert_eq!((filled.as_slice(), user.name.as_str()), ([1].as_slice(), "nobody"));
+/// assert_eq!(defaults.sql_of_new(|column| column == 1).map(|(column, _)| column).collect::<Vec<_>>(), [2]);
+/// // A row that changes.
+/// assert_eq!(defaults.fill_changed(&mut user, |column| column == 2)?, [1]);
+/// assert_eq!((user.name.as_str(), defaults.sql_of_changed(|_| false).count()), ("somebody", 1));
+/// // This model has none.
+/// assert!(User::def().defaults().is_none());
+/// # Ok::<(), aludel_sql::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Defaults {
     /// For new rows.
@@ -146,7 +209,7 @@ pub struct Defaults {
     pub fetched: Vec<usize>,
 }
 
-/// The default of one column.
+/// The default of one column (SQLAlchemy: `Column.default`, `Column.onupdate`).
 #[derive(Debug, Clone, PartialEq)]
 pub struct RowDefault {
     /// The position of the column in the table, and so in the model.

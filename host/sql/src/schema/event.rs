@@ -16,7 +16,7 @@ pub enum DdlEvent {
     AfterDrop,
 }
 
-/// What is being created or dropped, and for which database.
+/// What is being created or dropped, and for which database (SQLAlchemy: the arguments `target` and `connection` of a listener).
 #[derive(Clone, Copy)]
 pub struct DdlTarget<'a> {
     /// The table; none for the metadata as a whole.
@@ -27,13 +27,30 @@ pub struct DdlTarget<'a> {
     pub spec: &'a DialectSpec,
 }
 
-/// What a listener answers: statements to run at that moment.
+/// What a listener answers: statements to run at that moment (SQLAlchemy has no counterpart: a listener runs them itself).
 pub type Statements = Vec<Box<dyn Executable>>;
 
 /// What [`DdlListener::new`] calls.
 type Listen = dyn Fn(&DdlTarget<'_>) -> Result<Statements> + Send + Sync;
 
-/// Someone who adds statements of their own at a moment of `create_all` or `drop_all`.
+/// Someone who adds statements of their own at a moment of `create_all` or `drop_all` (SQLAlchemy: a listener of `event.listen`).
+///
+/// ```
+/// use aludel_sql::{Ddl, Executable, MetaData, SqlType, Table, column, compile, dialect};
+/// use aludel_sql::schema::{DdlEvent, DdlIf, DdlListener, DdlTarget, Statements};
+///
+/// let seed = DdlListener::new(|target: &DdlTarget<'_>| {
+///     let name = target.table.map_or("everything", |table| table.name());
+///     let statements: Statements = vec![Box::new(Ddl::new(format!("CALL seeded('{name}')")))];
+///     Ok(statements)
+/// });
+/// let metadata = MetaData::new()
+///     .table(Table::new("users").column(column("id", SqlType::Integer)).listen(DdlEvent::AfterCreate, seed.clone()))
+///     .listen(DdlEvent::AfterCreate, seed.execute_if(DdlIf::dialects(["elsewhere"])));
+/// let environment = compile::Environment { dialect: &dialect::DefaultDialect, plugins: &dialect::NoPlugins };
+/// assert_eq!(metadata.create_all_sql(environment)?, "CREATE TABLE IF NOT EXISTS users (id INTEGER);\nCALL seeded('users');\n");
+/// # Ok::<(), aludel_sql::Error>(())
+/// ```
 #[derive(Clone)]
 pub struct DdlListener {
     listen: Arc<Listen>,
@@ -41,7 +58,7 @@ pub struct DdlListener {
 }
 
 impl DdlListener {
-    /// A listener that is asked for statements when the moment comes. Errors of it end the work.
+    /// A listener that is asked for statements when the moment comes (SQLAlchemy: a function for `event.listen`). Errors of it end the work.
     pub fn new(listen: impl Fn(&DdlTarget<'_>) -> Result<Statements> + Send + Sync + 'static) -> Self {
         DdlListener { listen: Arc::new(listen), condition: None }
     }

@@ -5,10 +5,30 @@ use crate::name::Name;
 /// The columns name a row of another table (SQLAlchemy: `ForeignKeyConstraint`, `ForeignKey`).
 ///
 /// ```
-/// use aludel_sql::schema::{ForeignKey, ReferentialAction};
+/// use aludel_sql::schema::{Deferrable, ForeignKey, Match, ReferentialAction};
+/// use aludel_sql::{Executable, SqlType, Table, column, compile, ddl::AlterTable, dialect};
 ///
-/// let key = ForeignKey::new(["author_id"], "users", ["id"]).on_delete(ReferentialAction::Cascade).named("fk_author");
-/// assert_eq!(key.columns[0].as_str(), "author_id");
+/// let key = ForeignKey::new(["tenant", "author_id"], "users", ["tenant", "id"])
+///     .named("fk_author")
+///     .in_schema("staff")
+///     .on_delete(ReferentialAction::SetNull)
+///     .on_delete_columns(["author_id"])
+///     .on_update(ReferentialAction::Cascade)
+///     .matching(Match::Full)
+///     .deferrable(Deferrable::InitiallyDeferred);
+/// let posts = Table::new("posts").column(column("tenant", SqlType::Integer)).column(column("author_id", SqlType::Integer));
+/// let environment = compile::Environment { dialect: &dialect::DefaultDialect, plugins: &dialect::NoPlugins };
+/// assert_eq!(
+///     compile::compile(AlterTable::add_constraint(posts, key).statement(), environment)?.sql,
+///     "ALTER TABLE posts ADD CONSTRAINT fk_author FOREIGN KEY (tenant, author_id) REFERENCES staff.users (tenant, id) MATCH FULL \
+///      ON DELETE SET NULL (author_id) ON UPDATE CASCADE DEFERRABLE INITIALLY DEFERRED"
+/// );
+///
+/// // Of one column, within the column; two tables that name each other.
+/// let boss = column("boss_id", SqlType::Integer).foreign_key(ForeignKey::to("users", "id").use_alter());
+/// assert!(Table::new("users").column(boss).foreign_keys()[0].use_alter);
+/// assert_eq!(ReferentialAction::SetNull.sql(), "SET NULL");
+/// # Ok::<(), aludel_sql::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct ForeignKey {
@@ -38,7 +58,7 @@ pub struct ForeignKey {
     pub ddl_if: Option<DdlIf>,
 }
 
-/// Which keys with NULL in them match.
+/// Which keys with NULL in them match (SQLAlchemy: `match=`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Match {
     /// A key with a NULL in it names no row.
@@ -49,7 +69,7 @@ pub enum Match {
 }
 
 impl ForeignKey {
-    /// The columns name a row of `table` by these columns of it, in the same order.
+    /// The columns name a row of `table` by these columns of it, in the same order (SQLAlchemy: `ForeignKeyConstraint(["a"], ["t.b"])`).
     pub fn new<C: Into<Name>, R: Into<Name>>(
         columns: impl IntoIterator<Item = C>,
         table: impl Into<Name>,
@@ -76,14 +96,14 @@ impl ForeignKey {
         ForeignKey::new(Vec::<Name>::new(), table, [referred])
     }
 
-    /// Gives it a name, in place of the convention's.
+    /// Gives it a name, in place of the convention's (SQLAlchemy: `name=`).
     #[must_use]
     pub fn named(mut self, name: impl Into<Name>) -> Self {
         self.name = Some(name.into());
         self
     }
 
-    /// The schema of the other table.
+    /// The schema of the other table (SQLAlchemy: `"staff.users.id"`).
     #[must_use]
     pub fn in_schema(mut self, schema: impl Into<Name>) -> Self {
         self.referred_schema = Some(schema.into());
@@ -133,6 +153,12 @@ impl ForeignKey {
     }
 
     /// Only for some databases (SQLAlchemy: `ddl_if`).
+    ///
+    /// ```
+    /// use aludel_sql::schema::{DdlIf, ForeignKey};
+    ///
+    /// assert!(ForeignKey::to("users", "id").ddl_if(DdlIf::dialects(["postgres"])).ddl_if.is_some());
+    /// ```
     #[must_use]
     pub fn ddl_if(mut self, condition: DdlIf) -> Self {
         self.ddl_if = Some(condition);
@@ -145,7 +171,7 @@ impl ForeignKey {
     }
 }
 
-/// What a foreign key does when the row it names changes.
+/// What a foreign key does when the row it names changes (SQLAlchemy: the words of `ondelete=`, `onupdate=`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum ReferentialAction {
     /// The change is refused.
@@ -162,7 +188,7 @@ pub enum ReferentialAction {
 }
 
 impl ReferentialAction {
-    /// The SQL words.
+    /// The SQL words (SQLAlchemy: the text itself).
     pub fn sql(self) -> &'static str {
         match self {
             ReferentialAction::NoAction => "NO ACTION",

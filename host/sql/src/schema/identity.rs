@@ -1,7 +1,15 @@
 //! Columns that the database numbers, and how a sequence counts.
 use crate::types::SqlType;
 
-/// How a sequence or an identity column counts. What is not said is left to the database.
+/// How a sequence or an identity column counts (SQLAlchemy: `IdentityOptions`). What is not said is left to the database. Its fields are set by the
+/// methods of [`Identity`] and [`super::Sequence`].
+///
+/// ```
+/// use aludel_sql::schema::Counting;
+///
+/// let counting = Counting { start: Some(10), increment: Some(-1), ..Counting::default() };
+/// assert_eq!((counting.start, counting.cycle), (Some(10), None));
+/// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Counting {
     /// The first number.
@@ -50,6 +58,8 @@ impl Counting {
 ///
 /// let id = column("id", SqlType::BigInteger).primary_key().identity(Identity::always().start(100).increment(10));
 /// assert!(id.is_generated());
+/// let other = Identity::by_default().min(1).max(9).cycle().cache(5);
+/// assert_ne!(other, Identity::by_default());
 /// ```
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Identity {
@@ -58,12 +68,12 @@ pub struct Identity {
 }
 
 impl Identity {
-    /// The database numbers every row; a number of the program is refused.
+    /// The database numbers every row; a number of the program is refused (SQLAlchemy: `Identity(always=True)`).
     pub fn always() -> Self {
         Identity { always: true, counting: Counting::default() }
     }
 
-    /// The database numbers the rows to which the program gives no number.
+    /// The database numbers the rows to which the program gives no number (SQLAlchemy: `Identity()`).
     pub fn by_default() -> Self {
         Identity { always: false, counting: Counting::default() }
     }

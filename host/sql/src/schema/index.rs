@@ -6,7 +6,24 @@ use crate::{
     types::SqlValue,
 };
 
-/// What an index sorts by: a column or an expression.
+/// What an index sorts by: a column or an expression (SQLAlchemy: an expression of `Index`). A name, a column and an expression turn into one.
+///
+/// ```
+/// use aludel_sql::{CreateIndex, Executable, Index, SqlType, Table, column, compile, dialect, lower, schema::{IndexPart, index_part}};
+///
+/// let users = Table::new("users").column(column("name", SqlType::Text)).column(column("age", SqlType::Integer));
+/// let youngest: IndexPart = index_part("age").descending().nulls_first(false);
+/// let by_name = index_part(lower(users.col::<String>("name")?)).collate("C").operator_class("text_pattern_ops");
+/// let index = Index::new([youngest]).part(by_name).named("ix");
+/// let environment = compile::Environment { dialect: &dialect::DefaultDialect, plugins: &dialect::NoPlugins };
+/// assert_eq!(
+///     compile::compile(CreateIndex::new(users, index).statement(), environment)?.sql,
+///     "CREATE INDEX ix ON users (age DESC NULLS LAST, (lower(name)) COLLATE \"C\" text_pattern_ops)"
+/// );
+/// // Only the beginning of each value, where a database can do that.
+/// assert_ne!(index_part("name").length(10), index_part("name"));
+/// # Ok::<(), aludel_sql::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct IndexPart {
     pub(crate) key: IndexKey,
@@ -24,14 +41,7 @@ pub(crate) enum IndexKey {
     Expr(Node),
 }
 
-/// A column of an index, to say more about it than its name.
-///
-/// ```
-/// use aludel_sql::schema::{Index, index_part};
-///
-/// let newest = Index::new([index_part("created_at").descending()]).part(index_part("title").collate("C"));
-/// # let _ = newest;
-/// ```
+/// A column or expression of an index, to say more about it than its name (SQLAlchemy: an expression of `Index`).
 pub fn index_part(part: impl Into<IndexPart>) -> IndexPart {
     part.into()
 }
@@ -55,7 +65,7 @@ impl IndexPart {
         self
     }
 
-    /// Sorted by this collation.
+    /// Sorted by this collation (SQLAlchemy: `collate(column, "C")`).
     #[must_use]
     pub fn collate(mut self, collation: impl Into<Name>) -> Self {
         self.collation = Some(collation.into());
@@ -121,15 +131,26 @@ impl<T: SqlValue> From<Expr<T>> for IndexPart {
 /// An index of one table (SQLAlchemy: `Index`).
 ///
 /// ```
-/// use aludel_sql::{Compare, Index, SqlType, Table, column, lower};
+/// use aludel_sql::{CreateIndex, Executable, Index, SqlType, Table, column, compile, dialect, lower, schema::DdlIf};
 ///
 /// let users = Table::new("users").column(column("email", SqlType::String(Some(255)))).column(column("active", SqlType::Boolean));
-/// let by_email = Index::new([lower(users.col::<String>("email").unwrap())])
+/// let by_email = Index::new([lower(users.col::<String>("email")?)])
 ///     .named("ix_users_email")
 ///     .unique()
-///     .filter(users.col::<bool>("active").unwrap());
-/// let users = users.with_index(by_email);
-/// # let _ = users;
+///     .nulls_not_distinct()
+///     .include(["active"])
+///     .using("btree")
+///     .concurrently()
+///     .filter(users.col::<bool>("active")?);
+/// let environment = compile::Environment { dialect: &dialect::DefaultDialect, plugins: &dialect::NoPlugins };
+/// assert_eq!(
+///     compile::compile(CreateIndex::new(users.clone(), by_email).statement(), environment)?.sql,
+///     "CREATE UNIQUE INDEX CONCURRENTLY ix_users_email ON users USING btree ((lower(email))) INCLUDE (active) NULLS NOT DISTINCT WHERE active"
+/// );
+/// // Words of one database only, and an index for some of them only.
+/// let words = Index::new(["email"]).option("mysql_prefix", "FULLTEXT").ddl_if(DdlIf::dialects(["mysql"]));
+/// assert_eq!(users.with_index(words).indexes().len(), 1);
+/// # Ok::<(), aludel_sql::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Index {
@@ -146,7 +167,7 @@ pub struct Index {
 }
 
 impl Index {
-    /// An index over columns or expressions; its name is made by the naming convention.
+    /// An index over columns or expressions; its name is made by the naming convention (SQLAlchemy: `Index(None, "a", "b")`).
     pub fn new<C: Into<IndexPart>>(parts: impl IntoIterator<Item = C>) -> Self {
         Index {
             name: None,
@@ -162,21 +183,21 @@ impl Index {
         }
     }
 
-    /// One more column or expression.
+    /// One more column or expression (SQLAlchemy: one more argument of `Index`).
     #[must_use]
     pub fn part(mut self, part: impl Into<IndexPart>) -> Self {
         self.parts.push(part.into());
         self
     }
 
-    /// Gives it a name.
+    /// Gives it a name, in place of the convention's (SQLAlchemy: `Index("name", …)`).
     #[must_use]
     pub fn named(mut self, name: impl Into<Name>) -> Self {
         self.name = Some(name.into());
         self
     }
 
-    /// No two rows agree in all of its columns.
+    /// No two rows agree in all of its columns (SQLAlchemy: `unique=True`).
     #[must_use]
     pub fn unique(mut self) -> Self {
         self.unique = true;
@@ -211,14 +232,14 @@ impl Index {
         self
     }
 
-    /// NULL equals NULL, so that a unique index has one such row at most.
+    /// NULL equals NULL, so that a unique index has one such row at most (SQLAlchemy: `postgresql_nulls_not_distinct`).
     #[must_use]
     pub fn nulls_not_distinct(mut self) -> Self {
         self.nulls_not_distinct = true;
         self
     }
 
-    /// An option that one database has: `option("mysql_prefix", "FULLTEXT")`. See [`DdlOptions`].
+    /// An option that one database has: `option("mysql_prefix", "FULLTEXT")` (SQLAlchemy: `mysql_prefix="FULLTEXT"`). See [`DdlOptions`].
     #[must_use]
     pub fn option(mut self, name: impl Into<Name>, value: impl Into<Name>) -> Self {
         self.options.set(name.into(), value.into());

@@ -16,11 +16,28 @@ use std::sync::Arc;
 /// The tables of an application (SQLAlchemy: `MetaData`).
 ///
 /// ```
-/// use aludel_sql::{MetaData, SqlType, Table, column};
+/// # mod blog { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/models/blog.rs")); }
+/// use aludel_sql::{Ddl, MetaData, NamingConvention, SqlType, Table, column, select, schema::{DdlEvent, Sequence, View}};
+/// use blog::{Post, User};
 ///
-/// let metadata = MetaData::new().table(Table::new("users").column(column("id", SqlType::BigInteger).primary_key()));
-/// let users = metadata.get("users").unwrap();
-/// assert_eq!(users.name(), "users");
+/// let metadata = MetaData::new()
+///     .naming(NamingConvention { unique: "u_%(column_0_name)s".into(), ..NamingConvention::default() })
+///     .model::<Post>()
+///     .model::<User>()
+///     .table(Table::new("tags").in_schema("extra").column(column("word", SqlType::Text).unique()))
+///     .schema("extra")
+///     .sequence(&Sequence::new("numbers"))
+///     .view(&View::new("names", &select(User::name)))
+///     .listen(DdlEvent::AfterCreate, Ddl::new("ANALYZE"));
+/// assert_eq!(metadata.get("users")?.name(), "users");
+/// // By its bare name, as long as there is one of it.
+/// assert_eq!(metadata.get("tags")?.schema(), Some("extra"));
+/// assert!(metadata.get("usrs").unwrap_err().message().contains("usrs"));
+/// assert_eq!(metadata.tables().len(), 3);
+/// // Posts name users, so those come first.
+/// assert_eq!(metadata.sorted_tables()[0].name(), "users");
+/// assert_eq!(metadata.naming_convention().unique.as_str(), "u_%(column_0_name)s");
+/// # Ok::<(), aludel_sql::Error>(())
 /// ```
 #[derive(Debug, Clone, Default)]
 pub struct MetaData {
@@ -33,7 +50,7 @@ pub struct MetaData {
 }
 
 impl MetaData {
-    /// No tables yet.
+    /// No tables yet (SQLAlchemy: `MetaData()`).
     pub fn new() -> Self {
         MetaData::default()
     }
@@ -52,14 +69,14 @@ impl MetaData {
         self
     }
 
-    /// Adds the table of a model.
+    /// Adds the table of a model (SQLAlchemy: a class of a declarative `Base` adds its own).
     #[must_use]
     pub fn model<M: Model>(mut self) -> Self {
         self.insert(Arc::clone((M::def().table)()));
         self
     }
 
-    /// Adds a sequence, which is created before the tables.
+    /// Adds a sequence, which is created before the tables (SQLAlchemy: `Sequence("…", metadata=metadata)`).
     #[must_use]
     pub fn sequence(mut self, sequence: &Sequence) -> Self {
         self.sequences.retain(|old| (&old.schema, &old.name) != (&sequence.schema, &sequence.name));
@@ -67,7 +84,7 @@ impl MetaData {
         self
     }
 
-    /// Adds a view, which is created after the tables and the views added before it.
+    /// Adds a view, which is created after the tables and the views added before it (SQLAlchemy: `CreateView` in 2.1, or a DDL event).
     #[must_use]
     pub fn view(mut self, view: &View) -> Self {
         self.views.retain(|old| (&old.schema, &old.name) != (&view.schema, &view.name));
@@ -75,7 +92,7 @@ impl MetaData {
         self
     }
 
-    /// Creates the schema before anything in it. Schemas that are not named here are taken to be there.
+    /// Creates the schema before anything in it (SQLAlchemy: `CreateSchema` in a DDL event). Schemas that are not named here are taken to be there.
     #[must_use]
     pub fn schema(mut self, schema: impl Into<Name>) -> Self {
         let schema = schema.into();
@@ -114,7 +131,7 @@ impl MetaData {
         }
     }
 
-    /// Every table, in the order added.
+    /// Every table, in the order added (SQLAlchemy: `metadata.tables`).
     pub fn tables(&self) -> &[Arc<Table>] {
         &self.tables
     }

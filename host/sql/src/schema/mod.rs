@@ -1,6 +1,18 @@
 //! What a database looks like: tables, columns, constraints, and the models over them.
 //!
 //! Not here: DDL text (that is [`crate::ddl`]) and looking at a live database (the engine's inspector).
+//!
+//! | what is here | in SQLAlchemy |
+//! |---|---|
+//! | [`MetaData`], [`Table`], [`TableColumn`], [`column()`] | `MetaData`, `Table`, `Column` |
+//! | [`Model`], [`ModelDef`], [`Column`], [`Relation`] | a declarative class, `Mapper`, its attributes, `relationship()` |
+//! | [`PrimaryKey`], [`Unique`], [`ForeignKey`], [`Check`], [`Exclude`], [`Constraint`] | `PrimaryKeyConstraint`, `UniqueConstraint`, `ForeignKeyConstraint`, `CheckConstraint`, `ExcludeConstraint`, `Constraint` |
+//! | [`Index`], [`IndexPart`], [`index_part`] | `Index`, its expressions |
+//! | [`Sequence`], [`Identity`], [`Counting`], [`Computed`] | `Sequence`, `Identity`, their options, `Computed` |
+//! | [`ColumnDefault`], [`Defaults`], [`RowDefault`], [`Given`], [`Lookup`] | `ColumnDefault`, and the context of a default |
+//! | [`NamingConvention`], [`CustomTokens`], [`Named`] | `naming_convention` and its callables |
+//! | [`DdlEvent`], [`DdlListener`], [`DdlTarget`], [`Statements`], [`DdlIf`] | `event.listen(table, …)`, `ddl_if` |
+//! | [`View`] | `CreateView` (2.1) |
 mod column;
 mod computed;
 mod constraint;
@@ -18,6 +30,7 @@ mod relation;
 mod sequence;
 mod table;
 mod table_column;
+mod translate;
 mod view;
 
 pub use column::{Column, ColumnDef};
@@ -40,4 +53,5 @@ pub use relation::{Relation, RelationDef, RelationKind};
 pub use sequence::Sequence;
 pub use table::Table;
 pub use table_column::{TableColumn, column};
+pub use translate::SchemaTranslateMap;
 pub use view::View;

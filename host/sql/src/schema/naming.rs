@@ -24,12 +24,16 @@ use std::{fmt, sync::Arc};
 /// takes is cut, and ends with a hash of the whole.
 ///
 /// ```
-/// use aludel_sql::{MetaData, NamingConvention};
+/// use aludel_sql::{MetaData, NamingConvention, SqlType, Table, column, compile, dialect, schema::{CustomTokens, Named}};
 ///
 /// let naming = NamingConvention { index: "ix_%(column_0_label)s".into(), unique: "uq_%(short)s_%(column_0_N_name)s".into(), ..Default::default() }
-///     .token("short", |named| named.table.name().chars().take(3).collect());
-/// let metadata = MetaData::new().naming(naming);
-/// # let _ = metadata;
+///     .token("short", |named: &Named<'_>| named.table.name().chars().take(3).collect());
+/// assert_ne!(naming.tokens, CustomTokens::default());
+/// let users = Table::new("users").column(column("email", SqlType::Text).unique());
+/// let metadata = MetaData::new().naming(naming).table(users);
+/// let environment = compile::Environment { dialect: &dialect::DefaultDialect, plugins: &dialect::NoPlugins };
+/// assert!(metadata.create_all_sql(environment)?.contains("CONSTRAINT uq_use_email UNIQUE (email)"));
+/// # Ok::<(), aludel_sql::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct NamingConvention {
@@ -75,7 +79,7 @@ impl NamingConvention {
 /// What a custom token is made by.
 type Token = dyn Fn(&Named<'_>) -> String + Send + Sync;
 
-/// The tokens of the program's own.
+/// The tokens of the program's own, made by [`NamingConvention::token`] (SQLAlchemy: the callables in the dictionary).
 #[derive(Clone, Default)]
 pub struct CustomTokens(Vec<(Name, Arc<Token>)>);
 
@@ -91,7 +95,7 @@ impl PartialEq for CustomTokens {
     }
 }
 
-/// What is to be named.
+/// What is to be named: what a token of the program's own sees (SQLAlchemy: the arguments `constraint` and `table` of such a callable).
 pub struct Named<'a> {
     /// The table.
     pub table: &'a Table,

@@ -7,6 +7,15 @@ use crate::name::Name;
 /// A dialect knows an option by its text `table_option(mysql_engine)`, a template: `{word}` takes a word or number, `{words}`
 /// several with their punctuation, `{name}` a name, `{text}` a piece of text, `{sql}` SQL as it is; a template without a place
 /// is written when the value is `true`.
+///
+/// ```
+/// use aludel_sql::{Table, schema::DdlOptions};
+///
+/// let users = Table::new("users").option("mysql_engine", "InnoDB").option("sqlite_strict", "true");
+/// let options: &DdlOptions = users.options();
+/// assert_eq!(options.iter().map(|(name, value)| format!("{name}={value}")).collect::<Vec<_>>(), ["mysql_engine=InnoDB", "sqlite_strict=true"]);
+/// assert!(DdlOptions::default().is_empty());
+/// ```
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct DdlOptions(Vec<(Name, Name)>);
 

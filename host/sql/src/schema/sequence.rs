@@ -12,9 +12,12 @@ use std::sync::Arc;
 /// ```
 /// use aludel_sql::{SqlType, Table, column, schema::Sequence};
 ///
-/// let numbers = Sequence::new("invoice_numbers").start(1000).increment(5);
+/// let numbers = Sequence::new("invoice_numbers").in_schema("sales").of_type(SqlType::BigInteger).start(1000).increment(5);
+/// assert_eq!((numbers.name(), numbers.schema()), ("invoice_numbers", Some("sales")));
 /// let invoices = Table::new("invoices").column(column("number", SqlType::BigInteger).server_default(numbers.next_value::<i64>()));
-/// # let _ = invoices;
+/// assert!(invoices.get("number")?.server_default_value().is_some());
+/// assert_eq!(format!("{:?}", numbers.next_value::<i64>()), "NEXT VALUE FOR sales.invoice_numbers");
+/// # Ok::<(), aludel_sql::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Sequence {
@@ -25,12 +28,12 @@ pub struct Sequence {
 }
 
 impl Sequence {
-    /// A sequence that counts as the database likes: from 1 by 1.
+    /// A sequence that counts as the database likes: from 1 by 1 (SQLAlchemy: `Sequence("name")`).
     pub fn new(name: impl Into<Name>) -> Self {
         Sequence { schema: None, name: name.into(), sql_type: None, counting: Counting::default() }
     }
 
-    /// Qualifies the name by a schema.
+    /// Qualifies the name by a schema (SQLAlchemy: `schema=`).
     #[must_use]
     pub fn in_schema(mut self, schema: impl Into<Name>) -> Self {
         self.schema = Some(schema.into());

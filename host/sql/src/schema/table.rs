@@ -21,14 +21,41 @@ use std::{collections::BTreeMap, sync::Arc};
 /// A table: columns, constraints, indexes (SQLAlchemy: `Table`).
 ///
 /// ```
-/// use aludel_sql::{SqlType, Table, column};
+/// use aludel_sql::{Compare, Index, SqlType, Table, column, schema::{Exclude, TableColumn}, select};
 ///
 /// let posts = Table::new("posts")
+///     .in_schema("blog")
 ///     .column(column("id", SqlType::BigInteger).primary_key().generated())
-///     .column(column("title", SqlType::String(Some(200))).not_null())
-///     .column(column("author_id", SqlType::BigInteger).references("users", "id"))
-///     .index(["author_id"]);
-/// assert_eq!(posts.columns().count(), 3);
+///     .column(column("title", SqlType::String(Some(200))).not_null().default("Untitled"))
+///     .column(column("author_id", SqlType::BigInteger))
+///     .unique(["author_id", "title"])
+///     .foreign_key(["author_id"], "users", ["id"])
+///     .constraint(Exclude::using("gist").with("title", "="))
+///     .index(["author_id"])
+///     .with_index(Index::new(["title"]).unique())
+///     .option("mysql_engine", "InnoDB")
+///     .comment("What people wrote")
+///     .info("owner", "editors");
+/// let posts = posts.clone().check("titled", posts.col::<String>("title")?.ne(""));
+///
+/// assert_eq!((posts.name(), posts.schema(), posts.comment_text()), ("posts", Some("blog"), Some("What people wrote")));
+/// assert_eq!((posts.columns().count(), posts.primary_key()[0].as_str(), posts.info_of("owner")), (3, "id", Some("editors")));
+/// assert_eq!((posts.uniques().len(), posts.foreign_keys().len(), posts.checks().len(), posts.excludes().len()), (1, 1, 1, 1));
+/// assert_eq!((posts.indexes().len(), posts.options().is_empty(), posts.defaults().is_some()), (2, false, true));
+/// let title: &TableColumn = posts.get("title")?;
+/// assert!(!title.is_nullable());
+///
+/// // In queries: a column of a type, every column, the table in FROM.
+/// assert_eq!(format!("{:?}", select(posts.col::<i64>("id")?)), "SELECT blog.posts.id FROM blog.posts");
+/// assert!(posts.col::<i64>("title").unwrap_err().message().contains("holds `string`"));
+/// assert_eq!(format!("{:?}", select(posts.all())), "SELECT blog.posts.id, blog.posts.title, blog.posts.author_id FROM blog.posts");
+/// assert_eq!(posts.from_item().name().as_str(), "posts");
+///
+/// // The same table elsewhere, and one that goes with its connection.
+/// assert_eq!(posts.moved_to(Some("archive".into())).schema(), Some("archive"));
+/// let scratch = Table::new("scratch").column(column("id", SqlType::BigInteger)).temporary();
+/// assert_ne!(scratch, Table::new("scratch").column(column("id", SqlType::BigInteger)));
+/// # Ok::<(), aludel_sql::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct Table {
@@ -52,7 +79,7 @@ pub struct Table {
 
 /// Making one.
 impl Table {
-    /// A table without columns.
+    /// A table without columns (SQLAlchemy: `Table("name", metadata)`).
     pub fn new(name: impl Into<Name>) -> Self {
         Table {
             schema: None,
@@ -82,7 +109,7 @@ impl Table {
         self
     }
 
-    /// Adds a column, with the constraints it declares about itself.
+    /// Adds a column, with the constraints it declares about itself (SQLAlchemy: a `Column` among the arguments).
     #[must_use]
     pub fn column(mut self, column: TableColumn) -> Self {
         if column.primary_key {
@@ -137,7 +164,7 @@ impl Table {
         self.constraint(ForeignKey::new(columns, table, referred))
     }
 
-    /// A constraint with everything said. A primary key takes the place of the one that the columns make.
+    /// A constraint with everything said (SQLAlchemy: a constraint among the arguments). A primary key takes the place of the one that the columns make.
     ///
     /// ```
     /// use aludel_sql::{SqlType, Table, column, schema::{ForeignKey, ReferentialAction, Unique}};
@@ -147,7 +174,7 @@ impl Table {
     ///     .column(column("slug", SqlType::String(Some(250))))
     ///     .constraint(ForeignKey::new(["author_id"], "users", ["id"]).on_delete(ReferentialAction::Cascade))
     ///     .constraint(Unique::new(["author_id", "slug"]).named("uq_slug_of_author"));
-    /// # let _ = posts;
+    /// assert_eq!((posts.foreign_keys().len(), posts.uniques().len()), (1, 1));
     /// ```
     #[must_use]
     pub fn constraint(mut self, constraint: impl Into<Constraint>) -> Self {
@@ -185,14 +212,15 @@ impl Table {
         self.with_index(Index::new(columns))
     }
 
-    /// An index with everything said.
+    /// An index with everything said (SQLAlchemy: an `Index` among the arguments).
     #[must_use]
     pub fn with_index(mut self, index: Index) -> Self {
         self.indexes.push(index);
         self
     }
 
-    /// An option that one database has: `option("mysql_engine", "InnoDB")`, `option("sqlite_strict", "true")`. See [`DdlOptions`].
+    /// An option that one database has: `option("mysql_engine", "InnoDB")`, `option("sqlite_strict", "true")` (SQLAlchemy: `mysql_engine="InnoDB"`). See
+    /// [`DdlOptions`].
     #[must_use]
     pub fn option(mut self, name: impl Into<Name>, value: impl Into<Name>) -> Self {
         self.options.set(name.into(), value.into());
@@ -206,7 +234,7 @@ impl Table {
         self
     }
 
-    /// A comment for the people who read the schema, kept by databases that have them.
+    /// A comment for the people who read the schema, kept by databases that have them (SQLAlchemy: `comment=`).
     #[must_use]
     pub fn comment(mut self, comment: impl Into<Name>) -> Self {
         self.comment = Some(comment.into());
@@ -223,11 +251,14 @@ impl Table {
     /// Statements of one's own when it is created or dropped (SQLAlchemy: `event.listen(table, "after_create", DDL(…))`).
     ///
     /// ```
-    /// use aludel_sql::{Ddl, Table, schema::{DdlEvent, DdlIf}};
+    /// use aludel_sql::{Ddl, MetaData, SqlType, Table, column, compile, dialect, schema::{DdlEvent, DdlIf}};
     ///
     /// let grant = Ddl::new("GRANT SELECT ON {table} TO reporting").execute_if(DdlIf::dialects(["postgres"]));
-    /// let users = Table::new("users").listen(DdlEvent::AfterCreate, grant);
-    /// # let _ = users;
+    /// let users = Table::new("users").column(column("id", SqlType::Integer)).listen(DdlEvent::AfterCreate, grant);
+    /// // It is said on one database only.
+    /// let environment = compile::Environment { dialect: &dialect::DefaultDialect, plugins: &dialect::NoPlugins };
+    /// assert_eq!(MetaData::new().table(users).create_all_sql(environment)?, "CREATE TABLE IF NOT EXISTS users (id INTEGER);\n");
+    /// # Ok::<(), aludel_sql::Error>(())
     /// ```
     #[must_use]
     pub fn listen(mut self, event: DdlEvent, listener: impl Into<DdlListener>) -> Self {

@@ -17,7 +17,54 @@ use crate::{
 };
 use std::{collections::BTreeMap, sync::Arc};
 
-/// A column of a [`crate::schema::Table`] (SQLAlchemy: `Column`).
+/// A column of a [`crate::schema::Table`], made by [`column()`] (SQLAlchemy: `Column`).
+///
+/// ```
+/// # mod blog { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/models/blog.rs")); }
+/// use aludel_sql::{Arithmetic, Compare, CreateTable, Executable, SqlType, Table, column, compile, dialect, func};
+/// use aludel_sql::schema::{Check, ForeignKey, Identity, Sequence, TableColumn};
+/// use blog::User;
+///
+/// let net = Table::new("orders").column(column("net", SqlType::Integer)).col::<i32>("net")?;
+/// let orders = Table::new("orders")
+///     .column(column("id", SqlType::BigInteger).primary_key().identity(Identity::always()))
+///     .column(column("user_id", SqlType::BigInteger).references("users", "id").index())
+///     .column(column("shop_id", SqlType::BigInteger).foreign_key(ForeignKey::to("shops", "id")))
+///     .column(column("net", SqlType::Text).of_type(SqlType::Integer).check(Check::new(net.clone().gt(0))))
+///     .column(column("gross", SqlType::Integer).computed::<i32>(net.clone().mul(2_i32)))
+///     .column(column("tax", SqlType::Integer).computed_stored::<i32>(net.clone()))
+///     .column(column("rest", SqlType::Integer).computed_virtual::<i32>(net.clone()))
+///     .column(column("state", SqlType::Text).not_null().server_default("new").collate("C").comment("Where it is"))
+///     .column(column("note", SqlType::Text).not_null().nullable());
+/// let environment = compile::Environment { dialect: &dialect::DefaultDialect, plugins: &dialect::NoPlugins };
+/// let sql = compile::compile(CreateTable::new(orders.clone()).statement(), environment)?.sql;
+/// assert!(sql.contains("id BIGINT GENERATED ALWAYS AS IDENTITY NOT NULL"), "{sql}");
+/// assert!(sql.contains("state TEXT COLLATE \"C\" DEFAULT 'new' NOT NULL"), "{sql}");
+/// assert!(sql.contains("tax INTEGER GENERATED ALWAYS AS (net) STORED"), "{sql}");
+///
+/// // What the program knows of it.
+/// let state: &TableColumn = orders.get("state")?;
+/// assert_eq!((state.name(), state.sql_type(), state.comment_text()), ("state", SqlType::Text, Some("Where it is")));
+/// assert!(!state.is_nullable() && !state.is_primary_key() && state.server_default_value().is_some() && state.is_fetched());
+/// assert!(orders.get("id")?.is_generated() && orders.get("gross")?.computed_from().is_some() && orders.get("gross")?.is_fetched_on_update());
+/// let odd = column("OLD_NAME", SqlType::Text).called("name").doc("of an old system").info("owner", "sales").option("mysql_on_update", "x");
+/// assert_eq!((odd.key(), odd.doc_text(), odd.info_of("owner")), ("name", Some("of an old system"), Some("sales")));
+/// let by_trigger = column("changed", SqlType::Text).fetched().fetched_on_update();
+/// assert!(by_trigger.is_fetched() && by_trigger.is_fetched_on_update());
+///
+/// // What the program fills in.
+/// let number = column("number", SqlType::BigInteger).sequence(&Sequence::new("numbers")).onupdate_with(|| 7_i64);
+/// assert!(number.client_default().is_some() && number.client_onupdate().is_some());
+/// let version = column("version", SqlType::Integer).onupdate::<i32>(func::<i32>("next_version", []));
+/// let seen = column("seen", SqlType::Text).onupdate_from(|row| row.get::<String>("state"));
+/// assert_ne!(version.client_onupdate(), seen.client_onupdate());
+/// let numbered = column("id", SqlType::Integer).generated();
+/// assert!(numbered.is_generated());
+///
+/// // As a model has it.
+/// assert!(!TableColumn::of(User::name).is_nullable());
+/// # Ok::<(), aludel_sql::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub struct TableColumn {
     pub(crate) name: Name,
@@ -45,7 +92,7 @@ pub struct TableColumn {
     pub(crate) info: BTreeMap<Name, Name>,
 }
 
-/// A column of a table made at run time: nullable, unless something says otherwise.
+/// A column of a table made at run time: nullable, unless something says otherwise (SQLAlchemy: `Column("name", type)`).
 ///
 /// ```
 /// use aludel_sql::{SqlType, column};
@@ -83,7 +130,7 @@ pub fn column(name: impl Into<Name>, sql_type: SqlType) -> TableColumn {
 
 /// What it is.
 impl TableColumn {
-    /// A column as a model declares it.
+    /// A column as a model declares it: name, type, and whether it may be NULL (SQLAlchemy: `User.__table__.c.name`).
     pub fn of<M, T: SqlValue>(column: Column<M, T>) -> Self {
         let def = column.def();
         TableColumn { nullable: def.nullable, sql_type: def.sql_type.clone(), ..self::column(def.name.clone(), SqlType::Unknown) }
@@ -278,7 +325,7 @@ impl TableColumn {
         self.foreign_key(ForeignKey::to(table, column))
     }
 
-    /// A foreign key over this column alone, with everything said.
+    /// A foreign key over this column alone, with everything said (SQLAlchemy: `ForeignKey("users.id", ondelete=…)`).
     #[must_use]
     pub fn foreign_key(mut self, key: ForeignKey) -> Self {
         self.foreign_keys.push(ForeignKey { columns: vec![self.name.clone()], ..key });
@@ -320,14 +367,14 @@ impl TableColumn {
         self
     }
 
-    /// An option that one database has: `option("mysql_on_update", "CURRENT_TIMESTAMP(6)")`. See [`DdlOptions`].
+    /// An option that one database has: `option("mysql_on_update", "CURRENT_TIMESTAMP(6)")` (SQLAlchemy: `**dialect_kw`). See [`DdlOptions`].
     #[must_use]
     pub fn option(mut self, name: impl Into<Name>, value: impl Into<Name>) -> Self {
         self.options.set(name.into(), value.into());
         self
     }
 
-    /// A comment for the people who read the schema, kept by databases that have them.
+    /// A comment for the people who read the schema, kept by databases that have them (SQLAlchemy: `comment=`).
     #[must_use]
     pub fn comment(mut self, comment: impl Into<Name>) -> Self {
         self.comment = Some(comment.into());
@@ -379,7 +426,7 @@ impl TableColumn {
     ///
     /// static NEXT: AtomicI64 = AtomicI64::new(1);
     /// let number = column("number", SqlType::BigInteger).default_with(|| NEXT.fetch_add(1, Ordering::Relaxed));
-    /// # let _ = number;
+    /// assert!(number.client_default().is_some());
     /// ```
     #[must_use]
     pub fn default_with<T: SqlValue>(mut self, make: impl Fn() -> T + Send + Sync + 'static) -> Self {
@@ -395,7 +442,7 @@ impl TableColumn {
     ///
     /// let slug = column("slug", SqlType::Text)
     ///     .default_from(|row| Ok(row.get::<String>("title")?.map(|title| title.to_lowercase().replace(' ', "-"))));
-    /// # let _ = slug;
+    /// assert!(slug.client_default().is_some());
     /// ```
     #[must_use]
     pub fn default_from<T: SqlValue>(mut self, make: impl Fn(&Given<'_>) -> Result<T> + Send + Sync + 'static) -> Self {
