@@ -156,7 +156,7 @@ fn bits() {
         age().bit_or(1).bit_and(2) => "CAST((CAST(users.age | ? AS SIGNED)) & ? AS SIGNED)",
         age().bit_not() => "CAST(~users.age AS SIGNED)",
         age().add(1).shift_left(2) => "CAST((users.age + ?) << ? AS SIGNED)",
-        age().add(1).shift_right(2) => "CAST((users.age + ?) >> ? AS SIGNED)",
+        age().add(1).shift_right(2) => "CAST(FLOOR(CAST((users.age + ?) AS DECIMAL(39, 20)) / (1 << ?)) AS SIGNED)",
         age().bit_xor(3) => "CAST((users.age) ^ (?) AS SIGNED)",
     );
     assert_refused!(select(age().shift_left(2)), mssql => "`mssql` has no operator `<<`");

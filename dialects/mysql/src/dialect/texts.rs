@@ -15,7 +15,8 @@ pub(super) const MYSQL: &[(&str, &str)] = &[
     ("bit_or", "CAST({0} | {1} AS SIGNED)"),
     ("bit_not", "CAST(~{0} AS SIGNED)"),
     ("shift_left", "CAST({0} << {1} AS SIGNED)"),
-    ("shift_right", "CAST({0} >> {1} AS SIGNED)"),
+    // `>>` takes its left side as a number without a sign; 20 digits tell every fraction from the whole number beside it.
+    ("shift_right", "CAST(FLOOR(CAST({0} AS DECIMAL(39, 20)) / (1 << {1})) AS SIGNED)"),
     // Alone, a bound number is a fraction or a text to the server.
     ("bind_cast", "boolean,small_integer,integer,big_integer,double,string,text"),
     // Unlike that of a cast, the collation gives way to a column's.
@@ -117,7 +118,8 @@ pub(super) const MARIADB: &[(&str, &str)] = &[
     ("bit_or", "CAST({0} | {1} AS SIGNED)"),
     ("bit_not", "CAST(~{0} AS SIGNED)"),
     ("shift_left", "CAST({0} << {1} AS SIGNED)"),
-    ("shift_right", "CAST({0} >> {1} AS SIGNED)"),
+    // `>>` takes its left side as a number without a sign; 20 digits tell every fraction from the whole number beside it.
+    ("shift_right", "CAST(FLOOR(CAST({0} AS DECIMAL(39, 20)) / (1 << {1})) AS SIGNED)"),
     // Alone, a bound number is a fraction or a text to the server.
     ("bind_cast", "boolean,small_integer,integer,big_integer,double,string,text"),
     // Unlike that of a cast, the collation gives way to a column's.

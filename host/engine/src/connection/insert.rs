@@ -11,7 +11,11 @@ use crate::{
     pool::Physical,
 };
 use aludel_plugin_loader::{CellRef, ErrorKind as Class};
-use aludel_sql::{Model, Param, RowRef, Value, ValueRef, row};
+use aludel_sql::{
+    Compare, Expr, Model, Param, RowRef, Value, ValueRef,
+    expr::{Bind, ColumnRef, Node},
+    row, select,
+};
 use std::{
     any::TypeId,
     sync::{Arc, atomic::Ordering},
@@ -60,7 +64,10 @@ impl Connection {
         let is_left_out =
             |column: usize| def.generated.iter().position(|generated| *generated == column).is_some_and(|bit| left_out & mask(bit) != 0);
         let columns: Vec<usize> = (0..def.columns.len()).filter(|column| !is_left_out(*column)).collect();
-        let returning: Vec<usize> = (0..def.columns.len()).filter(|column| is_left_out(*column)).collect();
+        let made = (0..def.columns.len()).filter(|column| is_left_out(*column));
+        // An INSERT without RETURNING tells the key alone; the rest is read by it.
+        let tells_rows = self.engine.tells_rows();
+        let (returning, unknown): (Vec<usize>, Vec<usize>) = made.partition(|column| tells_rows || def.primary_key.contains(column));
         let plan = self.engine.insert_plan((TypeId::of::<M>(), left_out, self.schema_map()), def, &columns, &returning)?;
         let mut params = Vec::with_capacity(objects.len() * columns.len());
         for object in objects.iter() {
@@ -88,6 +95,32 @@ impl Connection {
             for (column, value) in returning.iter().zip(values) {
                 object.set(*column, value.as_ref())?;
             }
+        }
+        if unknown.is_empty() { Ok(()) } else { self.read_made(&unknown, objects) }
+    }
+
+    /// Reads columns of new rows by their keys.
+    #[cold]
+    fn read_made<M: Model>(&mut self, columns: &[usize], objects: &mut [M]) -> Result<()> {
+        let def = M::def();
+        let wanted: Vec<Expr<Value>> =
+            columns.iter().filter_map(|column| def.columns.get(*column)).map(|column| Expr::new(Node::Column(ColumnRef::fixed(column)))).collect();
+        let query = def.primary_key_columns().fold(select(wanted), |query, column| {
+            let value: Expr<Value> = Expr::new(Bind::node(Value::Null, column.sql_type.clone()));
+            query.filter(Compare::eq(Expr::<Value>::new(Node::Column(ColumnRef::fixed(column))), value))
+        });
+        let prepared = self.prepared(&query)?;
+        for object in objects {
+            let key: Vec<Param<'_>> = def.primary_key.iter().map(|column| object.param(*column)).collect();
+            let mut values = Vec::with_capacity(columns.len());
+            self.query_prepared(&prepared, &key, |row| {
+                for _ in columns {
+                    values.push(row.next::<Value>()?);
+                }
+                Ok(())
+            })?;
+            drop(key);
+            columns.iter().zip(&values).try_for_each(|(column, value)| object.set(*column, value.as_ref()))?;
         }
         Ok(())
     }

@@ -62,8 +62,11 @@ impl InsertPlan {
         let made = model.defaults().into_iter().flat_map(|defaults| defaults.sql_of_new(|index| columns.contains(&index)));
         let made: Vec<(&'static ColumnDef, &Node)> = made.filter_map(|(index, node)| Some((column(&index)?, node))).collect();
         let columns: Vec<&'static ColumnDef> = columns.iter().filter_map(column).collect();
+        let is_key = returning.iter().all(|index| model.primary_key.contains(index));
         let returning: Vec<&'static ColumnDef> = returning.iter().filter_map(column).collect();
-        let how = how(environment, returning.len());
+        let by_sql = |column: &ColumnDef| made.iter().any(|(known, _)| known.name == column.name);
+        let told = is_key && returning.iter().all(|column| column.sql_type.get().base().is_integer() && !by_sql(column));
+        let how = how(environment, returning.len(), told);
         let data = statement(model, &columns, &made, if how == How::Returning { &returning } else { &[] });
         let mut key = Key::default();
         key.node(NodeRef::Insert(&data));
@@ -100,12 +103,13 @@ fn quoted(name: &str, environment: Environment<'_>) -> String {
     format!("{open}{}{close}", name.replace(close, &format!("{close}{close}")))
 }
 
-fn how(environment: Environment<'_>, returning: usize) -> How {
+/// `counted`: the wanted columns are keys that the database numbers.
+fn how(environment: Environment<'_>, returning: usize, counted: bool) -> How {
     let capabilities = environment.dialect.spec().capabilities;
     match returning {
         0 => How::Nothing,
         _ if capabilities.has(Capability::Returning) || capabilities.has(Capability::Output) => How::Returning,
-        1 if capabilities.has(Capability::LastInsertId) => How::LastId,
+        1 if counted && capabilities.has(Capability::LastInsertId) => How::LastId,
         _ => How::Unknown,
     }
 }

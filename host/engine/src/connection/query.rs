@@ -53,6 +53,7 @@ impl Connection {
         let (place, binds) = self.locate(filled.statement())?;
         self.needs_rows(place)?;
         let fetched = self.query(place, &binds, TWO)?;
+        self.gave_rows(place, fetched)?;
         self.close_cursor(fetched.cursor);
         let decode = query.decode();
         let (mut found, mut more) = (None, false);
@@ -75,6 +76,7 @@ impl Connection {
         let (place, binds) = self.locate(filled.statement())?;
         self.needs_rows(place)?;
         let mut fetched = self.query(place, &binds, self.batch(FIRST))?;
+        self.gave_rows(place, fetched)?;
         loop {
             if let Err(error) = self.each_in_batch(place, &mut each) {
                 self.close_cursor(fetched.cursor);

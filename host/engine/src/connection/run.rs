@@ -117,6 +117,28 @@ impl Connection {
         }
     }
 
+    /// Refuses rows of hand-written SQL that has run and turned out to give none, not even an empty result.
+    #[inline]
+    pub(super) fn gave_rows(&mut self, place: Place, fetched: Fetched) -> Result<()> {
+        let Physical { statements, batch, .. } = &mut *self.ready()?.physical;
+        match fetched.cursor == 0 && batch.is_empty() && batch.columns() == 0 && statements.at(place).plan.compiled.kind == NodeKind::Text {
+            true => self.gave_none(place),
+            false => Ok(()),
+        }
+    }
+
+    #[cold]
+    fn gave_none(&mut self, place: Place) -> Result<()> {
+        let Physical { statements, driver, .. } = &mut *self.ready()?.physical;
+        let asked = statements.ask_columns(place, driver);
+        asked.map_err(|error| self.failed_at(place, error))?;
+        let statement = self.ready()?.physical.statements.at(place);
+        match statement.columns.is_empty() {
+            true => Err(error::no_columns(statement.plan.sql()).note("done", "the statement has been run")),
+            false => Ok(()),
+        }
+    }
+
     /// Runs a statement with its bound values, and leaves the first rows in the batch.
     #[inline]
     pub(super) fn query(&mut self, place: Place, binds: &[BindRef<'_>], limit: FetchLimit) -> Result<Fetched> {

@@ -60,6 +60,7 @@ impl Connection {
         let (place, binds) = self.locate(filled.statement())?;
         self.needs_rows(place)?;
         let fetched = self.query(place, &binds, first)?;
+        self.gave_rows(place, fetched)?;
         let mut rows = Rows {
             decode: query.decode(),
             place,

@@ -13,7 +13,7 @@ use crate::{
 use aludel_plugin_loader::{DriverConnection, LoadedDialect, LoadedDriver, Registry};
 use aludel_sql::{
     compile::Environment,
-    dialect::Dialect,
+    dialect::{Capability, Dialect},
     schema::{ModelDef, SchemaTranslateMap},
 };
 use parking_lot::Mutex;
@@ -83,6 +83,12 @@ impl Shared {
         let plan = Arc::new(InsertPlan::new(self, model, columns, returning, key.2.as_deref())?);
         self.inserts.lock().insert(key, Arc::clone(&plan));
         Ok(plan)
+    }
+
+    /// Whether an INSERT can give back any of its columns.
+    pub(crate) fn tells_rows(&self) -> bool {
+        let capabilities = self.dialect.spec().capabilities;
+        capabilities.has(Capability::Returning) || capabilities.has(Capability::Output)
     }
 
     pub(crate) fn hub(&self) -> &Hub {

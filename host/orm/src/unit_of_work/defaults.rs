@@ -31,11 +31,10 @@ impl<M: Mapped> Store<M> {
         Ok(written)
     }
 
-    /// Reads what the INSERT's SQL made, where the INSERT could not tell it (`made` it told).
-    pub(super) fn read_sql_defaults(&mut self, given: &ColumnSet, made: &[usize], slots: &[u32], flush: &mut Flush<'_>) -> Result<()> {
-        let Some(defaults) = M::def().defaults() else { return Ok(()) };
-        let by_sql = defaults.sql_of_new(|column| given.has(column)).map(|(column, _)| column);
-        let columns: Vec<usize> = by_sql.filter(|column| !made.contains(column) && M::def().generated.contains(column)).collect();
+    /// Reads what the database made for new rows and the INSERT could not tell (`made` it told), by their keys.
+    pub(super) fn read_made(&mut self, given: &ColumnSet, made: &[usize], slots: &[u32], flush: &mut Flush<'_>) -> Result<()> {
+        let generated = M::def().generated.iter().copied();
+        let columns: Vec<usize> = generated.filter(|column| !given.has(*column) && !made.contains(column)).collect();
         self.read_columns(&columns, slots, flush)
     }
 

@@ -43,7 +43,7 @@ impl<M: Mapped> Store<M> {
             let made = made_columns::<M>(&given, flush);
             let values = self.insert_group(&given, &made, &slots, flush)?;
             self.write_back(&own, &made, &slots, values)?;
-            self.read_sql_defaults(&given, &made, &slots, flush)?;
+            self.read_made(&given, &made, &slots, flush)?;
         }
         for slot in postponed {
             // The snapshot without the foreign key makes the update that follows write it.
@@ -102,14 +102,12 @@ impl<M: Mapped> Store<M> {
     }
 }
 
-/// The columns that the database makes for rows that give these, as far as the INSERT tells them.
+/// The columns that the database makes for rows that give these, as far as the INSERT tells them: all of them, or the key alone.
 fn made_columns<M: Mapped>(given: &ColumnSet, flush: &Flush<'_>) -> Vec<usize> {
-    let made = M::def().generated.iter().copied().filter(|column| !given.has(*column));
-    match M::def().defaults() {
-        Some(defaults) if !flush.tells_rows() => {
-            let by_sql: Vec<usize> = defaults.sql_of_new(|column| given.has(column)).map(|(column, _)| column).collect();
-            made.filter(|column| !by_sql.contains(column)).collect()
-        }
-        _ => made.collect(),
+    let def = M::def();
+    let made = def.generated.iter().copied().filter(|column| !given.has(*column));
+    match flush.tells_rows() {
+        true => made.collect(),
+        false => made.filter(|column| def.primary_key.contains(column)).collect(),
     }
 }

@@ -61,7 +61,17 @@ fn arithmetic() -> Vec<Case> {
         [("and", || Item::stock.bit_and(3), Some(1_i64)), ("or", || Item::stock.bit_or(3), Some(7)), ("xor", || Item::stock.bit_xor(3), Some(6))],
     ));
     all.extend(scalars("function.bits", &[Need::Text("shift_left")], [("left", || bind::<i64>(3).shift_left(2), 12_i64)]));
-    all.extend(scalars("function.bits", &[Need::Text("shift_right")], [("right", || bind::<i64>(13).shift_right(2), 3_i64)]));
+    all.extend(scalars(
+        "function.bits",
+        &[Need::Text("shift_right")],
+        [
+            ("right", || bind::<i64>(13).shift_right(2), 3_i64),
+            ("right_of_a_negative", || bind::<i64>(-13).shift_right(2), -4_i64),
+            ("right_of_the_lowest", || bind::<i64>(i64::MIN).shift_right(62), -2_i64),
+            ("right_of_minus_one", || bind::<i64>(-1).shift_right(63), -1_i64),
+            ("right_of_the_highest", || bind::<i64>(i64::MAX).shift_right(1), i64::MAX >> 1),
+        ],
+    ));
     all
 }
 
