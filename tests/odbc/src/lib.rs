@@ -3,8 +3,13 @@
 //!
 //! This shows that the layer keeps to ODBC. It does not show how SQL Server behaves.
 #![cfg(feature = "odbc")]
+pub mod echo;
+
 use aludel_engine::Engine;
-use aludel_mssql::driver::odbc::{OdbcConnection, connect_to};
+use aludel_mssql::driver::{
+    insert_rows::Word,
+    odbc::{OdbcConnection, connect_to},
+};
 use aludel_plugin_loader::{Options, Registry};
 use aludel_plugin_sdk::{Dialect, DialectSpec, Driver, DriverEntry, Node, Placeholder, Plugin, RenderContext, Result, driver};
 use aludel_postgres::dialect::PostgresDialect;
@@ -65,11 +70,44 @@ impl Driver for OverPostgres {
     }
 }
 
+/// PostgreSQL from 17 on has SQL Server's way for many new rows, but for one word.
+struct OverMerging;
+
+impl Driver for OverMerging {
+    type Connection = OdbcConnection;
+    type Dialect = Merging;
+
+    fn schemes(&self) -> &'static [&'static str] {
+        &["odbcmerging"]
+    }
+
+    fn dialect(&self) -> Merging {
+        Merging
+    }
+
+    fn connect(&self, url: &str, options: &[(&str, &str)]) -> Result<OdbcConnection> {
+        Ok(connect_to(url, options)?.merging(Word::Returning))
+    }
+}
+
+/// PostgreSQL's SQL with the placeholders of SQL Server's.
+struct Merging;
+
+impl Dialect for Merging {
+    fn spec(&self) -> DialectSpec {
+        DialectSpec { placeholder: Placeholder::AtP, ..Over(PostgresDialect::default()).spec() }
+    }
+
+    fn render(&self, node: Node<'_>, cx: &mut RenderContext<'_>) -> Result<bool> {
+        Over(PostgresDialect::default()).render(node, cx)
+    }
+}
+
 struct OverOdbc;
 
 impl Plugin for OverOdbc {
     fn drivers() -> Vec<DriverEntry> {
-        vec![driver(OverSqlite), driver(OverPostgres)]
+        vec![driver(OverSqlite), driver(OverPostgres), driver(OverMerging)]
     }
 }
 
@@ -79,7 +117,7 @@ aludel_plugin_sdk::plugin!(OverOdbc);
 pub struct Reached {
     /// Over ODBC.
     pub engine: Engine,
-    /// `sqlite` or `postgres`.
+    /// `sqlite`, `postgres`, or `merging`: PostgreSQL 18 by SQL Server's way for many new rows.
     pub name: &'static str,
     _folder: Option<TempDir>,
     // The last to go: it drops the database.
@@ -107,10 +145,37 @@ pub fn reach(name: &'static str) -> std::result::Result<Reached, String> {
         return Ok(Reached { engine: engine(&url), name, _folder: Some(folder), _server: None });
     }
     installed("PostgreSQL Unicode")?;
-    let server = Server::open("postgres")?;
+    let (server, scheme) = match name {
+        "merging" => (Server::open("postgres18")?, "odbcmerging"),
+        _ => (Server::open("postgres")?, "odbcpostgres"),
+    };
     let (_, rest) = server.url().split_once("://").expect("a URL");
-    let url = format!("odbcpostgres://{}?driver=PostgreSQL+Unicode&BoolsAsChar=0", rest.split('?').next().unwrap_or(rest));
+    let url = format!("{scheme}://{}?driver=PostgreSQL+Unicode&BoolsAsChar=0", rest.split('?').next().unwrap_or(rest));
     Ok(Reached { engine: engine(&url), name, _folder: None, _server: Some(server) })
+}
+
+/// An engine of SQL Server's dialect, by this driver, on a port of this machine; `more` are further parts of the URL, each with its `&`.
+pub fn sql_server(driver: &str, port: u16, more: &str) -> aludel_engine::Result<Engine> {
+    let registry = Registry::new(Options::default());
+    registry.add_static(aludel_mssql::plugin()).expect("the dialect links in");
+    let encrypt = if driver == "FreeTDS" { "" } else { "&Encrypt=no" };
+    let url = format!("mssql://ada:hush@127.0.0.1:{port}/shop?driver={driver}{encrypt}{more}");
+    Engine::builder(url).registry(registry).connect()
+}
+
+/// The drivers for SQL Server at hand; prints `NOT RUN` for the others. `ALUDEL_TEST_MSSQLODBC` is the path of Microsoft's driver in Rust, which the
+/// Python package `mssql-python-rs` carries.
+pub fn drivers() -> Vec<String> {
+    let mut drivers = Vec::new();
+    match installed("FreeTDS") {
+        Ok(()) => drivers.push("FreeTDS".to_owned()),
+        Err(why) => println!("NOT RUN: odbc over freetds: {why}"),
+    }
+    match std::env::var("ALUDEL_TEST_MSSQLODBC") {
+        Ok(path) if std::path::Path::new(&path).exists() => drivers.push(path),
+        _ => println!("NOT RUN: odbc over Microsoft's driver in Rust: ALUDEL_TEST_MSSQLODBC is not set"),
+    }
+    drivers
 }
 
 /// Runs a test over each of the two drivers, or prints which did not run and why.

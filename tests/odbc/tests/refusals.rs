@@ -30,7 +30,9 @@ fn a_host_that_does_not_answer() {
     // A port that was free a moment ago.
     let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let text = refusal(&format!("mssql://ada:hush@127.0.0.1:{port}/shop?driver=FreeTDS"));
-    assert!(text.contains("the server `127.0.0.1` does not answer"), "{text}");
+    assert!(text.contains(&format!("the server `127.0.0.1:{port}` does not answer")), "{text}");
+    let text = refusal("mssql://ada:hush@nowhere.invalid/shop?driver=FreeTDS");
+    assert!(text.contains("there is no host `nowhere.invalid`"), "{text}");
 }
 
 #[test]

@@ -1,5 +1,8 @@
 //! What the driver writes itself, before Microsoft's parser: the questions to the catalog, and the statements for many rows.
-use aludel_mssql::driver::{insert_rows::Insert, reflect};
+use aludel_mssql::driver::{
+    insert_rows::{Insert, Word},
+    reflect,
+};
 use aludel_tests_tsql::Parser;
 
 #[test]
@@ -28,12 +31,14 @@ fn many_rows_are_accepted() {
     let insert = Insert::new("INSERT INTO app.[or]]der] ([a (b], c) VALUES ", "(@p1, @p2)", "inserted.id, inserted.[a (b]").expect("it is an INSERT");
     let all = [
         insert.one(),
-        insert.many(1, &[true, true]),
-        insert.many(900, &[true, true]),
-        insert.many(3, &[false, true]),
-        insert.many(3, &[false, false]),
+        insert.many(1, &[true, true], Word::Output),
+        insert.many(900, &[true, true], Word::Output),
+        insert.many(3, &[false, true], Word::Output),
+        insert.many(3, &[false, false], Word::Output),
     ];
-    for sql in all {
+    let levels = ["READ UNCOMMITTED", "READ COMMITTED", "REPEATABLE READ", "SERIALIZABLE", "SNAPSHOT"];
+    let levels = levels.map(|level| format!("SET TRANSACTION ISOLATION LEVEL {level}"));
+    for sql in all.into_iter().chain(levels) {
         assert_eq!(parser.verdict(&sql), Ok(()), "{sql}");
     }
 }

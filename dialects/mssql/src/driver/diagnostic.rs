@@ -34,28 +34,34 @@ const DEAD: Class = Class { kind: ErrorKind::CONNECTION, transient: true, dead: 
 /// The class of a number of the server's, or of a driver's own.
 fn by_number(diagnostic: &Diagnostic) -> Option<Class> {
     Some(match diagnostic.native {
-        2601 | 2627 => class(ErrorKind::UNIQUE),
+        1505 | 2601 | 2627 => class(ErrorKind::UNIQUE),
         // One number for both; the words that tell them apart are SQL's and are not translated.
         547 if diagnostic.message.contains("CHECK") => class(ErrorKind::CHECK),
         547 => class(ErrorKind::FOREIGN_KEY),
         515 => class(ErrorKind::NOT_NULL),
         1205 => transient(ErrorKind::DEADLOCK),
         1222 => transient(ErrorKind::LOCK_TIMEOUT),
-        3958 | 3960 | 3961 | 3966 | 41_301 | 41_302 | 41_305 | 41_325 => transient(ErrorKind::SERIALIZATION),
-        207 | 208 | 2812 | 3701 | 3728 | 4121 | 4902 | 15_151 => class(ErrorKind::UNKNOWN_OBJECT),
+        3958 | 3960 | 3961 | 3966 | 41_301 | 41_302 | 41_305 | 41_325 | 41_839 => transient(ErrorKind::SERIALIZATION),
+        207 | 208 | 1088 | 1911 | 2760 | 2812 | 3701 | 3728 | 4121 | 4902 | 4924 | 15_151 => class(ErrorKind::UNKNOWN_OBJECT),
         102 | 103 | 105 | 107 | 109 | 110 | 111 | 113 | 119 | 120 | 121 | 137 | 145 | 156 | 164 | 170 | 195 | 319 | 321 | 408 | 1008 | 1033
         | 8120 | 10_753 => class(ErrorKind::SYNTAX),
-        220 | 232 | 234 | 235 | 241 | 242 | 244 | 245 | 248 | 257 | 260 | 293 | 295 | 296 | 402 | 512 | 529 | 535 | 1007 | 2628 | 3621 | 3623
-        | 6522 | 8114 | 8115 | 8134 | 8152 | 8169 | 9807 | 13_609 => class(ErrorKind::DATA),
+        220 | 232 | 234 | 235 | 241 | 242 | 244 | 245 | 248 | 257 | 260 | 293 | 295 | 296 | 402 | 512 | 529 | 535 | 544 | 1007 | 2628 | 3621
+        | 3623 | 6522 | 8101 | 8114 | 8115 | 8134 | 8152 | 8169 | 9807 | 13_609 => class(ErrorKind::DATA),
+        // There is one already.
+        1801 | 1913 | 2705 | 2714 | 15_530 => class(ErrorKind::OTHER),
+        // OUTPUT on a table with triggers.
+        334 => class(ErrorKind::UNSUPPORTED),
         229 | 230 | 262 | 297 | 300 | 916 | 15_247 => class(ErrorKind::PERMISSION),
         911 | 4060 | 4062 | 4063 | 4064 | 18_452 | 18_456 | 18_470 | 18_486 | 18_487 | 18_488 => class(ErrorKind::CANNOT_CONNECT),
         3906 | 3908 | 978 => class(ErrorKind::READ_ONLY),
         266 | 628 | 3902 | 3903 | 3931 => class(ErrorKind::MISUSE),
         701 | 802 | 1101 | 1105 | 8645 | 9002 | 17_300 | 17_803 | 17_809 => class(ErrorKind::RESOURCE),
-        10_928 | 10_929 | 40_197 | 40_501 | 40_613 | 49_918 | 49_919 | 49_920 => transient(ErrorKind::RESOURCE),
+        // Locks run out; then Azure's own, which asks to come again.
+        1204 | 10_928 | 10_929 | 10_936 | 40_143 | 40_197 | 40_501 | 40_540 | 40_613 | 49_918 | 49_919 | 49_920 => transient(ErrorKind::RESOURCE),
         823..=825 | 7105 => class(ErrorKind::CORRUPT),
         -2 => transient(ErrorKind::TIMEOUT),
-        64 | 233 | 596 | 6005 | 10_053 | 10_054 | 10_060 | 17_142..=17_148 | 17_830 => DEAD,
+        // Ended by an administrator or by Azure's limits, shut down, or the network's own: aborted, reset, timed out.
+        64 | 233 | 596 | 6005 | 10_053 | 10_054 | 10_060 | 17_142..=17_148 | 17_830 | 40_549..=40_553 => DEAD,
         // FreeTDS's own: a read or write failed, the server closed, the connection had ended before.
         20_004 | 20_006 | 20_017 | 20_047 => DEAD,
         20_003 => transient(ErrorKind::TIMEOUT),
@@ -126,8 +132,11 @@ fn details(record: &Diagnostic, mut error: Error) -> Error {
             let (column, table) = if record.native == 515 { (name(0), name(1)) } else { (name(1), name(0)) };
             vec![("column", column), ("table", table)]
         }
-        208 => vec![("table", name(0))],
-        207 => vec![("column", name(0))],
+        // An index that cannot become unique, or exists already.
+        1505 => vec![("table", name(0)), ("constraint", name(1)), ("detail", key(message))],
+        1913 => vec![("constraint", name(0)), ("table", name(1))],
+        208 | 544 | 1088 | 2714 | 3701 | 4902 => vec![("table", name(0))],
+        207 | 1911 => vec![("column", name(0))],
         _ => Vec::new(),
     };
     for (key, value) in found {

@@ -12,6 +12,24 @@
 const MAX_PARAMS: usize = 2_097;
 const MAX_ROWS: usize = 1_000;
 
+/// How a MERGE is told to give rows.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Word {
+    /// SQL Server.
+    Output,
+    /// PostgreSQL, over which the layer is tested.
+    Returning,
+}
+
+impl Word {
+    fn text(self) -> &'static str {
+        match self {
+            Word::Output => "OUTPUT",
+            Word::Returning => "RETURNING",
+        }
+    }
+}
+
 /// An INSERT in the pieces that the host gives.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Insert<'a> {
@@ -54,7 +72,7 @@ impl<'a> Insert<'a> {
 
     /// The statement for so many rows. A column of which `given` says no is NULL in all of them and has no placeholder: NULL alone would have a
     /// type there that not every column takes.
-    pub fn many(&self, rows: usize, given: &[bool]) -> String {
+    pub fn many(&self, rows: usize, given: &[bool], word: Word) -> String {
         let names: Vec<String> = (0..given.len()).filter(|column| given[*column]).map(|column| format!("c{column}")).collect();
         let (mut values, mut number) = (String::new(), 0);
         for row in 0..rows {
@@ -71,8 +89,9 @@ impl<'a> Insert<'a> {
         let Insert { target, columns, output, .. } = self;
         format!(
             "MERGE INTO {target} USING (VALUES {values}) AS new_rows ({source}n) ON 1 = 0 \
-             WHEN NOT MATCHED THEN INSERT {columns} VALUES ({}) OUTPUT {output}, new_rows.n;",
-            set.join(", ")
+             WHEN NOT MATCHED THEN INSERT {columns} VALUES ({}) {} {output}, new_rows.n;",
+            set.join(", "),
+            word.text()
         )
     }
 }
@@ -123,16 +142,16 @@ mod tests {
     fn rows_have_numbers() {
         let insert = Insert::new("INSERT INTO t (a, b) VALUES ", "(@p1, @p2)", "inserted.id, inserted.made").unwrap();
         assert_eq!(
-            insert.many(2, &[true, true]),
+            insert.many(2, &[true, true], Word::Output),
             "MERGE INTO t USING (VALUES (@p1, @p2, 0), (@p3, @p4, 1)) AS new_rows (c0, c1, n) ON 1 = 0 WHEN NOT MATCHED THEN INSERT (a, b) \
              VALUES (new_rows.c0, new_rows.c1) OUTPUT inserted.id, inserted.made, new_rows.n;"
         );
         assert_eq!(
-            insert.many(2, &[false, true]),
+            insert.many(2, &[false, true], Word::Output),
             "MERGE INTO t USING (VALUES (@p1, 0), (@p2, 1)) AS new_rows (c1, n) ON 1 = 0 WHEN NOT MATCHED THEN INSERT (a, b) \
              VALUES (NULL, new_rows.c1) OUTPUT inserted.id, inserted.made, new_rows.n;"
         );
-        assert!(insert.many(2, &[false, false]).contains("(VALUES (0), (1)) AS new_rows (n)"));
+        assert!(insert.many(2, &[false, false], Word::Output).contains("(VALUES (0), (1)) AS new_rows (n)"));
     }
 
     #[test]

@@ -174,6 +174,33 @@ impl Target {
         }
     }
 
+    /// Says in FreeTDS's words what it would pass over in Microsoft's: an `Encrypt=yes` that it does not know would be a connection in the open.
+    ///
+    /// Errors: a value that is none; that certificates be verified, which FreeTDS does only by its configuration file.
+    pub(super) fn for_freetds(&mut self) -> Result<()> {
+        if let Some(wanted) = self.take("Encrypt") {
+            let level = match wanted.to_lowercase().as_str() {
+                "yes" | "true" | "mandatory" => "require",
+                "no" | "false" | "optional" => "request",
+                "strict" => "strict",
+                _ => return Err(wrong(format!("`Encrypt={wanted}` is none of `yes`, `no` and `strict`"))),
+            };
+            self.set("Encryption", level.to_owned())?;
+        }
+        match self.take("TrustServerCertificate") {
+            Some(trust) if matches!(trust.to_lowercase().as_str(), "no" | "false") => {
+                let story = "FreeTDS verifies certificates only where `freetds.conf` names a `ca file`, so `TrustServerCertificate=no` would promise too much";
+                Err(Error::new(ErrorKind::CANNOT_CONNECT, format!("{story}\nhelp: leave it out and set `ca file`, or use Microsoft's driver")))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    fn take(&mut self, key: &str) -> Option<String> {
+        let at = self.attributes.iter().position(|(own, _)| own.eq_ignore_ascii_case(key))?;
+        Some(self.attributes.remove(at).1)
+    }
+
     /// The connection string, password included.
     pub(super) fn connection_string(&self) -> String {
         // Drivers read them in this order, and some stop at the first that they do not know.
@@ -268,6 +295,22 @@ mod tests {
         assert_eq!(string("mssql://ada:x@/shop?dsn=sales"), "DSN=sales;Database=shop;UID=ada;PWD=x;");
         let url = "mssql+odbc:///?odbc_connect=Driver%3D%7BODBC%20Driver%2018%7D%3BServer%3Dh%3BPWD%3D%7Ba%3Bb%7D";
         assert_eq!(string(url), "Driver={ODBC Driver 18};Server=h;PWD={a;b};");
+    }
+
+    #[test]
+    fn freetds_has_words_of_its_own_for_encryption() {
+        let string = |more: &str| {
+            let mut target = parse(&format!("mssql://h/d?driver=FreeTDS{more}"), &[]).unwrap();
+            target.for_freetds().map(|()| target.connection_string().replace("Driver={FreeTDS};Server=h;Database=d;", ""))
+        };
+        for (ours, theirs) in
+            [("&Encrypt=yes", "require"), ("&encrypt=Mandatory", "require"), ("&Encrypt=no", "request"), ("&Encrypt=strict", "strict")]
+        {
+            assert_eq!(string(ours).unwrap(), format!("Encryption={theirs};"), "{ours}");
+        }
+        assert_eq!(string("&TrustServerCertificate=yes").unwrap(), "");
+        assert!(string("&Encrypt=perhaps").is_err());
+        assert!(string("&TrustServerCertificate=no").unwrap_err().message.contains("`ca file`"));
     }
 
     #[test]

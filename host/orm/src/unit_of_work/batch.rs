@@ -2,7 +2,7 @@
 use crate::mapper::{ColumnSet, Mapped};
 use aludel_engine::{Connection, InsertPlan, Prepared};
 use aludel_sql::{
-    Compare, Executable, Expr, Model, ModelDef, Name, Param, Result, Value,
+    Compare, Executable, Expr, Model, ModelDef, Param, Result, Value,
     dml::{Assignment, DeleteData, Target, UpdateData},
     expr::{Bind, ColumnRef, Node},
     select,
@@ -132,7 +132,7 @@ fn update<M: Model>(changed: &ColumnSet) -> Update {
 }
 
 fn target(def: &ModelDef) -> Target {
-    Target::named(def.schema.map(Name::new), Name::new(def.table_name))
+    Target::written(def)
 }
 
 fn key(def: &ModelDef) -> Vec<Node> {

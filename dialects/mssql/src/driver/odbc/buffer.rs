@@ -22,6 +22,7 @@ fn fixed(c_type: sys::CDataType) -> Option<usize> {
         sys::CDataType::TypeDate => Some(size_of::<sys::Date>()),
         sys::CDataType::TypeTimestamp => Some(size_of::<sys::Timestamp>()),
         sys::CDataType::SBigInt | sys::CDataType::Double => Some(8),
+        sys::CDataType::Guid => Some(16),
         _ => None,
     }
 }

@@ -7,7 +7,7 @@ use super::{
     statement::{Prepared, misuse},
 };
 use crate::driver::{
-    insert_rows::Insert,
+    insert_rows::{Insert, Word},
     placeholders::to_question_marks,
     reflect::{self, TextRow},
     url::Make,
@@ -29,10 +29,14 @@ pub struct OdbcConnection {
     last: u64,
     make: Make,
     query_timeout: u32,
+    /// Seconds for the first question to the server.
+    patience: u32,
     transaction: Transaction,
     /// An isolation level was set that the next user did not ask for.
     isolated: bool,
     broken: bool,
+    /// How a MERGE gives rows; `None`: not at all.
+    merges: Option<Word>,
     /// The last statement for many rows.
     many: Option<Many>,
     connection: Shared,
@@ -67,7 +71,8 @@ enum Transaction {
 }
 
 impl OdbcConnection {
-    pub(super) fn new(connection: Shared, make: Make, query_timeout: u32) -> Self {
+    /// The limits are in seconds: of each statement, and of what is asked while connecting.
+    pub(super) fn new(connection: Shared, make: Make, query_timeout: u32, patience: u32) -> Self {
         OdbcConnection {
             cancel: CancelSource::default(),
             cursors: HashMap::new(),
@@ -75,9 +80,11 @@ impl OdbcConnection {
             last: 0,
             make,
             query_timeout,
+            patience,
             transaction: Transaction::None,
             isolated: false,
             broken: false,
+            merges: (make != Make::Other).then_some(Word::Output),
             many: None,
             connection,
         }
@@ -113,6 +120,17 @@ impl OdbcConnection {
 
     pub(super) fn make(&self) -> Make {
         self.make
+    }
+
+    /// For tests of this layer: the database is one whose MERGE gives rows by this word.
+    #[must_use]
+    pub fn merging(mut self, word: Word) -> Self {
+        self.merges = Some(word);
+        self
+    }
+
+    pub(super) fn merge_word(&self) -> Option<Word> {
+        self.merges
     }
 
     pub(super) fn cancel_source(&self) -> &CancelSource {
@@ -210,7 +228,18 @@ impl OdbcConnection {
         let result = if commit { self.api().commit() } else { self.api().rollback() }.map_err(handle::of_api);
         self.watch(result)?;
         self.transaction = Transaction::None;
-        self.autocommit(true)
+        self.autocommit(true)?;
+        // The level was the transaction's, and the server keeps it for what comes. What was just committed is no failure if that cannot be said.
+        if self.isolated && self.restore_isolation().is_err() {
+            self.broken = true;
+        }
+        Ok(())
+    }
+
+    fn restore_isolation(&mut self) -> Result<()> {
+        self.run_text("SET TRANSACTION ISOLATION LEVEL READ COMMITTED")?;
+        self.isolated = false;
+        Ok(())
     }
 
     fn isolate(&mut self, level: &str) -> Result<()> {
@@ -312,7 +341,7 @@ impl Connection for OdbcConnection {
         let columns = match self.columns(statement) {
             Ok(columns) => !columns.is_empty(),
             // Some drivers know the columns only of what has run.
-            Err(error) if self.make == Make::Other && !error.connection_dead => self.says_rows(statement),
+            Err(error) if (self.make == Make::Other || error.kind == ErrorKind::MISUSE) && !error.connection_dead => self.says_rows(statement),
             Err(error) => return Err(error),
         };
         if !columns && width > 0 {
@@ -389,10 +418,8 @@ impl Connection for OdbcConnection {
         if self.transaction != Transaction::None {
             self.rollback()?;
         }
-        if std::mem::take(&mut self.isolated) {
-            self.run_text("SET TRANSACTION ISOLATION LEVEL READ COMMITTED")?;
-        }
-        Ok(())
+        // Of a transaction that did not begin.
+        if self.isolated { self.restore_isolation() } else { Ok(()) }
     }
 
     /// `query_timeout`, in seconds, or `statement_timeout`, in milliseconds, of which ODBC counts whole seconds; 0 is no limit.
@@ -426,7 +453,7 @@ impl Connection for OdbcConnection {
         }
         self.ready()?;
         let sql = "SELECT CAST(SERVERPROPERTY('ProductVersion') AS NVARCHAR(128))";
-        let version = self.prepared(sql).and_then(|mut prepared| {
+        let version = Prepared::new(&self.connection, sql, self.make, self.patience).and_then(|mut prepared| {
             prepared.run(Params::none(), FetchLimit { rows: 1, bytes: u32::MAX }, &self.cancel)?;
             prepared.first_text()
         });

@@ -1,9 +1,8 @@
 //! Many new rows whose keys are wanted.
 use super::{OdbcConnection, cancel::CancelSource, connection::Many, parameters::Kind, rows::Stored, statement::Prepared};
 use crate::driver::{
-    insert_rows::{Insert, in_order, rows_at_once},
+    insert_rows::{Insert, Word, in_order, rows_at_once},
     placeholders::to_question_marks,
-    url::Make,
 };
 use aludel_plugin_sdk::{Error, ErrorKind, ExecResult, FetchLimit, Param, Params, Result, RowWriter};
 
@@ -14,9 +13,7 @@ impl OdbcConnection {
     ///
     /// Errors: UNSUPPORTED for other databases, which have no MERGE of this kind.
     pub(super) fn insert_rows(&mut self, insert: &Insert<'_>, width: usize, params: Params<'_>, out: &mut RowWriter<'_>) -> Result<ExecResult> {
-        if self.make() == Make::Other || width == 0 {
-            return Err(no_way());
-        }
+        let Some(word) = self.merge_word().filter(|_| width > 0) else { return Err(no_way()) };
         self.ready()?;
         if !insert.gives_rows() {
             out.start(0);
@@ -25,18 +22,18 @@ impl OdbcConnection {
             }
         }
         let kinds = match insert.gives_rows() && insert.is_plain(width) && params.len() > width {
-            true => Prepared::kinds_at_once(width, params)?,
+            true => Prepared::kinds_at_once(self.make(), width, params)?,
             false => None,
         };
         out.append();
         let affected = match kinds {
-            Some(kinds) => self.insert_together(insert, &kinds, params, out),
+            Some(kinds) => self.insert_together((insert, word), &kinds, params, out),
             None => self.insert_one_by_one(insert, width, params, out),
         };
         affected.map(|affected| ExecResult { affected, ..ExecResult::default() })
     }
 
-    fn insert_together(&mut self, insert: &Insert<'_>, kinds: &[Kind], params: Params<'_>, out: &mut RowWriter<'_>) -> Result<u64> {
+    fn insert_together(&mut self, (insert, word): (&Insert<'_>, Word), kinds: &[Kind], params: Params<'_>, out: &mut RowWriter<'_>) -> Result<u64> {
         let given: Vec<bool> = kinds.iter().map(|kind| *kind != Kind::Null).collect();
         let width = kinds.len();
         let most = rows_at_once(given.iter().filter(|given| **given).count());
@@ -48,7 +45,7 @@ impl OdbcConnection {
             let values: Vec<Param<'_>> =
                 part.rows(width).flat_map(|row| row.iter().zip(&given).filter(|(_, given)| **given).map(|(value, _)| value)).collect();
             let kinds: Vec<Kind> = (0..rows).flat_map(|_| kinds.iter().copied().filter(|kind| *kind != Kind::Null)).collect();
-            let sql = insert.many(rows, &given);
+            let sql = insert.many(rows, &given, word);
             let found = self.many(&sql, |prepared, cancel| {
                 prepared.run_values(&kinds, &values, EVERYTHING, cancel)?;
                 prepared.stored_rows()

@@ -9,6 +9,7 @@
 //! | `columns`, `rows` | results into the host's batch |
 //! | `handle` | ODBC's statement, and what it says when it fails |
 //! | `cancel` | stopping a statement from another thread |
+//! | `refused` | what was wrong when no connection came about |
 mod buffer;
 mod cancel;
 mod columns;
@@ -16,6 +17,7 @@ mod connection;
 mod handle;
 mod insert_many;
 mod parameters;
+mod refused;
 mod rows;
 mod statement;
 
@@ -49,6 +51,7 @@ pub(super) fn connect(mut target: Target) -> Result<OdbcConnection> {
         // Otherwise text comes in a character set of one byte.
         target.set_default("ClientCharset", "UTF-8");
         target.set_default("TDS_Version", "7.4");
+        target.for_freetds()?;
     }
     let options = ConnectionOptions { login_timeout_sec: target.connect_timeout.or(Some(CONNECT_TIMEOUT)), packet_size: None };
     let connection = environment.connect_with_connection_string(&target.connection_string(), options);
@@ -59,8 +62,8 @@ pub(super) fn connect(mut target: Target) -> Result<OdbcConnection> {
         }
         other => other,
     };
-    let connection = connection.map_err(|error| refused(&target, handle::of_api(error)))?;
-    Ok(OdbcConnection::new(Arc::new(Mutex::new(connection)), make, target.query_timeout))
+    let connection = connection.map_err(|error| refused::refused(&target, handle::of_api(error), &list(&installed())))?;
+    Ok(OdbcConnection::new(Arc::new(Mutex::new(connection)), make, target.query_timeout, target.connect_timeout.unwrap_or(CONNECT_TIMEOUT)))
 }
 
 /// The names of the drivers that are installed.
@@ -85,26 +88,4 @@ fn choose(target: &mut Target) -> Result<()> {
 
 fn list(names: &[String]) -> String {
     if names.is_empty() { "none".to_owned() } else { names.join(", ") }
-}
-
-/// One line that says which of them is wrong: the driver, the host, the login, the database.
-#[cold]
-fn refused(target: &Target, error: Error) -> Error {
-    let get = |key| target.get(key).unwrap_or_default();
-    let state = error.sqlstate.map(|state| String::from_utf8_lossy(&state).into_owned()).unwrap_or_default();
-    let cause = target.without_password(error.message.lines().next().unwrap_or_default());
-    let no_library = error.message.contains("Can't open lib");
-    let story = match error.native {
-        _ if state == "IM002" || state == "IM003" || no_library => {
-            let help = format!("install it, or name one of these with `?driver=…`: {}", list(&installed()));
-            format!("the ODBC driver `{}` is not installed: {cause}\nhelp: {help}", get("driver"))
-        }
-        18_452 | 18_456 | 18_470 | 18_486..=18_488 => {
-            format!("the server refuses the login of `{}`: {cause}\nhelp: check the user and the password", get("UID"))
-        }
-        911 | 4060..=4064 => format!("the database `{}` cannot be opened: {cause}\nhelp: check its name and the rights of the user", get("Database")),
-        _ if state == "28000" => format!("the server refuses the login of `{}`: {cause}\nhelp: check the user and the password", get("UID")),
-        _ => format!("the server `{}` does not answer: {cause}\nhelp: check host, port and encryption, and that the server runs", get("Server")),
-    };
-    Error { kind: ErrorKind::CANNOT_CONNECT, message: story, details: Vec::new(), connection_dead: false, transient: false, ..error }
 }

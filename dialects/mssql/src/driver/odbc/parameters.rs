@@ -77,7 +77,7 @@ pub(super) fn kind(value: &Param<'_>) -> Result<Kind> {
 }
 
 /// A value as the driver reads it.
-fn encoded(value: &Param<'_>, index: usize) -> Result<Option<Vec<u8>>> {
+fn encoded(value: &Param<'_>, index: usize, make: Make) -> Result<Option<Vec<u8>>> {
     let bytes = match value {
         Param::Null => return Ok(None),
         Param::Bool(value) => vec![u8::from(*value)],
@@ -92,16 +92,19 @@ fn encoded(value: &Param<'_>, index: usize) -> Result<Option<Vec<u8>>> {
         Param::Bytes(bytes) => bytes.to_vec(),
         Param::Decimal(text) => decimal(text, index)?.into_bytes(),
         Param::Date(days) => {
-            let (year, month, day) = civil::of_days(i64::from(*days)).ok_or_else(|| out_of_range(index, "is a date outside of the calendar"))?;
+            let (year, month, day) = civil::of_days(i64::from(*days)).ok_or_else(|| no_date(index))?;
             [year.to_ne_bytes(), month.to_ne_bytes(), day.to_ne_bytes()].concat()
         }
         Param::Time(micros) => civil::time_text(*micros).ok_or_else(|| out_of_range(index, "is no time of a day"))?.into_bytes(),
-        Param::Timestamp(micros) => timestamp(*micros).ok_or_else(|| out_of_range(index, "is a date outside of the calendar"))?,
+        Param::Timestamp(micros) => timestamp(*micros).ok_or_else(|| no_date(index))?,
+        // It reads no offset, not even this one.
+        Param::TimestampTz { micros, .. } if make == Make::FreeTds => return moment_text(&Param::Timestamp(*micros), index),
         Param::TimestampTz { micros, offset_minutes } => {
             let text = civil::offset_text(*micros, *offset_minutes);
-            text.ok_or_else(|| out_of_range(index, "is a date outside of the calendar"))?.into_bytes()
+            text.ok_or_else(|| no_date(index))?.into_bytes()
         }
-        Param::Uuid(uuid) => uuid_text(*uuid).into_bytes(),
+        Param::Uuid(uuid) if make == Make::Other => uuid_text(*uuid).into_bytes(),
+        Param::Uuid(uuid) => guid(*uuid),
         Param::Interval(span) => {
             let micros = i64::from(span.days()).checked_mul(civil::DAY).and_then(|days| days.checked_add(span.micros()));
             micros.ok_or_else(|| out_of_range(index, "is too long a span of time"))?.to_ne_bytes().to_vec()
@@ -115,6 +118,17 @@ fn timestamp(micros: i64) -> Option<Vec<u8>> {
     let civil = civil::Civil::of_micros(micros)?;
     let parts = [civil.month, civil.day, civil.hour, civil.minute, civil.second].map(u16::to_ne_bytes).concat();
     Some([&civil.year.to_ne_bytes()[..], &parts, &(civil.micros * 1000).to_ne_bytes()].concat())
+}
+
+/// The structure of ODBC, whose first three parts are numbers.
+fn guid(uuid: [u8; 16]) -> Vec<u8> {
+    let mut guid = uuid.to_vec();
+    if cfg!(target_endian = "little") {
+        guid[..4].reverse();
+        guid[4..6].reverse();
+        guid[6..8].reverse();
+    }
+    guid
 }
 
 fn uuid_text(uuid: [u8; 16]) -> String {
@@ -138,6 +152,38 @@ fn decimal(text: &str, index: usize) -> Result<String> {
     Ok(if fraction.is_empty() { format!("{sign}{whole}") } else { format!("{sign}{whole}.{fraction}") })
 }
 
+/// The calendar of SQL Server's older types begins here, and what FreeTDS knows of days: before, it is wrong by days or centuries.
+const CALENDAR: i64 = -79_258;
+
+/// Whether FreeTDS would send something else than the value: the server gets it as text then, and converts it.
+fn only_as_text(value: &Param<'_>, make: Make) -> bool {
+    make == Make::FreeTds
+        && match value {
+            Param::Date(days) => i64::from(*days) < CALENDAR,
+            Param::Timestamp(micros) => *micros < CALENDAR * civil::DAY,
+            Param::TimestampTz { micros, offset_minutes } => *micros < CALENDAR * civil::DAY || *offset_minutes != 0,
+            _ => false,
+        }
+}
+
+/// A date, or a point in time with or without offset, in the form that the server reads in every language.
+fn moment_text(value: &Param<'_>, index: usize) -> Result<Option<Vec<u8>>> {
+    let text = match value {
+        Param::Null => return Ok(None),
+        Param::Date(days) => {
+            i64::from(*days).checked_mul(civil::DAY).and_then(|micros| civil::offset_text(micros, 0)).map(|text| text[..10].to_owned())
+        }
+        Param::Timestamp(micros) => civil::offset_text(*micros, 0).map(|text| text.trim_end_matches(" +00:00").to_owned()),
+        Param::TimestampTz { micros, offset_minutes } => civil::offset_text(*micros, *offset_minutes),
+        _ => return Err(value.refuse()),
+    };
+    text.map(|text| Some(text.into_bytes())).ok_or_else(|| no_date(index))
+}
+
+fn no_date(index: usize) -> Error {
+    out_of_range(index, "is a date outside of the calendar")
+}
+
 #[cold]
 fn out_of_range(index: usize, what: &str) -> Error {
     Error::new(ErrorKind::DATA, format!("parameter {} {what}", index + 1)).sqlstate("22003")
@@ -147,11 +193,13 @@ fn out_of_range(index: usize, what: &str) -> Error {
 fn declared(kind: Kind, values: &[Option<Vec<u8>>], make: Make) -> (CDataType, Declared) {
     let longest = values.iter().flatten().map(Vec::len).max().unwrap_or(0);
     let server = make != Make::Other;
-    // For SQL Server, no length means MAX, and one length for all that is short means one plan.
-    let long = |units: usize, limit: usize| match server {
-        true if units <= limit => limit,
-        true => 0,
-        false => units.max(1),
+    // For SQL Server one length for all that is short means one plan. What is longer is of the types with MAX: these have no length, or with FreeTDS,
+    // which would cut the value to the length of the short ones, a name of their own.
+    let long = |units: usize, limit: usize, short, unlimited| match make {
+        Make::Other => (short, units.max(1)),
+        _ if units <= limit => (short, limit),
+        Make::Microsoft => (short, 0),
+        Make::FreeTds => (unlimited, units),
     };
     let of = |sql_type, size, digits| Declared { sql_type, size, digits };
     match kind {
@@ -159,8 +207,14 @@ fn declared(kind: Kind, values: &[Option<Vec<u8>>], make: Make) -> (CDataType, D
         Kind::Bit => (CDataType::Bit, of(SqlDataType::EXT_BIT, 1, 0)),
         Kind::Integer => (CDataType::SBigInt, of(SqlDataType::EXT_BIG_INT, 19, 0)),
         Kind::Double => (CDataType::Double, of(SqlDataType::DOUBLE, 15, 0)),
-        Kind::Text => (CDataType::WChar, of(SqlDataType::EXT_W_VARCHAR, long(longest / 2, SHORT_TEXT), 0)),
-        Kind::Bytes => (CDataType::Binary, of(SqlDataType::EXT_VAR_BINARY, long(longest, SHORT_BYTES), 0)),
+        Kind::Text => {
+            let (sql_type, size) = long(longest / 2, SHORT_TEXT, SqlDataType::EXT_W_VARCHAR, SqlDataType::EXT_W_LONG_VARCHAR);
+            (CDataType::WChar, of(sql_type, size, 0))
+        }
+        Kind::Bytes => {
+            let (sql_type, size) = long(longest, SHORT_BYTES, SqlDataType::EXT_VAR_BINARY, SqlDataType::EXT_LONG_VAR_BINARY);
+            (CDataType::Binary, of(sql_type, size, 0))
+        }
         Kind::Decimal => {
             let (precision, scale) = precision(values);
             (CDataType::Char, of(SqlDataType::DECIMAL, precision, scale))
@@ -170,7 +224,8 @@ fn declared(kind: Kind, values: &[Option<Vec<u8>>], make: Make) -> (CDataType, D
         Kind::Timestamp => (CDataType::TypeTimestamp, of(SqlDataType::TIMESTAMP, 26, 6)),
         Kind::Offset if server => (CDataType::Char, of(TIMESTAMPOFFSET, 33, 6)),
         Kind::Offset => (CDataType::Char, of(SqlDataType::VARCHAR, 33, 0)),
-        Kind::Uuid => (CDataType::Char, of(if server { SqlDataType::EXT_GUID } else { SqlDataType::VARCHAR }, 36, 0)),
+        Kind::Uuid if server => (CDataType::Guid, of(SqlDataType::EXT_GUID, 16, 0)),
+        Kind::Uuid => (CDataType::Char, of(SqlDataType::VARCHAR, 36, 0)),
     }
 }
 
@@ -200,8 +255,15 @@ fn digits(values: &[Option<Vec<u8>>]) -> [usize; 2] {
 impl Parameter {
     /// The values of a parameter. `null` gives the type to declare when there is none.
     fn new(index: usize, kind: Kind, values: &[Param<'_>], make: Make, null: impl FnOnce() -> Option<Declared>) -> Result<Parameter> {
-        let values: Vec<Option<Vec<u8>>> = values.iter().map(|value| encoded(value, index)).collect::<Result<_>>()?;
-        let (mut c_type, mut declared) = declared(kind, &values, make);
+        let as_text = values.iter().any(|value| only_as_text(value, make));
+        let values: Vec<Option<Vec<u8>>> = match as_text {
+            true => values.iter().map(|value| moment_text(value, index)).collect::<Result<_>>()?,
+            false => values.iter().map(|value| encoded(value, index, make)).collect::<Result<_>>()?,
+        };
+        let (mut c_type, mut declared) = match as_text {
+            true => (CDataType::Char, Declared { sql_type: SqlDataType::VARCHAR, size: 33, digits: 0 }),
+            false => declared(kind, &values, make),
+        };
         if let (Kind::Null, Some(known)) = (kind, null()) {
             declared = known;
             if matches!(known.sql_type, SqlDataType::EXT_BINARY | SqlDataType::EXT_VAR_BINARY | SqlDataType::EXT_LONG_VAR_BINARY) {
@@ -236,11 +298,11 @@ pub(super) fn kinds(width: usize, params: Params<'_>) -> Result<Option<Vec<Kind>
 }
 
 /// The same for rows that become one table of values, which has one type for each column; `None` too when there is no such type.
-pub(super) fn at_once(width: usize, params: Params<'_>) -> Result<Option<Vec<Kind>>> {
+pub(super) fn at_once(make: Make, width: usize, params: Params<'_>) -> Result<Option<Vec<Kind>>> {
     let Some(kinds) = kinds(width, params)? else { return Ok(None) };
     for (column, kind) in kinds.iter().enumerate() {
         if *kind == Kind::Decimal {
-            let values: Vec<Option<Vec<u8>>> = params.rows(width).map(|row| encoded(&row.get(column), column)).collect::<Result<_>>()?;
+            let values: Vec<Option<Vec<u8>>> = params.rows(width).map(|row| encoded(&row.get(column), column, make)).collect::<Result<_>>()?;
             if !have_one_type(&values) {
                 return Ok(None);
             }
@@ -337,6 +399,18 @@ mod tests {
     }
 
     #[test]
+    fn moments_as_text() {
+        let of = |value| moment_text(&value, 0).unwrap().map(|text| String::from_utf8(text).unwrap());
+        assert_eq!(of(Param::Date(-719_162)).as_deref(), Some("0001-01-01"));
+        assert_eq!(of(Param::Timestamp(1)).as_deref(), Some("1970-01-01 00:00:00.000001"));
+        assert_eq!(of(Param::TimestampTz { micros: 0, offset_minutes: 60 }).as_deref(), Some("1970-01-01 01:00:00.000000 +01:00"));
+        assert_eq!(of(Param::Null), None);
+        assert_eq!(moment_text(&Param::Date(i32::MIN), 2).unwrap_err().message, "parameter 3 is a date outside of the calendar");
+        let early = Param::Date(CALENDAR as i32 - 1);
+        assert!(only_as_text(&early, Make::FreeTds) && !only_as_text(&early, Make::Microsoft) && !only_as_text(&Param::Date(-79_258), Make::FreeTds));
+    }
+
+    #[test]
     fn uuids_are_written_as_the_server_does() {
         let uuid = [0x12, 0x34, 0x56, 0x78, 0x9a, 0xbc, 0xde, 0xf0, 0, 1, 2, 3, 4, 5, 6, 0xff];
         assert_eq!(uuid_text(uuid), "12345678-9ABC-DEF0-0001-0203040506FF");
@@ -344,9 +418,9 @@ mod tests {
 
     #[test]
     fn dates_outside_of_the_calendar_are_refused() {
-        let error = encoded(&Param::Timestamp(i64::MAX), 1).unwrap_err();
+        let error = encoded(&Param::Timestamp(i64::MAX), 1, Make::Microsoft).unwrap_err();
         assert_eq!(error.message, "parameter 2 is a date outside of the calendar");
-        assert!(encoded(&Param::F64(f64::NAN), 0).is_err());
-        assert_eq!(encoded(&Param::Timestamp(0), 0).unwrap().unwrap().len(), 16);
+        assert!(encoded(&Param::F64(f64::NAN), 0, Make::Microsoft).is_err());
+        assert_eq!(encoded(&Param::Timestamp(0), 0, Make::Microsoft).unwrap().unwrap().len(), 16);
     }
 }

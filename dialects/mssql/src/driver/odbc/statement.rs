@@ -29,6 +29,13 @@ pub(super) struct Prepared {
     bound: Option<Bound>,
     rows: Option<Rows>,
     affected: u64,
+    /// Where the driver writes what became of each row of values, from the first run for many rows until the handle is freed.
+    states: Option<Box<States>>,
+}
+
+struct States {
+    each: [u16; ARRAY_ROWS],
+    processed: usize,
 }
 
 impl Prepared {
@@ -40,7 +47,7 @@ impl Prepared {
         handle.prepare(sql)?;
         let result = handle.num_params();
         let params = handle.check(result)?.unwrap_or(0).into();
-        Ok(Prepared { handle, make, params, known: Vec::new(), bound: None, rows: None, affected: 0 })
+        Ok(Prepared { handle, make, params, known: Vec::new(), bound: None, rows: None, affected: 0, states: None })
     }
 
     /// The columns that it will give.
@@ -205,8 +212,8 @@ impl Prepared {
     }
 
     /// The kinds of the columns of rows that can stand in one table of values; `None`: run them one by one.
-    pub(super) fn kinds_at_once(width: usize, params: Params<'_>) -> Result<Option<Vec<Kind>>> {
-        at_once(width, params)
+    pub(super) fn kinds_at_once(make: Make, width: usize, params: Params<'_>) -> Result<Option<Vec<Kind>>> {
+        at_once(make, width, params)
     }
 
     /// Runs it once for each row of values, many rows in one call. `None`: these values make no arrays, so run it row by row.
@@ -230,25 +237,34 @@ impl Prepared {
     }
 
     fn run_array(&mut self, kinds: &[Kind], params: Params<'_>, count: usize, cancel: &CancelSource) -> Result<u64> {
-        let (mut states, mut processed) = (vec![STATE_UNUSED; count], Box::new(0_usize));
         let _ = self.handle.reset_parameters();
-        // SAFETY: the arrays are bound before the statement runs, and the attributes are taken back below, before they go.
+        self.watch_states()?;
+        // SAFETY: the arrays are bound before the statement runs, and it is one row again below, before they go.
         let result = unsafe { self.handle.set_paramset_size(count) };
         self.handle.check(result)?;
-        self.attribute(StatementAttribute::ParamStatusPtr, states.as_mut_ptr().cast())?;
-        self.attribute(StatementAttribute::ParamsProcessedPtr, (&raw mut *processed).cast())?;
-        let outcome = self.execute(kinds, params, cancel).and_then(|()| match states.contains(&STATE_ERROR) {
+        let outcome = self.execute(kinds, params, cancel).and_then(|()| match self.has_failed(count) {
             // The others were carried out: that is for the transaction to take back.
             true => Err(self.handle.last_error("SQLExecute")),
             false => self.count_all(),
         });
         self.close();
-        self.attribute(StatementAttribute::ParamStatusPtr, std::ptr::null_mut())?;
-        self.attribute(StatementAttribute::ParamsProcessedPtr, std::ptr::null_mut())?;
         // SAFETY: nothing is bound.
         let result = unsafe { self.handle.set_paramset_size(1) };
         self.handle.check(result)?;
         outcome
+    }
+
+    /// Tells the driver where to write what becomes of each row.
+    fn watch_states(&mut self) -> Result<()> {
+        let states = self.states.get_or_insert_with(|| Box::new(States { each: [0; ARRAY_ROWS], processed: 0 }));
+        states.each = [STATE_UNUSED; ARRAY_ROWS];
+        let (each, processed): (Pointer, Pointer) = (states.each.as_mut_ptr().cast(), (&raw mut states.processed).cast());
+        self.attribute(StatementAttribute::ParamStatusPtr, each)?;
+        self.attribute(StatementAttribute::ParamsProcessedPtr, processed)
+    }
+
+    fn has_failed(&self, count: usize) -> bool {
+        self.states.as_ref().is_some_and(|states| states.each[..count].contains(&STATE_ERROR))
     }
 
     fn count_all(&mut self) -> Result<u64> {
@@ -262,7 +278,7 @@ impl Prepared {
     }
 
     fn attribute(&mut self, attribute: StatementAttribute, value: Pointer) -> Result<()> {
-        // SAFETY: the handle is valid; the caller keeps what `value` points to until it sets another.
+        // SAFETY: the handle is valid, and freed before `states`, which `value` points into.
         let code = unsafe { sys::SQLSetStmtAttr(self.handle.as_sys(), attribute, value, sys::IS_POINTER) };
         self.handle.check_code(code, "SQLSetStmtAttr")
     }
