@@ -16,6 +16,42 @@
 //! | [`error`] | the one error type of the whole toolkit | `sqlalchemy.exc` |
 //!
 //! Not here: input and output of any kind, plugins, and the name of any database.
+//!
+//! Each item says what it is called in SQLAlchemy, and the examples run without a database: `{:?}` of a statement is its SQL in
+//! standard words. Tables are described at run time, or models at compile time; both meet in one statement.
+//!
+//! ```
+//! # mod blog { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/models/blog.rs")); }
+//! use aludel_sql::{Compare, MetaData, Model, Order, SqlType, Table, column, count, insert, select};
+//! use blog::{Post, User};
+//!
+//! // A table that only the running program knows, beside the models `User` and `Post`.
+//! let visits = Table::new("visits")
+//!     .column(column("user_id", SqlType::BigInteger).references("users", "id"))
+//!     .column(column("seconds", SqlType::Integer).not_null());
+//! let metadata = MetaData::new().model::<User>().model::<Post>().table(visits.clone());
+//! assert_eq!(metadata.tables().len(), 3);
+//!
+//! let wanted_city: Option<&str> = Some("Rome");
+//! let busy = select((User::name, count(Post::id)))
+//!     .join(User::posts)
+//!     .join_on(&visits, visits.col::<i64>("user_id")?.eq(User::id))
+//!     .filter(visits.col::<i32>("seconds")?.gt(60))
+//!     .filter_if(wanted_city.map(|city| User::city.eq(city)))
+//!     .group_by(User::name)
+//!     .order_by(count(Post::id).desc())
+//!     .limit(10);
+//! assert_eq!(
+//!     format!("{busy:?}"),
+//!     "SELECT users.name, count(posts.id) FROM users JOIN posts ON users.id = posts.author_id \
+//!      JOIN visits ON visits.user_id = users.id WHERE visits.seconds > ? AND users.city = ? \
+//!      GROUP BY users.name ORDER BY count(posts.id) DESC LIMIT ?"
+//! );
+//!
+//! let ada = insert(User::entity()).value(User::name.set("Ada")).on_any_conflict().do_nothing().returning(User::entity());
+//! assert_eq!(format!("{ada:?}"), "INSERT INTO users (name) VALUES (?) ON CONFLICT DO NOTHING RETURNING id, name, city");
+//! # Ok::<(), aludel_sql::Error>(())
+//! ```
 
 pub mod compile;
 pub mod ddl;

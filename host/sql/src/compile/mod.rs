@@ -7,7 +7,7 @@
 //!
 //! | what is here | SQLAlchemy |
 //! |---|---|
-//! | [`compile()`], [`compile_with`] | `statement.compile(dialect=…)` |
+//! | [`compile()`], [`compile_for`], [`compile_with`], [`compile_translated`] | `statement.compile(dialect=…, schema_translate_map=…)` |
 //! | [`Compiled`], [`BindSlot`] | `Compiled`, `positiontup` |
 //! | [`explain()`], [`Explained`], [`ExplainedBind`] | `print(statement.compile(…))` |
 //! | [`Compiler`] | `SQLCompiler` |
@@ -17,7 +17,10 @@
 //! ```
 //! # mod blog { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/models/blog.rs")); }
 //! use aludel_sql::{Compare, Executable, Model, Value, visit::Key};
-//! use aludel_sql::compile::{BindSlot, Compiled, Environment, Explained, ExplainedBind, compile, compile_with, explain};
+//! use aludel_sql::compile::{
+//!     BindSlot, Compiled, Environment, Explained, ExplainedBind, compile, compile_for, compile_translated, compile_with, explain,
+//! };
+//! use aludel_sql::schema::SchemaTranslateMap;
 //! use aludel_sql::dialect::{DefaultDialect, NoPlugins};
 //! use blog::User;
 //!
@@ -33,6 +36,14 @@
 //! let mut key = Key::default();
 //! key.node(query.statement());
 //! assert_eq!(compile_with(query.statement(), key.binds(), environment)?.sql, compiled.sql);
+//!
+//! // The same for one of many customers, each of which has a schema.
+//! let visits = aludel_sql::Table::new("visits").in_schema("customer").column(aludel_sql::column("id", aludel_sql::SqlType::Integer));
+//! let theirs = aludel_sql::select(visits.col::<i32>("id")?);
+//! let schemas = SchemaTranslateMap::new([(Some("customer"), Some("customer_7"))]);
+//! let translated = compile_for(theirs.statement(), environment, Some(&schemas))?;
+//! assert_eq!(translated.sql, "SELECT customer_7.visits.id FROM customer_7.visits");
+//! assert_eq!(compile_translated(theirs.statement(), &[], environment, Some(&schemas))?.sql, translated.sql);
 //!
 //! // For people.
 //! let explained: Explained = explain(query.statement(), environment)?;
@@ -143,7 +154,8 @@ pub fn compile_with(statement: NodeRef<'_>, binds: &[BindRef<'_>], environment: 
     compile_translated(statement, binds, environment, None)
 }
 
-/// The same with other schemas in place of those that are named. Errors: as for [`compile()`].
+/// The same as [`compile_with`], with other schemas in place of those that are named (SQLAlchemy: `compile(schema_translate_map=…)`). Errors: as for
+/// [`compile()`].
 pub fn compile_translated(
     statement: NodeRef<'_>,
     binds: &[BindRef<'_>],

@@ -15,7 +15,20 @@ fn texts_for(statements: &Statements, environment: Environment<'_>, schemas: Opt
     statements.iter().map(|statement| compile_for(statement.statement(), environment, schemas).map(|compiled| compiled.sql)).collect()
 }
 
-/// The SQL of statements as one script, with other schemas in place of those that they name. Errors: those of the compiler.
+/// The SQL of statements as one script, with other schemas in place of those that they name (SQLAlchemy: `create_mock_engine` with
+/// `schema_translate_map`). Errors: those of the compiler.
+///
+/// ```
+/// use aludel_sql::{MetaData, SqlType, Table, column, compile::Environment, ddl::{create_all, script}};
+/// use aludel_sql::{dialect::{DefaultDialect, Dialect, NoPlugins}, schema::SchemaTranslateMap};
+///
+/// let metadata = MetaData::new().table(Table::new("visits").column(column("id", SqlType::Integer)));
+/// let of_a_tenant = SchemaTranslateMap::new([(None, Some("tenant_7"))]);
+/// let environment = Environment { dialect: &DefaultDialect, plugins: &NoPlugins };
+/// let text = script(&create_all(&metadata, DefaultDialect.spec())?, environment, Some(&of_a_tenant))?;
+/// assert_eq!(text, "CREATE TABLE IF NOT EXISTS tenant_7.visits (id INTEGER);\n");
+/// # Ok::<(), aludel_sql::Error>(())
+/// ```
 pub fn script(statements: &Statements, environment: Environment<'_>, schemas: Option<&SchemaTranslateMap>) -> Result<String> {
     let end = environment.dialect.spec().texts.get("script_end").map_or(";\n", String::as_str);
     Ok(texts_for(statements, environment, schemas)?.into_iter().map(|sql| sql + end).collect())

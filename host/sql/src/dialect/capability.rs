@@ -2,8 +2,16 @@
 
 macro_rules! capabilities {
     ($($(#[doc = $doc:literal])+ $name:ident $constant:literal = $number:literal,)+) => {
-        /// Something that not every database can do. The numbers and the upper-case names are those of the plugin
-        /// boundary.
+        /// Something that not every database can do (SQLAlchemy: the attributes `supports_…` of a `Dialect`; their name, number and description have no
+        /// counterpart: SQLAlchemy has no list of them). The numbers and the upper-case names are those of the plugin boundary.
+        ///
+        /// ```
+        /// use aludel_sql::dialect::Capability;
+        ///
+        /// let returning = Capability::ALL[0];
+        /// assert_eq!((returning, returning.name()), (Capability::Returning, "RETURNING"));
+        /// assert_eq!(returning.description().trim(), "`INSERT … RETURNING`, likewise UPDATE and DELETE.");
+        /// ```
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         #[repr(u32)]
         pub enum Capability {
@@ -14,14 +22,14 @@ macro_rules! capabilities {
             /// Every capability.
             pub const ALL: &[Capability] = &[$(Capability::$name,)+];
 
-            /// The name at the plugin boundary.
+            /// The name at the plugin boundary, as error texts say it (SQLAlchemy has none).
             pub fn name(self) -> &'static str {
                 match self {
                     $(Capability::$name => $constant,)+
                 }
             }
 
-            /// What it is, in SQL.
+            /// What it is, in SQL (SQLAlchemy has none).
             pub fn description(self) -> &'static str {
                 match self {
                     $(Capability::$name => concat!($($doc),+),)+
@@ -256,7 +264,7 @@ impl Capabilities {
         }
     }
 
-    /// Those that both have: what two databases can be compared by.
+    /// Those that both have: what two databases can be compared by (SQLAlchemy has none: its tests list databases).
     ///
     /// ```
     /// use aludel_sql::dialect::{Capabilities, Capability};

@@ -47,6 +47,23 @@
 //! # Ok::<(), aludel_sql::Error>(())
 //! ```
 //!
+//! A statement can have parameters that get their values later, and parts of it can be replaced:
+//!
+//! ```
+//! # mod blog { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/models/blog.rs")); }
+//! use aludel_sql::{Compare, Model, delete, param, update, visit::Adapt};
+//! use blog::{Post, User};
+//!
+//! let moved = update(User::entity()).set(User::city.set("Oslo")).filter(User::id.eq(param::<i64>("id")));
+//! assert_eq!(format!("{moved:?}"), "UPDATE users SET city = ? WHERE users.id = :id");
+//! assert_eq!(format!("{:?}", moved.param("id", 7_i64)?), "UPDATE users SET city = ? WHERE users.id = ?");
+//! assert!(moved.param("identity", 7_i64).unwrap_err().message().contains("`identity`"));
+//!
+//! let old = delete(Post::entity()).filter(Post::id.lt(100));
+//! assert_eq!(format!("{:?}", old.transform(&mut Adapt::new("posts", "p"))), "DELETE FROM posts WHERE p.id < ?");
+//! # Ok::<(), aludel_sql::Error>(())
+//! ```
+//!
 //! # The data behind them
 //!
 //! What the builders make is data, without types: programs and plugins can look into it, and change it with [`crate::visit::Transform`].

@@ -48,7 +48,7 @@ macro_rules! returns_rows {
                 $statement { data, decode: S::decode, model: std::marker::PhantomData }
             }
 
-            /// The statement with parts of it replaced.
+            /// The statement with parts of it replaced (SQLAlchemy: `visitors.replacement_traverse`).
             pub fn transform(&self, transform: &mut dyn crate::visit::Transform) -> Self {
                 $statement { data: crate::visit::Rewrite::rewrite(&self.data, transform), decode: self.decode, model: std::marker::PhantomData }
             }

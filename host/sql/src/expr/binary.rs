@@ -25,33 +25,58 @@ use std::sync::Arc;
 /// # Ok::<(), aludel_sql::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq)]
-#[allow(missing_docs)]
 pub enum Operator {
+    /// `=`.
     Eq,
+    /// `<>`.
     Ne,
+    /// `<`.
     Lt,
+    /// `<=`.
     Le,
+    /// `>`.
     Gt,
+    /// `>=`.
     Ge,
+    /// `IS DISTINCT FROM`.
     DistinctFrom,
+    /// `IS NOT DISTINCT FROM`.
     NotDistinctFrom,
+    /// `LIKE`.
     Like,
+    /// `NOT LIKE`.
     NotLike,
+    /// `+`.
     Add,
+    /// `-`.
     Subtract,
+    /// `*`.
     Multiply,
+    /// `/`, of whole numbers cut towards zero.
     Divide,
+    /// `%`.
     Modulo,
+    /// `||`.
     Concat,
+    /// `&`.
     BitAnd,
+    /// `|`.
     BitOr,
+    /// `<<` of bits.
     ShiftLeft,
+    /// `>>` of bits.
     ShiftRight,
+    /// `@>` of arrays and ranges.
     Contains,
+    /// `<@` of arrays and ranges.
     ContainedBy,
+    /// `&&` of arrays and ranges.
     Overlaps,
+    /// `-|-` of ranges.
     Adjacent,
+    /// `<<` of ranges.
     LeftOf,
+    /// `>>` of ranges.
     RightOf,
     /// An operator by its symbol.
     Custom(Arc<CustomOperator>),

@@ -5,12 +5,16 @@ use std::sync::Arc;
 
 /// What a date or time is cut down to by [`date_trunc`] (SQLAlchemy: the first argument of `func.date_trunc('day', …)`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[allow(missing_docs)]
 pub enum Unit {
+    /// The first of January, at midnight.
     Year,
+    /// The first of the month, at midnight.
     Month,
+    /// Midnight.
     Day,
+    /// The full hour.
     Hour,
+    /// The full minute.
     Minute,
 }
 

@@ -27,32 +27,56 @@ pub(crate) type Scope<'a> = &'a dyn Fn(&crate::name::Name) -> bool;
 /// # Ok::<(), aludel_sql::Error>(())
 /// ```
 #[derive(Debug, Clone, PartialEq)]
-#[allow(missing_docs)]
 pub enum Node {
+    /// `users.name`.
     Column(ColumnRef),
+    /// A value, sent beside the SQL.
     Bind(Bind),
+    /// `NULL`, `TRUE`, `FALSE`, `DEFAULT`.
     Literal(Literal),
+    /// SQL as it is.
     Raw(Arc<Raw>),
+    /// `a + b`, `a = b`.
     Binary(Arc<Binary>),
+    /// `a AND b`, `a OR b`.
     Junction(Arc<Junction>),
+    /// `NOT a`, `- a`, `a IS NULL`.
     Unary(Arc<Unary>),
+    /// `a IN (1, 2)`.
     InList(Arc<InList>),
+    /// `a IN (SELECT …)`.
     InSelect(Arc<InSelect>),
+    /// `a BETWEEN b AND c`.
     Between(Arc<Between>),
+    /// `CASE WHEN … END`.
     Case(Arc<Case>),
+    /// `CAST(a AS …)`.
     Cast(Arc<Cast>),
+    /// `f(a, b)`.
     Function(Arc<Function>),
+    /// `(SELECT …)` as a value.
     Subquery(Arc<Subquery>),
+    /// `EXISTS (SELECT …)`.
     Exists(Arc<Exists>),
+    /// `(a, b)`.
     Tuple(Arc<Tuple>),
+    /// `a AS name`.
     Label(Arc<Label>),
+    /// A construct that a plugin renders.
     Custom(Arc<Custom>),
+    /// `f(a) OVER (…)`.
     Window(Arc<Window>),
+    /// `ANY (…)`, `ALL (…)`.
     Quantified(Arc<Quantified>),
+    /// `a COLLATE name`.
     Collate(Arc<Collate>),
+    /// A value written into the SQL.
     LiteralValue(Arc<LiteralValue>),
+    /// SQL with parameters, as an expression.
     Text(Arc<TextData>),
+    /// A parameter whose value comes later.
     Param(Arc<NamedParam>),
+    /// `NEXT VALUE FOR s`.
     NextValue(Arc<NextValue>),
 }
 

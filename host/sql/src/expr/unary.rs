@@ -11,16 +11,24 @@ use std::sync::Arc;
 /// An operator with one operand (SQLAlchemy: `operators.inv`, `neg`, `is_`, `is_not`, `bitwise_not_op`). The node [`Unary`] holds one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
-#[allow(missing_docs)]
 pub enum UnaryOperator {
+    /// `NOT`.
     Not = 1,
+    /// `-`.
     Negate = 2,
+    /// `IS NULL`.
     IsNull = 3,
+    /// `IS NOT NULL`.
     IsNotNull = 4,
+    /// `~`.
     BitNot = 5,
+    /// `IS TRUE`.
     IsTrue = 6,
+    /// `IS NOT TRUE`.
     IsNotTrue = 7,
+    /// `IS FALSE`.
     IsFalse = 8,
+    /// `IS NOT FALSE`.
     IsNotFalse = 9,
 }
 

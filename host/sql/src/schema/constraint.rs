@@ -165,7 +165,7 @@ impl PrimaryKey {
 macro_rules! named {
     ($($constraint:ident),+) => {
         $(impl $constraint {
-            /// Gives it a name, in place of the convention's.
+            /// Gives it a name, in place of the convention's (SQLAlchemy: `name=`).
             #[must_use]
             pub fn named(mut self, name: impl Into<Name>) -> Self {
                 self.name = Some(name.into());

@@ -87,14 +87,14 @@ pub(crate) fn is_countable(sql_type: &SqlType) -> bool {
 macro_rules! counting_methods {
     ($name:ident) => {
         impl $name {
-            /// The first number.
+            /// The first number (SQLAlchemy: `start=`).
             #[must_use]
             pub fn start(mut self, start: i64) -> Self {
                 self.counting.start = Some(start);
                 self
             }
 
-            /// The distance of one number from the next; negative: downwards.
+            /// The distance of one number from the next; negative: downwards (SQLAlchemy: `increment=`).
             #[must_use]
             pub fn increment(mut self, increment: i64) -> Self {
                 self.counting.increment = Some(increment);
@@ -115,14 +115,14 @@ macro_rules! counting_methods {
                 self
             }
 
-            /// Begins again after the last number.
+            /// Begins again after the last number (SQLAlchemy: `cycle=True`).
             #[must_use]
             pub fn cycle(mut self) -> Self {
                 self.counting.cycle = Some(true);
                 self
             }
 
-            /// How many numbers a session takes at once.
+            /// How many numbers a session takes at once (SQLAlchemy: `cache=`).
             #[must_use]
             pub fn cache(mut self, numbers: i64) -> Self {
                 self.counting.cache = Some(numbers);

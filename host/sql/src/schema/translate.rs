@@ -11,6 +11,9 @@ use crate::name::Name;
 /// let of_a_tenant = SchemaTranslateMap::new([(None, Some("tenant_7")), (Some("shared"), Some("public"))]);
 /// assert_eq!(of_a_tenant.translated(None), Some("tenant_7"));
 /// assert_eq!(of_a_tenant.translated(Some("other")), Some("other"));
+/// // Maps that say the same share what was compiled.
+/// let again = SchemaTranslateMap::new([(Some("shared"), Some("public")), (None, Some("tenant_7"))]);
+/// assert_eq!(again.key(), of_a_tenant.key());
 /// ```
 #[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct SchemaTranslateMap {
@@ -20,7 +23,7 @@ pub struct SchemaTranslateMap {
 }
 
 impl SchemaTranslateMap {
-    /// A map from schemas to schemas; of two entries for the same schema the last one counts.
+    /// A map from schemas to schemas (SQLAlchemy: the dictionary); of two entries for the same schema the last one counts.
     pub fn new<'a>(pairs: impl IntoIterator<Item = (Option<&'a str>, Option<&'a str>)>) -> Self {
         let mut map = SchemaTranslateMap::default();
         for (from, to) in pairs {
@@ -37,7 +40,7 @@ impl SchemaTranslateMap {
         map
     }
 
-    /// The schema that takes the place of this one; itself, when the map says nothing of it.
+    /// The schema that takes the place of this one (SQLAlchemy: `map.get(schema, schema)`); itself, when the map says nothing of it.
     pub fn translated<'s>(&'s self, schema: Option<&'s str>) -> Option<&'s str> {
         match self.pairs.iter().find(|(from, _)| from.as_deref() == schema) {
             Some((_, to)) => to.as_deref(),

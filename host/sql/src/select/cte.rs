@@ -205,10 +205,12 @@ impl CteOptions {
 
 /// A statement that writes, as a common table expression: its rows are those of RETURNING (SQLAlchemy: `insert(…).returning(…).cte()`).
 #[derive(Debug, Clone, PartialEq)]
-#[allow(missing_docs)]
 pub enum Written {
+    /// `INSERT`.
     Insert(Arc<InsertData>),
+    /// `UPDATE`.
     Update(Arc<UpdateData>),
+    /// `DELETE`.
     Delete(Arc<DeleteData>),
 }
 

@@ -12,12 +12,16 @@ use crate::{
 /// How rows without a partner are treated (SQLAlchemy: `isouter=`, `full=` of `join`).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
-#[allow(missing_docs)]
 pub enum JoinKind {
+    /// `JOIN`: rows without a partner go, on both sides.
     Inner = 1,
+    /// `LEFT OUTER JOIN`: those of the left side stay.
     Left = 2,
+    /// `RIGHT OUTER JOIN`: those of the right side stay.
     Right = 3,
+    /// `FULL OUTER JOIN`: those of both sides stay.
     Full = 4,
+    /// `CROSS JOIN`: every row with every row.
     Cross = 5,
 }
 

@@ -11,13 +11,18 @@ use std::sync::Arc;
 /// How two queries are put together (SQLAlchemy: `CompoundSelect`'s keyword).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u8)]
-#[allow(missing_docs)]
 pub enum SetKind {
+    /// `UNION`: rows of either, each once.
     Union = 1,
+    /// `UNION ALL`: rows of either.
     UnionAll = 2,
+    /// `INTERSECT`: rows of both, each once.
     Intersect = 3,
+    /// `INTERSECT ALL`: rows of both, as often as they are in both.
     IntersectAll = 4,
+    /// `EXCEPT`: rows of the first that the second does not have, each once.
     Except = 5,
+    /// `EXCEPT ALL`: less often by as many as the second has.
     ExceptAll = 6,
 }
 

@@ -40,19 +40,26 @@ macro_rules! for_each_node {
 
 macro_rules! define {
     ($($name:ident $number:literal $node:ident,)+) => {
-        /// The kind of a node, with its number at the plugin boundary.
+        /// The kind of a node, with its number at the plugin boundary (SQLAlchemy: `__visit_name__`; it has no numbers).
+        ///
+        /// ```
+        /// use aludel_sql::visit::NodeKind;
+        ///
+        /// assert_eq!((NodeKind::Select as u32, NodeKind::Select.name()), (64, "Select"));
+        /// assert_eq!((NodeKind::from_number(64), NodeKind::from_number(9999)), (Some(NodeKind::Select), None));
+        /// assert!(NodeKind::ALL.contains(&NodeKind::CreateTable));
+        /// ```
         #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
         #[repr(u32)]
-        #[allow(missing_docs)]
         pub enum NodeKind {
-            $($name = $number,)+
+            $(#[doc = concat!("[`", stringify!($node), "`].")] $name = $number,)+
         }
 
         impl NodeKind {
-            /// Every kind.
+            /// Every kind (SQLAlchemy has no list of them).
             pub const ALL: &[NodeKind] = &[$(NodeKind::$name,)+];
 
-            /// The kind with this number.
+            /// The kind with this number; `None` for one that this host does not know (SQLAlchemy has no numbers).
             pub fn from_number(number: u32) -> Option<Self> {
                 match number {
                     $($number => Some(NodeKind::$name),)+
@@ -60,7 +67,7 @@ macro_rules! define {
                 }
             }
 
-            /// The name, as in messages.
+            /// The name, as in messages (SQLAlchemy: `__visit_name__`).
             pub fn name(self) -> &'static str {
                 match self {
                     $(NodeKind::$name => stringify!($name),)+
@@ -68,15 +75,28 @@ macro_rules! define {
             }
         }
 
-        /// A node, borrowed.
+        /// A node of a statement, borrowed (SQLAlchemy: `ClauseElement`). [`Executable::statement`](crate::Executable::statement) and
+        /// [`Node::as_ref`](crate::expr::Node::as_ref) give one.
+        ///
+        /// ```
+        /// use aludel_sql::{Executable, text, visit::{Key, NodeKind, NodeRef}};
+        ///
+        /// let query = text("SELECT 1");
+        /// let node: NodeRef<'_> = query.statement();
+        /// assert_eq!((node.kind(), node.text(0)), (NodeKind::Text, Some("SELECT 1")));
+        /// // The same node, seen again.
+        /// assert_eq!(node.address(), query.statement().address());
+        /// let mut key = Key::default();
+        /// node.key(&mut key);
+        /// assert!(!key.bytes().is_empty());
+        /// ```
         #[derive(Clone, Copy)]
-        #[allow(missing_docs)]
         pub enum NodeRef<'a> {
-            $($name(&'a $node),)+
+            $(#[doc = concat!("[`", stringify!($node), "`].")] $name(&'a $node),)+
         }
 
         impl<'a> NodeRef<'a> {
-            /// Its kind.
+            /// Its kind (SQLAlchemy: `__visit_name__`).
             #[inline]
             pub fn kind(self) -> NodeKind {
                 match self {
@@ -84,7 +104,7 @@ macro_rules! define {
                 }
             }
 
-            /// Appends it to a cache key.
+            /// Appends it to a cache key, without its kind: [`Key::node`] is with it (SQLAlchemy: `_gen_cache_key`).
             #[inline]
             pub fn key(self, key: &mut Key<'a>) {
                 match self {
@@ -105,7 +125,7 @@ macro_rules! define {
                 }
             }
 
-            /// Its address: together with the kind, its identity while the statement lives.
+            /// Its address: together with the kind, its identity while the statement lives (SQLAlchemy: `id(element)`).
             pub fn address(self) -> *const () {
                 match self {
                     $(NodeRef::$name(node) => std::ptr::from_ref(node).cast(),)+

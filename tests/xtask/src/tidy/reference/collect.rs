@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::super::source::Source;
 use super::example::Shown;
+use super::written::{Written, written};
 
 /// A public item.
 pub struct Item<'a> {
@@ -119,6 +120,11 @@ impl Finder<'_, '_> {
                         self.items(items, Some(&item.ident));
                     }
                 }
+                syn::Item::Macro(item) if item.ident.is_some() => {
+                    for Written { line, name, kind, docs } in written(item.mac.tokens.clone()) {
+                        self.add(line, name, docs, kind, None);
+                    }
+                }
                 _ => {}
             }
         }
@@ -164,17 +170,21 @@ impl Finder<'_, '_> {
     }
 
     fn note(&mut self, name: &syn::Ident, attributes: &[syn::Attribute], kind: Kind, owner: Option<String>) {
-        let line = name.span().start().line;
-        if self.source.in_test(line) || is_hidden(attributes) {
+        if !is_hidden(attributes) {
+            self.add(name.span().start().line, name.to_string(), docs(attributes), kind, owner);
+        }
+    }
+
+    fn add(&mut self, line: usize, name: String, docs: String, kind: Kind, owner: Option<String>) {
+        if self.source.in_test(line) {
             return;
         }
-        let docs = docs(attributes);
         let shown = Shown::of(&docs);
         self.found.files.entry(&self.source.path).or_default().add(&shown);
         if let Some(owner) = &owner {
             self.found.families.entry(owner.clone()).or_default().shown.add(&shown);
         }
-        self.found.items.push(Item { source: self.source, line, name: name.to_string(), kind, docs, owner });
+        self.found.items.push(Item { source: self.source, line, name, kind, docs, owner });
     }
 }
 

@@ -21,12 +21,13 @@
 //! | `same names` | all its methods |
 //! | `SQLAlchemy has no…`, and what is near | all its methods, on a page all its items |
 //!
-//! Fields and variants ride on their type, and what implements a trait on the trait. Items that only the crate sees,
-//! and those that a macro writes, are not looked at. Re-exports are no items of their own.
+//! Fields and variants ride on their type, and what implements a trait on the trait. What a macro writes is looked at where the
+//! macro is ([`written`]). Items that only the crate sees are free. Re-exports are no items of their own.
 
 mod collect;
 mod example;
 mod judge;
+mod written;
 
 use super::finding::Finding;
 use super::source::Source;
@@ -111,6 +112,20 @@ mod tests {
     fn methods_of_traits_count_and_what_implements_one_does_not() {
         let text = "/// T (SQLAlchemy: `T`).\n/// ```\n/// 1;\n/// ```\npub trait T {\n/// M.\nfn m(self);\n}\nimpl T for u8 {\nfn m(self) {}\n}\n";
         assert_eq!(rules(text), [("docs-example", 7), ("docs-sqlalchemy", 7)]);
+    }
+
+    #[test]
+    fn what_a_macro_writes_is_asked_for_the_same() {
+        let body = "impl $name {\n/// G.\npub fn g(&self) -> u8 { 1 }\n#[inline]\npub fn b<T>(mut self, f: $field) {}\npub(crate) fn c() {}\n}\npub enum $kind { A(u8) }\npub struct S;\n";
+        let text = format!("macro_rules! m {{\n($name:ident) => {{\n{body}}};\n}}\n");
+        let all = |line, rules: &[&'static str]| rules.iter().map(|rule| (*rule, line)).collect::<Vec<_>>();
+        let found = [
+            all(5, &["docs-example", "docs-sqlalchemy"]),
+            all(7, &["docs-text", "docs-example", "docs-sqlalchemy"]),
+            all(11, &["docs-text", "docs-example", "docs-sqlalchemy"]),
+        ];
+        assert_eq!(rules(&text), found.concat());
+        assert!(rules(&text.replace("/// G.", "/// G (SQLAlchemy: `g`).\n/// ```\n/// x.g();\n/// ```")).iter().all(|(_, line)| *line > 5));
     }
 
     #[test]
