@@ -12,6 +12,7 @@
 //! | [`visit`] | the one list of nodes: view, walk, cache key | `sqlalchemy.sql.visitors` |
 //! | [`compile`](mod@compile) | from a statement to SQL text | `sqlalchemy.sql.compiler` |
 //! | [`dialect`] | what the compiler needs to know of a database | `Dialect` |
+//! | `data` | statements and metadata as JSON, behind the feature `serde` |
 //! | [`row`] | rows as they come from a driver | `Row`, `CursorResult` |
 //! | [`error`] | the one error type of the whole toolkit | `sqlalchemy.exc` |
 //!
@@ -54,6 +55,8 @@
 //! ```
 
 pub mod compile;
+#[cfg(feature = "serde")]
+pub mod data;
 pub mod ddl;
 pub mod dialect;
 pub mod dml;

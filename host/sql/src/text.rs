@@ -69,6 +69,13 @@ pub fn text(sql: impl Into<Name>) -> Text {
     Text { data: Arc::new(TextData { sql: sql.into(), values: Vec::new(), sql_type: TypeRef::Fn(SqlType::default) }), decode: Row::decode }
 }
 
+#[cfg(feature = "serde")]
+impl Text<Row> {
+    pub(crate) fn from_data(data: Arc<TextData>) -> Self {
+        Text { data, decode: Row::decode }
+    }
+}
+
 impl<R> Text<R> {
     /// The value of a parameter (SQLAlchemy: `bindparams`, or the dictionary beside `text()`).
     pub fn bind<T: SqlValue>(mut self, name: impl Into<Name>, value: impl IntoExpr<T>) -> Self {

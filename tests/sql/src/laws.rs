@@ -2,14 +2,16 @@
 use crate::{dialects::dialect, live, tables::metadata};
 use aludel_plugin_sdk::{Connection, Driver};
 use aludel_sql::{
-    Error, Executable, Result,
+    Error, Executable, Result, SqlType, SqlValue, Value,
     compile::{BindSlot, Compiled, Environment, compile},
+    data::{Reading, Statement, ToData},
     ddl,
     dialect::{DialectSpec, NoPlugins, Placeholder},
     dml::Filled,
     expr::raw,
     select,
     select::FromItem,
+    types::TypeRef,
     visit::{Key, NodeRef},
 };
 use aludel_sqlite::driver::{SqliteConnection, SqliteDriver};
@@ -78,6 +80,7 @@ pub fn check<S: Executable + Clone>(statement: &S, name: &str, sql: &str) {
     assert_eq!(result.slots.len(), placeholders(sql, name), "{name}: placeholders and slots in {sql}");
 
     copies_are_equal(statement.statement());
+    travels(statement.statement(), name);
     nested(statement.statement(), name, sql);
     logged(name, sql);
     match name {
@@ -87,6 +90,75 @@ pub fn check<S: Executable + Clone>(statement: &S, name: &str, sql: &str) {
         "mariadb" => live::prepared("mariadb", sql),
         _ => {}
     }
+}
+
+/// Written as JSON and read back, a statement is the same: equal, with the same key and the same SQL. What cannot travel says so.
+///
+/// # Panics
+/// When it is another one.
+#[track_caller]
+pub fn travels(statement: NodeRef<'_>, name: &str) {
+    let json = match statement.to_data() {
+        Ok(json) => json.to_string(),
+        Err(error) if error.code() == "SQL-1601" => return,
+        Err(error) => panic!("{error}"),
+    };
+    let again: Statement = match Reading::new().read(&json) {
+        Ok(again) => again,
+        // Its table has client defaults, or its type is the application's.
+        Err(error) if error.code() == "SQL-1604" => return,
+        Err(error) => panic!("{error}\n{json}"),
+    };
+    let same = match (statement, again.statement()) {
+        (NodeRef::Select(one), NodeRef::Select(other)) => one == other,
+        (NodeRef::Insert(one), NodeRef::Insert(other)) => one == other,
+        (NodeRef::Update(one), NodeRef::Update(other)) => one == other,
+        (NodeRef::Delete(one), NodeRef::Delete(other)) => one == other,
+        (NodeRef::Merge(one), NodeRef::Merge(other)) => one == other,
+        (NodeRef::Text(one), NodeRef::Text(other)) => one == other,
+        _ => false,
+    };
+    assert!(same, "it is read as another statement: {json}");
+    assert_eq!(again.to_data().expect("it was written once").to_string(), json);
+    // A type that a Rust type gives, and none of ours, is one made at run time afterwards.
+    let rust_types = |key: &[u8], node: NodeRef<'_>| of_own_types(node).then(|| key.to_vec());
+    let (mut one, mut other) = (Key::default(), Key::default());
+    one.node(statement);
+    other.node(again.statement());
+    assert_eq!(rust_types(one.bytes(), statement), rust_types(other.bytes(), statement), "{json}");
+    let sql = |node| of_node(node, name).map(|compiled| compiled.sql).map_err(|error| error.to_string());
+    assert_eq!(sql(statement), sql(again.statement()), "{json}");
+}
+
+/// Whether all of its values are of types that a cache key knows after a journey.
+fn of_own_types(statement: NodeRef<'_>) -> bool {
+    let own = |sql_type: &TypeRef| match sql_type {
+        TypeRef::Fn(function) => {
+            let own: [fn() -> SqlType; 9] = [
+                <bool as SqlValue>::sql_type,
+                <i16 as SqlValue>::sql_type,
+                <i32 as SqlValue>::sql_type,
+                <i64 as SqlValue>::sql_type,
+                <f32 as SqlValue>::sql_type,
+                <f64 as SqlValue>::sql_type,
+                <String as SqlValue>::sql_type,
+                <Value as SqlValue>::sql_type,
+                SqlType::default,
+            ];
+            own.iter().any(|own| std::ptr::fn_addr_eq(*own, *function))
+        }
+        TypeRef::Shared(_) => true,
+    };
+    let mut all = true;
+    statement.walk(&mut |node| {
+        match node {
+            NodeRef::Bind(bind) => all &= own(&bind.sql_type),
+            NodeRef::InList(list) => all &= own(&list.sql_type),
+            _ => {}
+        }
+        all
+    });
+    all
 }
 
 /// What a dialect writes before the number of a placeholder; nothing when it writes `?` alone.

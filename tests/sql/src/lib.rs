@@ -9,7 +9,7 @@ mod live;
 pub mod tables;
 
 pub use dialects::dialect;
-pub use laws::{check, check_refused, compiled, key, spec, sql, styled};
+pub use laws::{check, check_refused, compiled, key, spec, sql, styled, travels};
 
 /// Asserts the SQL of a statement, or the first line of its refusal, for each dialect named.
 ///

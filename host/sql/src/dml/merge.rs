@@ -146,6 +146,13 @@ impl<M> Merge<M> {
     }
 }
 
+#[cfg(feature = "serde")]
+impl Merge<Table> {
+    pub(crate) fn from_data(data: Arc<MergeData>) -> Self {
+        Merge { data, model: PhantomData }
+    }
+}
+
 impl<M> Clone for Merge<M> {
     fn clone(&self) -> Self {
         Merge { data: Arc::clone(&self.data), model: PhantomData }

@@ -72,6 +72,13 @@ macro_rules! returns_rows {
             }
         }
 
+        #[cfg(feature = "serde")]
+        impl $statement<crate::schema::Table, crate::row::Row> {
+            pub(crate) fn from_data(data: std::sync::Arc<$data>) -> Self {
+                $statement { data, decode: crate::row::Row::decode, model: std::marker::PhantomData }
+            }
+        }
+
         impl<M, R> Clone for $statement<M, R> {
             fn clone(&self) -> Self {
                 $statement { data: std::sync::Arc::clone(&self.data), decode: self.decode, model: std::marker::PhantomData }

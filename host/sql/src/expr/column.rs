@@ -80,6 +80,25 @@ impl ColumnRef {
         self
     }
 
+    /// Whether it is a model's, found by its address.
+    #[cfg(feature = "serde")]
+    pub(crate) fn is_of_model(&self) -> bool {
+        matches!(self.def, Def::Fixed(_))
+    }
+
+    /// Where it is found, when that is not its own table, and whether it may be missing there.
+    #[cfg(feature = "serde")]
+    pub(crate) fn elsewhere(&self) -> Option<(&Name, bool)> {
+        self.elsewhere.as_ref().map(|elsewhere| (&elsewhere.source, elsewhere.optional))
+    }
+
+    /// The same column, found in a source, where it may be missing.
+    #[cfg(feature = "serde")]
+    pub(crate) fn found_in(mut self, source: Name, optional: bool) -> Self {
+        self.elsewhere = Some(Arc::new(Elsewhere { source, optional }));
+        self
+    }
+
     /// The address that stands for it in a cache key, when it is a model's column in its own table.
     #[inline]
     pub(crate) fn fixed_address(&self) -> Option<*const ()> {

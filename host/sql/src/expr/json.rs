@@ -72,7 +72,7 @@ impl JsonPath {
     }
 
     fn bound(text: String) -> Node {
-        super::Bind::node(Value::Text(text), TypeRef::Fn(|| SqlType::Text))
+        super::Bind::node(Value::Text(text), TypeRef::Fn(<String as SqlValue>::sql_type))
     }
 
     fn function(self, name: &'static str, value: Option<Node>, sql_type: TypeRef) -> Node {

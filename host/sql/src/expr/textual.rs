@@ -207,7 +207,7 @@ fn escape(text: &str) -> String {
 }
 
 fn pattern(text: String) -> Node {
-    Bind::node(Value::Text(text), TypeRef::Fn(|| SqlType::Text))
+    Bind::node(Value::Text(text), TypeRef::Fn(<String as crate::SqlValue>::sql_type))
 }
 
 fn lowered(text: Node) -> Node {

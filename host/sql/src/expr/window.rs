@@ -38,10 +38,10 @@ use std::sync::Arc;
 /// ```
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct WindowSpec {
-    base: Option<Name>,
-    partition_by: Vec<Node>,
-    order_by: Vec<Ordering>,
-    frame: Option<Box<Frame>>,
+    pub(crate) base: Option<Name>,
+    pub(crate) partition_by: Vec<Node>,
+    pub(crate) order_by: Vec<Ordering>,
+    pub(crate) frame: Option<Box<Frame>>,
 }
 
 /// A window over all rows (SQLAlchemy: `over()` without arguments).

@@ -93,6 +93,11 @@ impl PartialEq for DdlListener {
 pub(crate) struct Listeners(Vec<(DdlEvent, DdlListener)>);
 
 impl Listeners {
+    #[cfg(feature = "serde")]
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+
     pub(crate) fn add(&mut self, event: DdlEvent, listener: DdlListener) {
         self.0.push((event, listener));
     }

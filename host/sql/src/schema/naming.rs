@@ -83,6 +83,13 @@ type Token = dyn Fn(&Named<'_>) -> String + Send + Sync;
 #[derive(Clone, Default)]
 pub struct CustomTokens(Vec<(Name, Arc<Token>)>);
 
+#[cfg(feature = "serde")]
+impl CustomTokens {
+    pub(crate) fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
 impl fmt::Debug for CustomTokens {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list().entries(self.0.iter().map(|(name, _)| name)).finish()

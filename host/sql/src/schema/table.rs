@@ -129,6 +129,18 @@ impl Table {
         self
     }
 
+    /// With what follows from the columns, after they were put in place as they are.
+    #[cfg(feature = "serde")]
+    pub(crate) fn settled(mut self) -> Self {
+        self.defaults = None;
+        self.defs = self.columns.iter().map(|column| Arc::new(column.def(self.schema.as_ref(), &self.name))).collect();
+        for column in std::mem::take(&mut self.columns) {
+            self.remember_defaults(&column);
+            self.columns.push(column);
+        }
+        self
+    }
+
     fn remember_defaults(&mut self, column: &TableColumn) {
         let position = self.columns.len();
         let of = |default: &ColumnDefault| RowDefault {

@@ -6,7 +6,7 @@ use crate::{
     error::Result,
     expr::{Bind, Node},
     schema::Model,
-    types::{SqlType, TypeRef, Value},
+    types::{TypeRef, Value},
     visit::{Key, NodeRef},
 };
 use std::sync::Arc;
@@ -47,7 +47,7 @@ impl FromItem {
     /// ```
     #[must_use]
     pub fn sample(self, method: SampleMethod, percent: f64, seed: Option<i64>) -> Self {
-        let percent = Bind::node(Value::F64(percent), TypeRef::Fn(|| SqlType::Double));
+        let percent = Bind::node(Value::F64(percent), TypeRef::Fn(<f64 as crate::SqlValue>::sql_type));
         FromItem::Sample(Arc::new(TableSample { table: self, method, percent, seed }))
     }
 

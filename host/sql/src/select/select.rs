@@ -6,7 +6,7 @@ use crate::{
     name::Name,
     row::Row,
     schema::{Model, Relation},
-    types::{SqlType, SqlValue, TypeRef, Value},
+    types::{SqlValue, TypeRef, Value},
     visit::{NodeRef, Rewrite, Transform},
 };
 use std::{any::Any, sync::Arc};
@@ -108,6 +108,13 @@ impl<R> Query for Select<R> {
     type Row = R;
     fn decode(&self) -> Decode<R> {
         self.decode
+    }
+}
+
+impl Select<Row> {
+    /// A query that is data already: its rows are read by names or positions.
+    pub fn from_data(data: impl Into<Arc<SelectData>>) -> Self {
+        Select { data: data.into(), decode: Row::decode }
     }
 }
 
@@ -401,5 +408,5 @@ impl<T: SqlValue> Select<T> {
 
 fn count(rows: u64) -> Node {
     let value = i64::try_from(rows).map_or(Value::U64(rows), Value::I64);
-    Bind::node(value, TypeRef::Fn(|| SqlType::BigInteger))
+    Bind::node(value, TypeRef::Fn(<i64 as SqlValue>::sql_type))
 }
