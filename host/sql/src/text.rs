@@ -8,7 +8,7 @@ use crate::{
     schema::Model,
     select::{Decode, Executable, FromItem, Query, SelectItem, Source},
     types::{SqlType, SqlValue, TypeRef},
-    visit::{Element, Key, NodeRef},
+    visit::{Element, Key, NodeRef, Rewrite, Transform},
 };
 use std::sync::Arc;
 
@@ -117,6 +117,26 @@ impl<R> Text<R> {
         Text { data: self.data, decode: by_name::<M> }
     }
 
+    /// The text with its values replaced (SQLAlchemy: `visitors.replacement_traverse`).
+    ///
+    /// ```
+    /// use aludel_sql::{expr::{Literal, Node}, text, visit::Transform};
+    ///
+    /// struct Nothing;
+    ///
+    /// impl Transform for Nothing {
+    ///     fn expression(&mut self, node: &Node) -> Option<Node> {
+    ///         matches!(node, Node::Bind(_)).then_some(Node::Literal(Literal::Null))
+    ///     }
+    /// }
+    ///
+    /// let query = text("SELECT :n").bind("n", 1_i64);
+    /// assert_eq!(format!("{:?}", query.transform(&mut Nothing)), "SELECT NULL");
+    /// ```
+    pub fn transform(&self, transform: &mut dyn Transform) -> Self {
+        Text { data: self.data.rewrite(transform), decode: self.decode }
+    }
+
     /// What a row becomes: a value for one column, a tuple for several (SQLAlchemy: `columns()`).
     pub fn rows<T: FromColumns>(self) -> Text<T> {
         Text { data: self.data, decode: T::from_columns }
@@ -185,6 +205,13 @@ tuples!(A, B, C, D, E, F, G, H);
 impl<R> Clone for Text<R> {
     fn clone(&self) -> Self {
         Text { data: Arc::clone(&self.data), decode: self.decode }
+    }
+}
+
+/// Equal in text and values; what a row becomes is no part of it.
+impl<R> PartialEq for Text<R> {
+    fn eq(&self, other: &Self) -> bool {
+        self.data == other.data
     }
 }
 

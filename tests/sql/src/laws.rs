@@ -8,11 +8,11 @@ use aludel_sql::{
     ddl,
     dialect::{DialectSpec, NoPlugins, Placeholder},
     dml::Filled,
-    expr::raw,
+    expr::{Node, raw},
     select,
     select::FromItem,
     types::TypeRef,
-    visit::{Key, NodeRef},
+    visit::{Key, NodeRef, Transform},
 };
 use aludel_sqlite::driver::{SqliteConnection, SqliteDriver};
 use aludel_tests_tsql::{Parser, accepts};
@@ -119,6 +119,7 @@ pub fn travels(statement: NodeRef<'_>, name: &str) {
         _ => false,
     };
     assert!(same, "it is read as another statement: {json}");
+    visited(&again, &json);
     assert_eq!(again.to_data().expect("it was written once").to_string(), json);
     // A type that a Rust type gives, and none of ours, is one made at run time afterwards.
     let rust_types = |key: &[u8], node: NodeRef<'_>| of_own_types(node).then(|| key.to_vec());
@@ -128,6 +129,30 @@ pub fn travels(statement: NodeRef<'_>, name: &str) {
     assert_eq!(rust_types(one.bytes(), statement), rust_types(other.bytes(), statement), "{json}");
     let sql = |node| of_node(node, name).map(|compiled| compiled.sql).map_err(|error| error.to_string());
     assert_eq!(sql(statement), sql(again.statement()), "{json}");
+}
+
+/// A walk and a transformation come to every expression that there is: as many as the document has.
+#[track_caller]
+fn visited(again: &Statement, json: &str) {
+    struct Count(usize);
+    impl Transform for Count {
+        fn expression(&mut self, node: &Node) -> Option<Node> {
+            self.0 += usize::from(!matches!(node, Node::Text(_)));
+            None
+        }
+    }
+    let written = json.matches("\"node\":\"").count()
+        - ["model", "text"].iter().map(|kind| json.matches(&format!("\"node\":\"{kind}\"")).count()).sum::<usize>();
+    let mut walked = 0;
+    again.statement().walk(&mut |node| {
+        // SQL by hand is an expression, or is none.
+        walked += usize::from((node.kind() as u32) < 64);
+        true
+    });
+    assert_eq!(walked, written, "a walk misses expressions: {json}");
+    let mut count = Count(0);
+    assert!(again.transform(&mut count) == *again, "a transformation that changes nothing changes something: {json}");
+    assert_eq!(count.0, written, "a transformation misses expressions: {json}");
 }
 
 /// Whether all of its values are of types that a cache key knows after a journey.

@@ -29,6 +29,21 @@ use std::{
 /// let error = reading.read::<Select<Row>>(&json.replace("\"id\"", "\"idd\"")).unwrap_err();
 /// assert_eq!(error.message(), "the document names the column `idd`, and table `users` has none of that name");
 /// ```
+///
+/// Models, types of the application, and limits:
+///
+/// ```
+/// # mod blog { include!(concat!(env!("CARGO_MANIFEST_DIR"), "/tests/models/blog.rs")); }
+/// use aludel_sql::{Compare, Model, Row, Select, SqlType, data::{Reading, ToData}};
+/// use blog::User;
+///
+/// let query = User::select().filter(User::name.eq("Ada"));
+/// let document = query.to_data()?;
+/// let reading = Reading::new().model::<User>().type_named(SqlType::Text).max_bytes(1 << 20);
+/// let again: Select<Row> = reading.read_value(&document)?;
+/// assert_eq!(again.data(), query.data());
+/// # Ok::<(), aludel_sql::Error>(())
+/// ```
 #[derive(Debug, Clone)]
 #[must_use]
 pub struct Reading {
@@ -46,24 +61,25 @@ impl Default for Reading {
 }
 
 impl Reading {
-    /// Names mean what the document says of them.
+    /// Names mean what the document says of them (SQLAlchemy: `serializer.loads` without metadata has no counterpart).
     pub fn new() -> Self {
         Reading::default()
     }
 
-    /// Columns of these tables are checked, and take their types from them; so do the client defaults of tables that are written to.
+    /// Columns of these tables are checked, and take their types from them; so do the client defaults of tables that are written to
+    /// (SQLAlchemy: the argument `metadata` of `serializer.loads`).
     pub fn metadata(mut self, metadata: &MetaData) -> Self {
         self.metadata = Some(metadata.clone());
         self
     }
 
-    /// Columns of this model are those of the struct, and it can be selected.
+    /// Columns of this model are those of the struct, and it can be selected (SQLAlchemy: `serializer.loads` finds mapped classes by import).
     pub fn model<M: Model>(mut self) -> Self {
         self.models.push(M::def());
         self
     }
 
-    /// A type of the application, by the name of its decorator.
+    /// A type of the application, by the name of its decorator (SQLAlchemy: pickled by import).
     pub fn type_named(mut self, sql_type: SqlType) -> Self {
         self.types.push(sql_type);
         self
@@ -82,7 +98,7 @@ impl Reading {
         self
     }
 
-    /// Reads a document.
+    /// Reads a document (SQLAlchemy: `serializer.loads`).
     ///
     /// Errors: SQL-1602 for what is no statement, with the place in the document; SQL-1603 for one that is too large or nested too
     /// deep; SQL-1604 for names that nothing has; SQL-1605 for SQL where there may be none.
@@ -98,7 +114,7 @@ impl Reading {
         self.read_value(&json)
     }
 
-    /// Reads a document that is parsed already. Errors: as for [`read`](Self::read).
+    /// Reads a document that is parsed already (SQLAlchemy: `serializer.loads`). Errors: as for [`read`](Self::read).
     pub fn read_value<T: FromData>(&self, json: &Json) -> Result<T> {
         if is_deep(json) {
             return Err(too_much());
@@ -146,7 +162,15 @@ impl From<usize> for Step {
     }
 }
 
-/// A document being read.
+/// A document being read: what [`FromData`] is given (SQLAlchemy: `serializer.Deserializer`).
+///
+/// ```
+/// use aludel_sql::{SqlType, data::Reading};
+///
+/// // It begins and ends within `Reading::read`.
+/// assert_eq!(Reading::new().read::<SqlType>(r#"{"string": 50}"#)?, SqlType::String(Some(50)));
+/// # Ok::<(), aludel_sql::Error>(())
+/// ```
 pub struct Reader<'r> {
     pub(super) options: &'r Reading,
     path: RefCell<Vec<Step>>,

@@ -9,7 +9,7 @@ use crate::{
     select::{Executable, Select, SelectData},
     text::{Text, TextData},
     types::{SqlType, Value},
-    visit::NodeRef,
+    visit::{NodeRef, Rewrite, Transform},
 };
 use serde_json::Value as Json;
 use std::sync::Arc;
@@ -17,7 +17,15 @@ use std::sync::Arc;
 /// The version of the format. It is raised when a document cannot be read as before, which is not going to happen.
 const VERSION: u64 = 1;
 
-/// What can be written as a document.
+/// What can be written as a document (SQLAlchemy: `serializer.dumps`).
+///
+/// ```
+/// use aludel_sql::{Value, data::ToData};
+///
+/// assert_eq!(Value::F64(0.1).to_json()?, r#"{"f64":"0.1"}"#);
+/// assert_eq!(Value::F64(0.1).to_data()?["f64"], "0.1");
+/// # Ok::<(), aludel_sql::Error>(())
+/// ```
 pub trait ToData {
     /// As JSON. Errors: SQL-1601 for what cannot travel, SQL-1603 for what is too large.
     fn to_data(&self) -> Result<Json>;
@@ -28,14 +36,36 @@ pub trait ToData {
     }
 }
 
-/// What can be read from a document.
+/// What can be read from a document (SQLAlchemy: `serializer.loads`).
+///
+/// ```
+/// use aludel_sql::{Value, data::{FromData, Reading}};
+///
+/// fn read<T: FromData>(document: &str) -> aludel_sql::Result<T> {
+///     Reading::new().read(document)
+/// }
+/// assert_eq!(read::<Value>(r#"{"i64": 7}"#)?, Value::I64(7));
+/// assert_eq!(read::<Value>("7").unwrap_err().code(), "SQL-1602");
+/// # Ok::<(), aludel_sql::Error>(())
+/// ```
 pub trait FromData: Sized {
     /// From JSON. Errors: as for [`Reading::read`].
     #[doc(hidden)]
     fn from_data(json: &Json, from: &Reader<'_>) -> Result<Self>;
 }
 
-/// A statement of any kind, as it was read.
+/// A statement of any kind, as it was read (SQLAlchemy: `Executable`).
+///
+/// ```
+/// use aludel_sql::{SqlType, Table, column, data::{Reading, Statement, ToData}, delete_from, visit::Adapt};
+///
+/// let users = Table::new("users").column(column("id", SqlType::BigInteger));
+/// let document = delete_from(&users).to_json()?;
+/// let statement: Statement = Reading::new().read(&document)?;
+/// assert!(matches!(statement, Statement::Delete(_)));
+/// assert_eq!(statement.transform(&mut Adapt::new("users", "u")), statement, "it names no column");
+/// # Ok::<(), aludel_sql::Error>(())
+/// ```
 #[derive(Debug, Clone, PartialEq)]
 pub enum Statement {
     /// SELECT, with its set operations.
@@ -50,6 +80,21 @@ pub enum Statement {
     Merge(Arc<MergeData>),
     /// SQL written by hand.
     Text(Arc<TextData>),
+}
+
+impl Statement {
+    /// The statement with parts of it replaced (SQLAlchemy: `visitors.replacement_traverse`).
+    #[must_use]
+    pub fn transform(&self, transform: &mut dyn Transform) -> Self {
+        match self {
+            Statement::Select(data) => Statement::Select(data.rewrite(transform)),
+            Statement::Insert(data) => Statement::Insert(data.rewrite(transform)),
+            Statement::Update(data) => Statement::Update(data.rewrite(transform)),
+            Statement::Delete(data) => Statement::Delete(data.rewrite(transform)),
+            Statement::Merge(data) => Statement::Merge(data.rewrite(transform)),
+            Statement::Text(data) => Statement::Text(data.rewrite(transform)),
+        }
+    }
 }
 
 impl Executable for Statement {

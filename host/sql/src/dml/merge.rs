@@ -6,10 +6,12 @@ use crate::{
     compile::{Compiler, precedence as p},
     dialect::Capability,
     error::{Error, ErrorKind, Result},
-    expr::{IntoExpr, Node},
+    expr::{Given, IntoExpr, Node},
+    name::Name,
     schema::{Model, Table},
     select::{Entity, Executable, FromItem, with},
-    visit::{Element, Key, NodeRef},
+    types::SqlValue,
+    visit::{Element, Key, NodeRef, Rewrite, Transform},
 };
 use std::{marker::PhantomData, sync::Arc};
 
@@ -99,6 +101,30 @@ impl<M> Merge<M> {
         Merge { data: Arc::new(MergeData { target, source, on, clauses: Vec::new() }), model: PhantomData }
     }
 
+    /// The statement with parts of it replaced (SQLAlchemy: `visitors.replacement_traverse`).
+    ///
+    /// ```
+    /// use aludel_sql::{Assign, Compare, SqlType, Table, column, merge_into, visit::Adapt};
+    ///
+    /// let (stock, news) = (Table::new("stock").column(column("id", SqlType::Integer)), Table::new("news").column(column("id", SqlType::Integer)));
+    /// let same = stock.col::<i32>("id")?.eq(news.col::<i32>("id")?);
+    /// let merge = merge_into(&stock, &news, same).when_matched_delete();
+    /// let other = merge.transform(&mut Adapt::new("news", "old"));
+    /// assert_eq!(format!("{other:?}"), "MERGE INTO stock USING news ON stock.id = old.id WHEN MATCHED THEN DELETE");
+    /// # Ok::<(), aludel_sql::Error>(())
+    /// ```
+    pub fn transform(&self, transform: &mut dyn Transform) -> Self {
+        Merge { data: self.data.rewrite(transform), model: PhantomData }
+    }
+
+    /// A value for a parameter that was written as [`param`](crate::param) (SQLAlchemy: `params(name=value)`). Errors: there is no such
+    /// parameter.
+    pub fn param<V: SqlValue<Base = V>>(&self, name: impl Into<Name>, value: impl IntoExpr<V>) -> Result<Self> {
+        let mut given = Given::new(name.into(), value.into_expr().into_node());
+        let statement = self.transform(&mut given);
+        given.finish().map(|()| statement)
+    }
+
     fn clause(mut self, matched: bool, condition: Option<Node>, action: MergeAction) -> Self {
         let data = Arc::make_mut(&mut self.data);
         let action = match action {
@@ -156,6 +182,13 @@ impl Merge<Table> {
 impl<M> Clone for Merge<M> {
     fn clone(&self) -> Self {
         Merge { data: Arc::clone(&self.data), model: PhantomData }
+    }
+}
+
+/// Equal in structure and values.
+impl<M> PartialEq for Merge<M> {
+    fn eq(&self, other: &Self) -> bool {
+        self.data == other.data
     }
 }
 

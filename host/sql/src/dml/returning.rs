@@ -85,6 +85,13 @@ macro_rules! returns_rows {
             }
         }
 
+        /// Equal in structure and values; what a row becomes is no part of it.
+        impl<M, R> PartialEq for $statement<M, R> {
+            fn eq(&self, other: &Self) -> bool {
+                self.data == other.data
+            }
+        }
+
         impl<M, R> std::fmt::Debug for $statement<M, R> {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 crate::compile::debug_sql(crate::select::Executable::statement(self), f)

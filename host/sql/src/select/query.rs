@@ -1,5 +1,10 @@
 //! What can be executed, and what gives rows of a known type.
-use crate::{error::Result, row::RowCursor, visit::NodeRef};
+use crate::{
+    compile::{self, Environment, Explained},
+    error::Result,
+    row::RowCursor,
+    visit::NodeRef,
+};
 
 /// Makes a value of one row (SQLAlchemy: a result processor).
 pub type Decode<R> = fn(&mut RowCursor<'_>) -> Result<R>;
@@ -24,6 +29,22 @@ pub type Decode<R> = fn(&mut RowCursor<'_>) -> Result<R>;
 pub trait Executable {
     /// The statement as a node: what is compiled (SQLAlchemy: the statement itself).
     fn statement(&self) -> NodeRef<'_>;
+
+    /// How it compiles for a database: SQL, bound values, columns of the result (SQLAlchemy: `compile()`). Errors: those of compiling.
+    ///
+    /// ```
+    /// use aludel_sql::{Executable, SqlType, Table, column, compile::Environment, dialect::{DefaultDialect, NoPlugins}, insert_into};
+    ///
+    /// let users = Table::new("users").column(column("name", SqlType::Text));
+    /// let environment = Environment { dialect: &DefaultDialect, plugins: &NoPlugins };
+    /// let explained = insert_into(&users).set("name", "Ada").explain(environment)?;
+    /// assert_eq!(explained.sql, "INSERT INTO users (name) VALUES (?)");
+    /// assert_eq!(explained.binds.len(), 1);
+    /// # Ok::<(), aludel_sql::Error>(())
+    /// ```
+    fn explain(&self, environment: Environment<'_>) -> Result<Explained> {
+        compile::explain(self.statement(), environment)
+    }
 }
 
 /// A statement that gives rows, each of which becomes a `Row` (SQLAlchemy: `ReturnsRows`).

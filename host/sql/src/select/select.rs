@@ -112,7 +112,14 @@ impl<R> Query for Select<R> {
 }
 
 impl Select<Row> {
-    /// A query that is data already: its rows are read by names or positions.
+    /// A query that is data already: its rows are read by names or positions (SQLAlchemy has none: its statements are data themselves).
+    ///
+    /// ```
+    /// use aludel_sql::{Select, bind, select};
+    ///
+    /// let data = select(bind::<i64>(1)).into_data();
+    /// assert_eq!(format!("{:?}", Select::from_data(data)), "SELECT ?");
+    /// ```
     pub fn from_data(data: impl Into<Arc<SelectData>>) -> Self {
         Select { data: data.into(), decode: Row::decode }
     }
