@@ -7,6 +7,7 @@
 //! | [`connection`] | running statements and reading rows |
 //! | [`transaction`] | transactions and savepoints |
 //! | [`pool`] | connections that are kept and lent out |
+//! | [`inspect`] | what is in a database |
 //! | [`event`] | who is told of what happens |
 //! | [`observe`] | who watches statements |
 //! | [`error`] | what a driver or a loader reports, as an error of the toolkit |
@@ -18,6 +19,7 @@ pub mod engine;
 pub mod error;
 pub mod event;
 mod execute;
+pub mod inspect;
 pub mod observe;
 mod options;
 pub mod pool;
@@ -38,6 +40,7 @@ pub use engine::{
 };
 pub use error::{Error, ErrorKind, Result};
 pub use event::{Events, Listener};
+pub use inspect::Inspector;
 pub use observe::{Recorded, Recorder};
 pub use options::ExecutionOptions;
 pub use pool::{PoolKind, PoolStatus, ResetOnReturn};
