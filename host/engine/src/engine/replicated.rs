@@ -83,6 +83,26 @@ impl Replicated {
         self.primary.transaction(work)
     }
 
+    /// A connection to read by: a replica's, or the primary's if there was a write so lately that a replica may not have it yet.
+    ///
+    /// Errors: those of [`Engine::connection`].
+    pub fn reader(&self, wrote: Option<Instant>) -> Result<Connection> {
+        if self.sticks(wrote) { self.primary.connection() } else { self.replica() }
+    }
+
+    /// Whether a replica may run a statement: a SELECT that locks nothing and has neither raw SQL nor a statement that writes in it.
+    pub fn only_reads(statement: NodeRef<'_>) -> bool {
+        only_reads(statement)
+    }
+
+    fn sticks(&self, wrote: Option<Instant>) -> bool {
+        match (wrote, self.sticky) {
+            (Some(wrote), Some(sticky)) => wrote.elapsed() < sticky,
+            (wrote, None) => wrote.is_some(),
+            (None, _) => false,
+        }
+    }
+
     /// A connection to a replica that can be reached, else to the primary.
     fn replica(&self) -> Result<Connection> {
         let first = self.next.fetch_add(1, Ordering::Relaxed);
@@ -101,13 +121,8 @@ impl Replicated {
 impl ReplicatedConnection {
     /// The connection for reading: a replica's, or the primary's for a while after a write. Errors: those of [`Engine::connection`].
     pub fn read(&mut self) -> Result<&mut Connection> {
-        let sticks = match (self.wrote, self.database.sticky) {
-            (Some(wrote), Some(sticky)) => wrote.elapsed() < sticky,
-            (wrote, None) => wrote.is_some(),
-            (None, _) => false,
-        };
         let in_transaction = self.primary.as_ref().is_some_and(Connection::in_transaction);
-        if sticks || in_transaction {
+        if in_transaction || self.database.sticks(self.wrote) {
             return taken(&mut self.primary, || self.database.primary.connection());
         }
         taken(&mut self.replica, || self.database.replica())

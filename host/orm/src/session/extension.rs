@@ -1,6 +1,6 @@
 //! `engine.session()`.
 use super::Session;
-use aludel_engine::Engine;
+use aludel_engine::{Engine, Replicated};
 use aludel_sql::Result;
 
 /// Sessions from an engine.
@@ -12,5 +12,11 @@ pub trait EngineSession {
 impl EngineSession for Engine {
     fn session(&self) -> Result<Session> {
         Session::new(self)
+    }
+}
+
+impl EngineSession for Replicated {
+    fn session(&self) -> Result<Session> {
+        Session::replicated(self)
     }
 }

@@ -10,6 +10,7 @@
 //! | [`delete`] | deletion and its cascades |
 //! | [`related`], [`link`] | relations |
 //! | [`transaction`], [`savepoint`] | flush, commit, rollback |
+//! | [`replication`] | reads from replicas, writes to the primary |
 //!
 //! Not here: what a flush writes (the unit of work) and how relations are loaded.
 mod access;
@@ -20,6 +21,7 @@ mod handle;
 mod link;
 mod query;
 mod related;
+mod replication;
 mod savepoint;
 mod state;
 mod transaction;
@@ -55,6 +57,8 @@ pub struct Session {
     /// What was wrong when objects were added; the next flush says it.
     pub(crate) problem: Option<Error>,
     pub(crate) savepoints: Vec<savepoint::Savepoint>,
+    /// Of a session over a primary and replicas.
+    pub(crate) replication: Option<Box<replication::Replication>>,
 }
 
 impl Session {
@@ -73,6 +77,7 @@ impl Session {
             read_only: false,
             problem: None,
             savepoints: Vec::new(),
+            replication: None,
         })
     }
 
@@ -87,7 +92,7 @@ impl Session {
         self.read_only = read_only;
     }
 
-    /// The engine.
+    /// The engine; the primary's, of a session over replicas.
     pub fn engine(&self) -> &Engine {
         &self.engine
     }

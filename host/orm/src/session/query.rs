@@ -53,6 +53,7 @@ impl Session {
     pub fn all<M: Mapped>(&mut self, query: impl Borrow<Select<M>>) -> Result<Vec<Tracked<M>>> {
         let query = query.borrow();
         self.autoflush()?;
+        self.choose(query.statement())?;
         let slots = self.load_slots(query)?;
         let Preloads(steps) = preloads(query);
         for step in steps {
@@ -86,6 +87,7 @@ impl Session {
     /// read-only result). Errors: those of [`Session::all`].
     pub fn values<M: Mapped>(&mut self, query: impl Borrow<Select<M>>) -> Result<Vec<M>> {
         self.autoflush()?;
+        self.choose(query.borrow().statement())?;
         crate::loading::load_values(self.connect()?, query.borrow())
     }
 
@@ -94,6 +96,7 @@ impl Session {
     /// Errors: those of the compiler and the database.
     pub fn rows<Q: Query>(&mut self, query: Q) -> Result<Vec<Q::Row>> {
         self.autoflush()?;
+        self.choose(query.statement())?;
         self.connect()?.all(&query)
     }
 

@@ -20,6 +20,14 @@ impl Session {
 
     /// The connection with a transaction open, for writing.
     pub(crate) fn connect_to_write(&mut self) -> Result<&mut Connection> {
+        if self.replication.is_some() {
+            self.leave_replica()?;
+        }
+        self.connect()?;
+        self.begin_if_needed()
+    }
+
+    fn begin_if_needed(&mut self) -> Result<&mut Connection> {
         let read_only = self.read_only;
         let connection = self.connect()?;
         if !connection.in_transaction() {
@@ -31,9 +39,9 @@ impl Session {
 
     #[cold]
     fn take_connection(&mut self) -> Result<()> {
-        self.connection = Some(self.engine.connection()?);
-        if self.read_only || !self.engine.has_one_writer() {
-            self.connect_to_write()?;
+        self.take_reader()?;
+        if self.read_only || !self.reads_from().has_one_writer() {
+            self.begin_if_needed()?;
         }
         Ok(())
     }
@@ -78,6 +86,7 @@ impl Session {
             return Err(error::flush_failed(error, self.unflush()));
         }
         self.connection = None;
+        self.note_commit();
         self.stores.iter_mut().for_each(|store| store.committed());
         self.arena.clear();
         Ok(())
