@@ -82,8 +82,13 @@ const FEATURES: &[Feature] = &[
     f::TABLE_SAMPLE,
 ];
 
+/// Reserved words that are functions of the language itself.
+const FUNCTION_WORDS: &str = "all,any,coalesce,contains,containstable,convert,current_timestamp,exists,freetext,freetexttable,identity,left,nullif,opendatasource,openquery,openrowset,openxml,right,semantickeyphrasetable,semanticsimilaritydetailstable,semanticsimilaritytable,session_user,some,system_user,try_convert,update,user";
+
 /// Texts for places that the compiler knows by name.
 const TEXTS: &[(&str, &str)] = &[
+    ("identifier_unit", "utf16"),
+    ("function_words", FUNCTION_WORDS),
     ("true", "1"),
     ("false", "0"),
     // A comparison is no value, and a value no condition. NULL stays NULL.

@@ -1,7 +1,12 @@
 //! Texts for places that the compiler knows by name.
 
+/// Reserved words that are functions. In quotes they would be looked for among the stored ones.
+const FUNCTION_WORDS: &str = "all,any,binary,char,convert,cume_dist,current_date,current_role,current_time,current_timestamp,current_user,database,default,dense_rank,exists,first_value,grouping,if,insert,interval,json_table,lag,last_value,lead,left,localtime,localtimestamp,match,mod,nth_value,ntile,percent_rank,rank,repeat,replace,right,row,row_count,row_number,schema,utc_date,utc_time,utc_timestamp,values";
+
 /// In MySQL.
 pub(super) const MYSQL: &[(&str, &str)] = &[
+    ("identifier_unit", "characters"),
+    ("function_words", FUNCTION_WORDS),
     ("upsert_alias", " AS excluded"),
     ("values_row", "ROW"),
     // Only DROP TABLE and CREATE TABLE ask first.
@@ -100,6 +105,8 @@ pub(super) const MYSQL: &[(&str, &str)] = &[
 
 /// In MariaDB.
 pub(super) const MARIADB: &[(&str, &str)] = &[
+    ("identifier_unit", "characters"),
+    ("function_words", FUNCTION_WORDS),
     ("upsert_alias", ""),
     ("with_before_write", ""),
     ("for_share", "LOCK IN SHARE MODE"),

@@ -154,6 +154,7 @@ const fn joined<const N: usize>(old: &[Feature], new: &[Feature]) -> [Feature; N
 
 /// Texts for places that the compiler knows by name.
 const TEXTS: &[(&str, &str)] = &[
+    ("function_words", "all,any,array,collation,current_schema,exists,left,overlaps,right,some"),
     ("create_enum_when_missing", "BEGIN {statement}; EXCEPTION WHEN duplicate_object THEN NULL; END"),
     ("anonymous_block", "DO {'block}"),
     ("default_values", "DEFAULT VALUES"),

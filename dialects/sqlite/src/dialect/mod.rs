@@ -16,8 +16,8 @@ impl Dialect for SqliteDialect {
             quote: ('"', '"'),
             placeholder: Placeholder::Question,
             max_params: 32_766,
-            // SQLite itself has no limit below that of a statement.
-            max_identifier: 9_999,
+            // There is no limit but that of a statement.
+            max_identifier: u32::MAX,
             features: FEATURES,
             overrides: &[],
             reserved_words: reserved_words::RESERVED_WORDS,
@@ -72,6 +72,8 @@ const FEATURES: &[Feature] = &[
 
 /// Texts for places that the compiler knows by name.
 const TEXTS: &[(&str, &str)] = &[
+    // Any function may be called by a quoted name, but for this, and what is no function at all.
+    ("function_words", "raise,exists"),
     ("true", "1"),
     ("false", "0"),
     ("concat", "||"),

@@ -126,6 +126,8 @@ pub struct Compiler<'e> {
     custom_binds: Vec<(usize, Arc<CustomType>)>,
     columns: Vec<ResultColumn>,
     root: *const (),
+    /// A name that is longer than the database takes.
+    pub(super) name_error: Option<Box<Error>>,
     /// Other schemas in place of those that are named.
     pub(super) schemas: Option<&'e SchemaTranslateMap>,
     pub(super) lenient: bool,
@@ -148,6 +150,7 @@ impl<'e> Compiler<'e> {
             custom_binds: Vec::new(),
             columns: Vec::new(),
             root: std::ptr::null(),
+            name_error: None,
             schemas: None,
             lenient: false,
             plain_types: Cell::new([0; 4]),
@@ -180,8 +183,11 @@ impl<'e> Compiler<'e> {
         &self.sql
     }
 
-    /// Errors: more bound values than the database takes.
+    /// Errors: more bound values than the database takes, or a longer name.
     pub(super) fn finish(self, kind: NodeKind) -> Result<Compiled> {
+        if let Some(error) = self.name_error {
+            return Err(*error);
+        }
         let limit = self.spec.max_params as usize;
         if limit > 0 && self.slots.len() > limit {
             return Err(self.too_many_binds(limit));
@@ -363,7 +369,7 @@ impl<'e> Compiler<'e> {
     pub(crate) fn ordering(&mut self, ordering: &Ordering) -> Result<()> {
         if let Node::Label(label) = &ordering.node {
             // A label is a name of the result here, not an expression to be computed again.
-            self.identifier(&label.name);
+            self.result_name(&label.name);
         } else if self.context.set_operation {
             self.unqualified(|c| c.operand(&ordering.node, p::LOWEST))?;
         } else {
@@ -408,11 +414,19 @@ impl<'e> Compiler<'e> {
         let before = self.context.sources.len();
         self.context.entered += 1;
         for (name, optional) in sources {
-            let plain = !self.needs_quotes(&name);
+            let plain = !self.needs_quotes(&name) && self.spec.takes_name(&name);
             let first = name.as_bytes().first().copied();
-            self.context.sources.push(InScope { first, name, optional, plain });
+            self.context.sources.push(InScope { first, name, optional, plain, derived: false });
         }
         Entered(before)
+    }
+
+    /// Of the sources that have come into scope: the columns of these have names that the statement gave them.
+    pub(crate) fn derived<'i>(&mut self, entered: &Entered, items: impl Iterator<Item = &'i crate::select::FromItem>) {
+        for item in items.filter(|item| item.is_derived()) {
+            let sources = self.context.sources.get_mut(entered.0..).unwrap_or_default();
+            sources.iter_mut().filter(|known| known.name == *item.name()).for_each(|known| known.derived = true);
+        }
     }
 
     pub(crate) fn leave(&mut self, entered: Entered) {

@@ -13,8 +13,10 @@ pub(crate) struct InScope {
     pub first: Option<u8>,
     /// It is on the far side of an outer join.
     pub optional: bool,
-    /// Its name needs no quotes.
+    /// Its name can be written as it is.
     pub plain: bool,
+    /// Its columns are those of a query, with names that the statement gave them.
+    pub derived: bool,
 }
 
 /// How many sources there were before a query was entered.
@@ -43,6 +45,8 @@ pub(crate) struct Context {
     pub hints: Option<Box<SelectExtras>>,
     /// The query that comes next is part of a set operation whose rows are the result.
     pub set_operand: bool,
+    /// The names of results become names of the database.
+    pub keeps_names: bool,
     /// How deep the nodes are nested.
     pub depth: u32,
 }

@@ -22,11 +22,72 @@ impl<'e> Compiler<'e> {
     /// Appends a name, quoted if it needs it.
     #[inline]
     pub fn identifier(&mut self, name: &str) {
+        if !self.spec.takes_name(name) {
+            self.too_long(name);
+        }
+        self.fitting(name);
+    }
+
+    #[inline]
+    fn fitting(&mut self, name: &str) {
         if self.needs_quotes(name) {
             self.quoted(name);
         } else {
             self.push(name);
         }
+    }
+
+    /// Appends a name that is the statement's own: a label, an alias, a common table expression, a window. Nobody else knows it, and results
+    /// are found by the name that it has here, so one that is too long is written shorter.
+    #[inline]
+    pub(crate) fn own_name(&mut self, name: &str) {
+        if self.spec.takes_name(name) {
+            self.fitting(name);
+        } else {
+            self.shortened(name);
+        }
+    }
+
+    #[cold]
+    fn shortened(&mut self, name: &str) {
+        let short = self.spec.fitted(name.to_owned());
+        self.fitting(&short);
+    }
+
+    /// Appends a name of the result: a label, which is the statement's own, unless the result becomes a table or view.
+    pub(crate) fn result_name(&mut self, name: &str) {
+        if self.context.keeps_names { self.identifier(name) } else { self.own_name(name) }
+    }
+
+    /// Within `work`, the names of results become names of the database.
+    pub(crate) fn keeping_names<T>(&mut self, work: impl FnOnce(&mut Self) -> T) -> T {
+        let before = std::mem::replace(&mut self.context.keeps_names, true);
+        let result = work(self);
+        self.context.keeps_names = before;
+        result
+    }
+
+    /// Appends the name of a column, of a source whose columns are names of the database, or of the statement's own.
+    #[inline]
+    pub(crate) fn column_name(&mut self, column: &crate::expr::ColumnRef) {
+        let name = &column.def().name;
+        if self.spec.takes_name(name) {
+            self.fitting(name);
+        } else if self.context.find(column.source()).is_some_and(|known| known.derived) {
+            self.shortened(name);
+        } else {
+            self.identifier(name);
+        }
+    }
+
+    /// Remembers that a name cannot be sent: databases cut such names, or say something else of them.
+    #[cold]
+    fn too_long(&mut self, name: &str) {
+        let (length, unit, limit) = (self.spec.name_length(name), self.spec.name_unit(), self.spec.max_identifier);
+        let story = format!("the name `{name}` has {length} {unit}, and `{}` takes {limit}", self.spec.name);
+        let error =
+            || Error::new(ErrorKind::Compile, "SQL-1221", story).help("give it a shorter name; what the program calls it may stay, see `.called(…)`");
+        self.name_error.get_or_insert_with(|| Box::new(error()));
     }
 
     #[cold]
@@ -62,9 +123,19 @@ impl<'e> Compiler<'e> {
         let Some(template) = known.map(|(_, template)| template.clone()) else { return false };
         let (before, after) = template.split_once("{0}").unwrap_or((&template, ""));
         self.push(before);
-        self.identifier(&column.def().name);
+        self.column_name(column);
         self.push(after);
         true
+    }
+
+    /// Appends `(a, b)`, the names being the statement's own.
+    pub(crate) fn own_name_list(&mut self, names: &[Name]) {
+        self.push("(");
+        for (index, name) in names.iter().enumerate() {
+            self.separator(index);
+            self.own_name(name);
+        }
+        self.push(")");
     }
 
     /// Appends `(a, b)`.
@@ -130,14 +201,34 @@ impl<'e> Compiler<'e> {
     /// Appends the name of a collation. Where that is no name like others, the dialect says so.
     pub(crate) fn collation(&mut self, collation: &Name) -> Result<()> {
         if self.dialect_text("collation", "name") == "plain" {
-            return self.function_name(collation);
+            return self.plain_name(collation);
         }
         self.identifier(collation);
         Ok(())
     }
 
-    /// Appends the name of a function. It is not quoted, so it may only have letters, digits, `_` and `.`.
+    /// Appends the name of a function. A reserved word is quoted, unless it is the database's own word for a function.
     pub(crate) fn function_name(&mut self, name: &str) -> Result<()> {
+        let start = self.sql.len();
+        self.plain_name(name)?;
+        let Some(words) = self.spec.texts.get("function_words") else { return Ok(()) };
+        let is_word = |part: &str| self.spec.reserved_words.contains(&part.to_ascii_lowercase());
+        if !name.split('.').any(is_word) || words.split(',').any(|word| word.eq_ignore_ascii_case(name)) {
+            return Ok(());
+        }
+        self.sql.truncate(start);
+        for (index, part) in name.split('.').enumerate() {
+            if index > 0 {
+                self.push(".");
+            }
+            // Without quotes, it would be read in lower case, or in any.
+            if is_word(part) { self.quoted(&part.to_ascii_lowercase()) } else { self.push(part) }
+        }
+        Ok(())
+    }
+
+    /// Appends a name that is not quoted, so it may only have letters, digits, `_` and `.`.
+    pub(crate) fn plain_name(&mut self, name: &str) -> Result<()> {
         let valid = |part: &str| {
             part.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_') && part.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
         };

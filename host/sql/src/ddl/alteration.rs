@@ -206,8 +206,7 @@ fn set_default(alter: &AlterTable, column: &TableColumn, c: &mut Compiler<'_>) -
 fn drop_constraint(alter: &AlterTable, constraint: &Constraint, c: &mut Compiler<'_>) -> Result<()> {
     constraints_can_change("DROP CONSTRAINT", c)?;
     let constraint = ConstraintRef::from(constraint);
-    let limit = c.dialect().spec().max_identifier as usize;
-    let Some(name) = constraint.name(&alter.table, &alter.naming, limit)? else {
+    let Some(name) = constraint.name(&alter.table, &alter.naming, c.dialect().spec())? else {
         return Err(Error::new(
             ErrorKind::Compile,
             "SQL-1416",

@@ -2,7 +2,7 @@
 use super::in_table;
 use crate::{
     compile::{Compiler, precedence as p},
-    dialect::Capability,
+    dialect::{Capability, DialectSpec},
     error::{Error, ErrorKind, Result},
     name::Name,
     schema::{
@@ -46,8 +46,8 @@ impl<'a> ConstraintRef<'a> {
     }
 
     /// The name, given or by convention; `None`: the database makes one.
-    pub(super) fn name(self, table: &Table, naming: &NamingConvention, limit: usize) -> Result<Option<String>> {
-        let of = |template: &Name, named: Named<'_>, exact: bool| name_of(template, &named, exact, &naming.tokens, limit);
+    pub(super) fn name(self, table: &Table, naming: &NamingConvention, spec: &DialectSpec) -> Result<Option<String>> {
+        let of = |template: &Name, named: Named<'_>, exact: bool| name_of(template, &named, exact, &naming.tokens, spec);
         match self {
             ConstraintRef::PrimaryKey(key) => of(&naming.primary_key, Named::of(table, &key.columns, key.name.as_ref()), false),
             ConstraintRef::Unique(unique) => of(&naming.unique, Named::of(table, &unique.columns, unique.name.as_ref()), false),
@@ -68,8 +68,7 @@ impl<'a> ConstraintRef<'a> {
 
     /// Appends `CONSTRAINT name …`.
     pub(super) fn write(self, table: &Table, naming: &NamingConvention, c: &mut Compiler<'_>) -> Result<()> {
-        let limit = c.dialect().spec().max_identifier as usize;
-        if let Some(name) = self.name(table, naming, limit)? {
+        if let Some(name) = self.name(table, naming, c.dialect().spec())? {
             c.push("CONSTRAINT ");
             c.identifier(&name);
             c.push(" ");

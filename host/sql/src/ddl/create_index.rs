@@ -58,10 +58,10 @@ impl CreateIndex {
     }
 
     /// The name, given or by convention. Errors: an index over expressions alone has none.
-    pub(super) fn name(&self, limit: usize) -> Result<String> {
+    pub(super) fn name(&self, spec: &DialectSpec) -> Result<String> {
         let named = Named::of(&self.table, &self.columns, self.index.name.as_ref());
         let nothing = self.columns.is_empty() && self.index.name.is_none();
-        match name_of(&self.naming.index, &named, false, &self.naming.tokens, limit)?.filter(|_| !nothing) {
+        match name_of(&self.naming.index, &named, false, &self.naming.tokens, spec)?.filter(|_| !nothing) {
             Some(name) => Ok(name),
             None => Err(Error::new(
                 ErrorKind::Compile,
@@ -78,7 +78,7 @@ impl CreateIndex {
             return Err(c.unsupported(&format!("an index of the kind `{method}`"), Capability::IndexMethods));
         }
         c.push(" USING ");
-        c.function_name(method)
+        c.plain_name(method)
     }
 
     fn parts(&self, c: &mut Compiler<'_>) -> Result<()> {
@@ -120,7 +120,7 @@ impl CreateIndex {
     /// Appends the index as a part of CREATE TABLE.
     pub(super) fn within_table(&self, c: &mut Compiler<'_>) -> Result<()> {
         c.push(if self.index.unique { "UNIQUE INDEX " } else { "INDEX " });
-        let name = self.name(c.dialect().spec().max_identifier as usize)?;
+        let name = self.name(c.dialect().spec())?;
         c.identifier(&name);
         self.using(c)?;
         c.push(" ");
@@ -142,7 +142,7 @@ impl CreateIndex {
         if self.if_not_exists && c.has(Capability::IfNotExists) {
             c.push(c.dialect_text("index_if_not_exists", "IF NOT EXISTS "));
         }
-        let name = self.name(c.dialect().spec().max_identifier as usize)?;
+        let name = self.name(c.dialect().spec())?;
         // Where an index is a member of a schema by itself, its table may not be qualified.
         let of_schema = c.dialect_text("index_schema", "table") == "index";
         c.member_name(of_schema.then_some(table.schema.as_ref()), &Name::from(name))?;
@@ -171,7 +171,7 @@ impl Element for CreateIndex {
     fn compile(&self, c: &mut Compiler<'_>) -> Result<()> {
         let when_missing = c.dialect_text("create_index_when_missing", "").to_owned();
         if self.if_not_exists && !when_missing.is_empty() {
-            let name = self.name(c.dialect().spec().max_identifier as usize)?;
+            let name = self.name(c.dialect().spec())?;
             let table = c.name_as_text(self.table.schema.as_ref(), &self.table.name)?;
             c.ddl_template(&when_missing, &[("index", Fill::Text(&name)), ("table", Fill::Text(&table))])?;
         }

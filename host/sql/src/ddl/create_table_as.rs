@@ -85,7 +85,7 @@ impl Element for CreateTableAs {
         }
         c.table_name(self.schema.as_ref(), &self.name)?;
         c.push(" AS ");
-        c.literals(|c| c.render(NodeRef::Select(&self.query)))
+        c.keeping_names(|c| c.literals(|c| c.render(NodeRef::Select(&self.query))))
     }
 
     fn key<'a>(&'a self, key: &mut Key<'a>) {

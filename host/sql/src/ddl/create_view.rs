@@ -105,7 +105,7 @@ impl Element for CreateView {
             c.name_list(&view.columns);
         }
         c.push(" AS ");
-        c.literals(|c| c.render(NodeRef::Select(&view.query)))?;
+        c.keeping_names(|c| c.literals(|c| c.render(NodeRef::Select(&view.query))))?;
         if !self.with_data && view.materialized {
             c.push(" WITH NO DATA");
         }

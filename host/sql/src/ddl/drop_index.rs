@@ -50,7 +50,7 @@ impl Executable for DropIndex {
 impl Element for DropIndex {
     fn compile(&self, c: &mut Compiler<'_>) -> Result<()> {
         let index = CreateIndex::new(Arc::clone(&self.table), self.index.clone()).naming(&self.naming);
-        let name = Name::from(index.name(c.dialect().spec().max_identifier as usize)?);
+        let name = Name::from(index.name(c.dialect().spec())?);
         let template = c.dialect_text("drop_index", "DROP INDEX {if_exists}{schema.index}").to_owned();
         let words = if c.has(Capability::IfNotExists) { "IF EXISTS " } else { "" };
         let words = if self.if_exists { c.dialect_text("drop_index_if_exists", words).to_owned() } else { String::new() };

@@ -14,6 +14,7 @@
 //! | [`Plugins`], [`NoPlugins`] | `registry` |
 mod capability;
 mod default;
+mod name_length;
 mod reserved;
 mod spec;
 

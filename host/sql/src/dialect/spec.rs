@@ -81,7 +81,7 @@ pub struct DialectSpec {
     pub placeholder: Placeholder,
     /// Bound values in one statement.
     pub max_params: u32,
-    /// Bytes in a name.
+    /// The length of the longest name, in bytes or what the text `identifier_unit` says; 0: there is no limit (SQLAlchemy: `max_identifier_length`).
     pub max_identifier: u32,
     /// What it can do.
     pub capabilities: Capabilities,
@@ -108,6 +108,8 @@ pub struct DialectSpec {
     /// | name | otherwise | is |
     /// |---|---|---|
     /// | `true`, `false` | `TRUE`, `FALSE` | the two truth values |
+    /// | `identifier_unit` | `bytes` | what the longest name is counted in: `characters`, or `utf16` |
+    /// | `function_words` | | reserved words that are functions all the same, joined by `,`: where it is given, other functions called by reserved words are quoted |
     /// | `concat` | `\|\|` | the operator that joins texts |
     /// | `is_true`, `is_not_true`, `is_false`, `is_not_false` | ` IS TRUE` … | what stands behind a condition; empty: there is no such thing |
     /// | `collation` | `name` | `plain`: names of collations are never quoted |

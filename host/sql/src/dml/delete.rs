@@ -124,6 +124,7 @@ impl Element for DeleteData {
         }
         let sources = std::iter::once(&self.target.name).chain(self.using.iter().map(FromItem::name));
         let entered = c.enter(sources.map(|name| (name.clone(), false)));
+        c.derived(&entered, self.using.iter());
         let rest = self.compile_rest(c);
         c.leave(entered);
         c.undeclare(declared);

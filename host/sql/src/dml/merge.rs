@@ -313,6 +313,7 @@ impl Element for MergeData {
         c.in_clause("USING");
         c.render(NodeRef::From(&self.source))?;
         let entered = c.enter(vec![(self.target.name.clone(), false), (self.source.name().clone(), false)]);
+        c.derived(&entered, std::iter::once(&self.source));
         c.push(" ON ");
         c.in_clause("ON");
         let rest = c.condition(&self.on, p::LOWEST).and_then(|()| self.clauses.iter().try_for_each(|clause| clause.compile(c)));

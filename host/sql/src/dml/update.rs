@@ -180,6 +180,7 @@ impl Element for UpdateData {
         }
         let sources = std::iter::once(&self.target.name).chain(self.from.iter().map(FromItem::name));
         let entered = c.enter(sources.map(|name| (name.clone(), false)));
+        c.derived(&entered, self.from.iter());
         let rest = self.compile_rest(c);
         c.leave(entered);
         c.undeclare(declared);

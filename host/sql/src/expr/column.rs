@@ -155,11 +155,11 @@ impl Element for ColumnRef {
             if plain {
                 c.push(self.source());
             } else {
-                c.identifier(self.source());
+                c.own_name(self.source());
             }
             c.push(".");
         }
-        c.identifier(&self.def().name);
+        c.column_name(self);
         Ok(())
     }
 

@@ -117,7 +117,7 @@ impl WindowSpec {
         let mut said = false;
         if let Some(base) = &self.base {
             c.check_window(base)?;
-            c.identifier(base);
+            c.own_name(base);
             said = true;
         }
         for (index, node) in self.partition_by.iter().enumerate() {
@@ -203,7 +203,7 @@ impl Element for Window {
         if let Some(base) = self.spec.only_base() {
             c.check_window(base)?;
             c.push(" OVER ");
-            c.identifier(base);
+            c.own_name(base);
             return Ok(());
         }
         c.push(" OVER (");

@@ -1,6 +1,7 @@
 //! Names for constraints that were given none (SQLAlchemy: `MetaData(naming_convention=…)`).
 use super::table::Table;
 use crate::{
+    dialect::DialectSpec,
     error::{Error, ErrorKind, Result},
     name::Name,
 };
@@ -173,10 +174,10 @@ const GIVEN: &str = "%(constraint_name)s";
 
 /// The name of something by its template; `None`: it has none. `exact`: a given name is used as it is.
 ///
-/// Errors: SQL-1402 for a token there is not, SQL-1403 for a given name that is longer than `limit` bytes.
-pub(crate) fn name_of(template: &str, named: &Named<'_>, exact: bool, own: &CustomTokens, limit: usize) -> Result<Option<String>> {
+/// Errors: SQL-1402 for a token there is not, SQL-1403 for a given name that is longer than the database takes.
+pub(crate) fn name_of(template: &str, named: &Named<'_>, exact: bool, own: &CustomTokens, spec: &DialectSpec) -> Result<Option<String>> {
     match named.given {
-        Some(given) if exact || !template.contains(GIVEN) => return check_length(given, named, limit).map(Some),
+        Some(given) if exact || !template.contains(GIVEN) => return check_length(given, named, spec).map(Some),
         None if template.contains(GIVEN) => return Ok(None),
         _ => {}
     }
@@ -189,7 +190,7 @@ pub(crate) fn name_of(template: &str, named: &Named<'_>, exact: bool, own: &Cust
         rest = after;
     }
     name.push_str(rest);
-    Ok(Some(shorten(name, limit)))
+    Ok(Some(spec.fitted(name)))
 }
 
 #[cold]
@@ -201,28 +202,23 @@ fn unknown_token(template: &str, token: &str, own: &CustomTokens) -> Error {
         .help(format!("mend the template, or define the token with `.token(\"{token}\", …)`"))
 }
 
-fn check_length(given: &str, named: &Named<'_>, limit: usize) -> Result<String> {
-    if given.len() <= limit {
+fn check_length(given: &str, named: &Named<'_>, spec: &DialectSpec) -> Result<String> {
+    if spec.takes_name(given) {
         return Ok(given.to_owned());
     }
-    let story = format!("the name `{given}` on table `{}` has {} bytes, and the database takes {limit}", named.table.name, given.len());
+    let (length, unit, limit) = (spec.name_length(given), spec.name_unit(), spec.max_identifier);
+    let story = format!("the name `{given}` on table `{}` has {length} {unit}, and the database takes {limit}", named.table.name);
     Err(Error::new(ErrorKind::Compile, "SQL-1403", story).help("give it a shorter name, or none, so that the naming convention makes one that fits"))
-}
-
-fn shorten(name: String, limit: usize) -> String {
-    if name.len() <= limit {
-        return name;
-    }
-    // FNV-1a: stable over time and machines, which a name in a database must be.
-    let hash = name.bytes().fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3));
-    let end = (0..=limit.saturating_sub(9)).rev().find(|end| name.is_char_boundary(*end)).unwrap_or(0);
-    format!("{}_{:08x}", &name[..end], hash & 0xffff_ffff)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
     use crate::{schema::column, types::SqlType};
+
+    fn limit(max_identifier: u32) -> DialectSpec {
+        DialectSpec { max_identifier, ..DialectSpec::default() }
+    }
 
     fn posts() -> Table {
         Table::new("posts").column(column("author_id", SqlType::BigInteger).called("author")).column(column("tenant", SqlType::Text))
@@ -232,7 +228,7 @@ mod tests {
         let (table, columns, referred) = (posts(), [Name::new("author_id"), Name::new("tenant")], [Name::new("id"), Name::new("t")]);
         let named = Named { referred_table: "users", referred_columns: &referred, ..Named::of(&table, &columns, None) };
         let own = NamingConvention::default().token("short", |named| named.table.name()[..2].to_owned()).tokens;
-        name_of(template, &named, false, &own, 64).unwrap()
+        name_of(template, &named, false, &own, &limit(64)).unwrap()
     }
 
     #[test]
@@ -257,7 +253,8 @@ mod tests {
     #[test]
     fn a_given_name_goes_into_the_template_that_asks_for_it() {
         let (table, name) = (posts(), Name::new("positive"));
-        let of = |template: &str, exact| name_of(template, &Named::of(&table, &[], Some(&name)), exact, &CustomTokens::default(), 20).unwrap();
+        let of =
+            |template: &str, exact| name_of(template, &Named::of(&table, &[], Some(&name)), exact, &CustomTokens::default(), &limit(20)).unwrap();
         assert_eq!(of("ck_%(table_name)s_%(constraint_name)s", false).as_deref(), Some("ck_posts_positive"));
         assert_eq!(of("ck_%(table_name)s_%(constraint_name)s", true).as_deref(), Some("positive"));
         assert_eq!(of("pk_%(table_name)s", false).as_deref(), Some("positive"));
@@ -267,7 +264,7 @@ mod tests {
     fn what_cannot_be_named_is_refused() {
         let (table, name) = (posts(), Name::new("a_name_that_is_much_too_long"));
         let refused = |template: &str, given: Option<&Name>| {
-            name_of(template, &Named::of(&table, &[], given), false, &CustomTokens::default(), 20).unwrap_err().message().to_owned()
+            name_of(template, &Named::of(&table, &[], given), false, &CustomTokens::default(), &limit(20)).unwrap_err().message().to_owned()
         };
         assert_eq!(
             refused("ix_%(colum_0_name)s", None),
@@ -277,17 +274,5 @@ mod tests {
             refused("pk_%(table_name)s", Some(&name)),
             "the name `a_name_that_is_much_too_long` on table `posts` has 28 bytes, and the database takes 20"
         );
-    }
-
-    #[test]
-    fn long_names_are_shortened_and_stay_apart() {
-        let table = posts();
-        let long = |last: char| {
-            let template = format!("{}{last}", "x".repeat(80));
-            name_of(&template, &Named::of(&table, &[], None), false, &CustomTokens::default(), 63).unwrap().unwrap()
-        };
-        assert_eq!(long('a').len(), 63);
-        assert_ne!(long('a'), long('b'));
-        assert_eq!(shorten("ö".repeat(40), 20).len(), 19);
     }
 }

@@ -148,7 +148,7 @@ fn compile_item(node: &Node, is_result: bool, c: &mut Compiler<'_>) -> Result<()
     }
     if let (Some(name), true) = (name, is_label || wrapped) {
         c.push(" AS ");
-        c.identifier(name);
+        c.result_name(name);
     }
     Ok(())
 }

@@ -158,7 +158,7 @@ impl CteOptions {
             c.push(if search.depth_first { " SEARCH DEPTH FIRST BY " } else { " SEARCH BREADTH FIRST BY " });
             names(&search.columns, c);
             c.push(" SET ");
-            c.identifier(&search.set);
+            c.own_name(&search.set);
         }
         if let Some(cycle) = &self.cycle {
             if !c.has(Capability::CteCycle) {
@@ -167,9 +167,9 @@ impl CteOptions {
             c.push(" CYCLE ");
             names(&cycle.columns, c);
             c.push(" SET ");
-            c.identifier(&cycle.set);
+            c.own_name(&cycle.set);
             c.push(" USING ");
-            c.identifier(&cycle.path);
+            c.own_name(&cycle.path);
         }
         Ok(())
     }
@@ -235,7 +235,7 @@ impl Written {
 fn names(names: &[Name], c: &mut Compiler<'_>) {
     for (index, name) in names.iter().enumerate() {
         c.separator(index);
-        c.identifier(name);
+        c.own_name(name);
     }
 }
 
@@ -335,10 +335,10 @@ impl Cte {
 impl Element for Cte {
     fn compile(&self, c: &mut Compiler<'_>) -> Result<()> {
         self.check(c)?;
-        c.identifier(&self.name);
+        c.own_name(&self.name);
         if !self.options.columns.is_empty() {
             c.push(" ");
-            c.name_list(&self.options.columns);
+            c.own_name_list(&self.options.columns);
         }
         c.push(" AS ");
         if let Some(materialized) = self.options.materialized {

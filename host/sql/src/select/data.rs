@@ -269,6 +269,7 @@ impl SelectData {
         with::compile(&ctes, c)?;
         c.in_clause("SELECT list");
         let entered = c.enter(self.scope(&items));
+        c.derived(&entered, items.iter().chain(self.joins.iter().map(|join| &join.item)));
         let windows = c.define_windows(self.extras.as_ref().map(|extras| extras.windows.names()).unwrap_or_default());
         let groups = c.has(Capability::ParenthesizedSetOperations);
         if groups {

@@ -105,10 +105,15 @@ impl FromItem {
         }
     }
 
+    /// Whether its columns have names that the statement gave them.
+    pub(crate) fn is_derived(&self) -> bool {
+        !matches!(self, FromItem::Table { .. } | FromItem::Sample(_))
+    }
+
     fn alias(&self, c: &mut Compiler<'_>, alias: Option<&Name>) {
         if let Some(alias) = alias {
             c.push(" AS ");
-            c.identifier(alias);
+            c.own_name(alias);
         }
     }
 }
@@ -140,7 +145,7 @@ impl Element for FromItem {
                 self.alias(c, Some(alias));
             }
             FromItem::Cte { name, alias, .. } => {
-                c.identifier(name);
+                c.own_name(name);
                 self.alias(c, alias.as_ref());
             }
             FromItem::Lateral { select, alias } => {

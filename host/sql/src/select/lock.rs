@@ -97,7 +97,7 @@ impl Element for Lock {
         }
         for (index, name) in self.of.iter().enumerate() {
             c.push(if index == 0 { " OF " } else { ", " });
-            c.identifier(name);
+            c.own_name(name);
         }
         let (words, needed) = match self.wait {
             LockWait::Wait => return Ok(()),

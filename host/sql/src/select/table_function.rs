@@ -93,10 +93,10 @@ impl TableFunction {
             }
         }
         c.push(" AS ");
-        c.identifier(&self.name);
+        c.own_name(&self.name);
         if self.renamed {
             c.push(" ");
-            c.name_list(&self.columns);
+            c.own_name_list(&self.columns);
         }
         Ok(())
     }

@@ -100,9 +100,9 @@ impl Values {
             c.push(")");
         }
         c.push(") AS ");
-        c.identifier(&self.name);
+        c.own_name(&self.name);
         c.push(" ");
-        c.name_list(&self.columns);
+        c.own_name_list(&self.columns);
         Ok(())
     }
 

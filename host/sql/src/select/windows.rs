@@ -35,7 +35,7 @@ impl Windows {
         }
         for (index, (name, spec)) in self.0.iter().enumerate() {
             c.push(if index == 0 { " WINDOW " } else { ", " });
-            c.identifier(name);
+            c.own_name(name);
             c.push(" AS (");
             spec.compile(c)?;
             c.push(")");
