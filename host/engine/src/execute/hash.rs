@@ -16,18 +16,33 @@ pub(crate) struct FastHasher(u64);
 impl FastHasher {
     #[inline]
     fn add(&mut self, word: u64) {
-        let wide = u128::from(self.0.rotate_left(23) ^ word ^ SEED) * u128::from(MULTIPLIER);
-        // Truncation is the folding: both halves of the product count.
-        #[allow(clippy::cast_possible_truncation)]
-        let folded = (wide >> 64) as u64 ^ wide as u64;
-        self.0 = folded;
+        self.0 = folded(self.0.rotate_left(23) ^ word ^ SEED, MULTIPLIER);
     }
+}
+
+/// Both halves of a product, folded into one.
+#[inline]
+#[allow(clippy::cast_possible_truncation)]
+fn folded(left: u64, right: u64) -> u64 {
+    let wide = u128::from(left) * u128::from(right);
+    (wide >> 64) as u64 ^ wide as u64
+}
+
+/// Four words in two products that do not wait for each other.
+#[inline]
+fn mixed(state: u64, [a, b, c, d]: [u64; 4]) -> u64 {
+    folded(a ^ SEED, b ^ state) ^ folded(c ^ MULTIPLIER, d ^ state).rotate_left(32)
 }
 
 impl Hasher for FastHasher {
     #[inline]
     fn write(&mut self, bytes: &[u8]) {
-        let (words, rest) = bytes.as_chunks::<8>();
+        let (blocks, rest) = bytes.as_chunks::<32>();
+        for block in blocks {
+            let (words, _) = block.as_chunks::<8>();
+            self.0 = mixed(self.0, [words[0], words[1], words[2], words[3]].map(u64::from_le_bytes));
+        }
+        let (words, rest) = rest.as_chunks::<8>();
         for word in words {
             self.add(u64::from_le_bytes(*word));
         }

@@ -270,10 +270,12 @@ pub struct Binary {
 crate::visit::rewrite!(Binary: left, right);
 
 impl Binary {
+    #[inline(always)]
     pub(crate) fn node(operator: Operator, left: Node, right: Node) -> Node {
         Node::Binary(Arc::new(Binary { operator, left, right, escape: None }))
     }
 
+    #[inline(always)]
     pub(crate) fn expr<T>(operator: Operator, left: Node, right: Node) -> Expr<T> {
         Expr::new(Binary::node(operator, left, right))
     }
@@ -318,6 +320,20 @@ impl Binary {
         Ok(())
     }
 
+    /// The part of its key in front of the operands.
+    #[inline]
+    pub(crate) fn key_operator(&self, key: &mut Key<'_>) {
+        key.few([self.operator.number(), u8::from(self.escape.is_some())]);
+        if let Operator::Custom(custom) = &self.operator {
+            key.text(&custom.symbol);
+            key.flag(custom.boolean);
+            key.byte(custom.precedence);
+        }
+        if let Some(escape) = self.escape {
+            key.number(escape as usize);
+        }
+    }
+
     fn check(&self, c: &Compiler<'_>) -> Result<()> {
         let (class, symbol) = (self.operator.class(), self.symbol(c));
         c.check_operator(&self.left, class, symbol)?;
@@ -360,15 +376,7 @@ impl Element for Binary {
     }
 
     fn key<'a>(&'a self, key: &mut Key<'a>) {
-        key.few([self.operator.number(), u8::from(self.escape.is_some())]);
-        if let Operator::Custom(custom) = &self.operator {
-            key.text(&custom.symbol);
-            key.flag(custom.boolean);
-            key.byte(custom.precedence);
-        }
-        if let Some(escape) = self.escape {
-            key.number(escape as usize);
-        }
+        self.key_operator(key);
         key.expr(&self.left);
         key.expr(&self.right);
     }

@@ -15,13 +15,20 @@ use std::sync::Arc;
 /// The base type of an expression's values: what it is compared as.
 type Base<E> = <<E as Expression>::Value as SqlValue>::Base;
 
+/// Read in place where it is called: the operands are known there, and are written once, into the node.
+#[inline(always)]
 fn compare(operator: Operator, left: Node, right: Node) -> Expr<bool> {
-    match (&operator, &right) {
+    match right {
         // As in SQLAlchemy: `= NULL` is never what was meant.
-        (Operator::Eq, Node::Literal(Literal::Null)) => Unary::expr(UnaryOperator::IsNull, left),
-        (Operator::Ne, Node::Literal(Literal::Null)) => Unary::expr(UnaryOperator::IsNotNull, left),
-        _ => Binary::expr(operator, left, right),
+        Node::Literal(Literal::Null) if matches!(operator, Operator::Eq | Operator::Ne) => compare_null(&operator, left),
+        right => Binary::expr(operator, left, right),
     }
+}
+
+#[cold]
+#[inline(never)]
+fn compare_null(operator: &Operator, left: Node) -> Expr<bool> {
+    Unary::expr(if *operator == Operator::Eq { UnaryOperator::IsNull } else { UnaryOperator::IsNotNull }, left)
 }
 
 /// Comparison of columns and expressions with values, columns and expressions of the same base type (SQLAlchemy:
@@ -64,31 +71,37 @@ fn compare(operator: Operator, left: Node, right: Node) -> Expr<bool> {
 /// ```
 pub trait Compare: Expression {
     /// `=`; IS NULL when the value is `None` (SQLAlchemy: `==`).
+    #[inline]
     fn eq(self, other: impl IntoExpr<Base<Self>>) -> Expr<bool> {
         compare(Operator::Eq, self.into_node(), other.into_expr().into_node())
     }
 
     /// `<>`; IS NOT NULL when the value is `None` (SQLAlchemy: `!=`).
+    #[inline]
     fn ne(self, other: impl IntoExpr<Base<Self>>) -> Expr<bool> {
         compare(Operator::Ne, self.into_node(), other.into_expr().into_node())
     }
 
     /// `<` (SQLAlchemy: `<`).
+    #[inline]
     fn lt(self, other: impl IntoExpr<Base<Self>>) -> Expr<bool> {
         compare(Operator::Lt, self.into_node(), other.into_expr().into_node())
     }
 
     /// `<=` (SQLAlchemy: `<=`).
+    #[inline]
     fn le(self, other: impl IntoExpr<Base<Self>>) -> Expr<bool> {
         compare(Operator::Le, self.into_node(), other.into_expr().into_node())
     }
 
     /// `>` (SQLAlchemy: `>`).
+    #[inline]
     fn gt(self, other: impl IntoExpr<Base<Self>>) -> Expr<bool> {
         compare(Operator::Gt, self.into_node(), other.into_expr().into_node())
     }
 
     /// `>=` (SQLAlchemy: `>=`).
+    #[inline]
     fn ge(self, other: impl IntoExpr<Base<Self>>) -> Expr<bool> {
         compare(Operator::Ge, self.into_node(), other.into_expr().into_node())
     }

@@ -39,6 +39,7 @@ use std::sync::Arc;
 /// ```
 pub trait TextMatch: Expression {
     /// `LIKE`, with `%` and `_` as wildcards (SQLAlchemy: `like`).
+    #[inline]
     fn like(self, pattern: impl IntoExpr<String>) -> Expr<bool>
     where
         Self::Value: Textual,

@@ -151,36 +151,42 @@ pub trait IntoExpr<T> {
 }
 
 impl<T> IntoExpr<T> for Expr<T> {
+    #[inline]
     fn into_expr(self) -> Expr<T> {
         self
     }
 }
 
 impl<T> IntoExpr<T> for Expr<Option<T>> {
+    #[inline]
     fn into_expr(self) -> Expr<T> {
         self.coerce()
     }
 }
 
 impl<M, T> IntoExpr<T> for Column<M, T> {
+    #[inline]
     fn into_expr(self) -> Expr<T> {
         Expr::new(Node::Column(ColumnRef::fixed(self.def())))
     }
 }
 
 impl<M, T> IntoExpr<T> for Column<M, Option<T>> {
+    #[inline]
     fn into_expr(self) -> Expr<T> {
         Expr::new(Node::Column(ColumnRef::fixed(self.def())))
     }
 }
 
 impl<V: SqlValue<Base = V>> IntoExpr<V> for V {
+    #[inline]
     fn into_expr(self) -> Expr<V> {
         Expr::new(Node::Bind(Bind { value: self.into_value(), sql_type: TypeRef::Fn(V::sql_type) }))
     }
 }
 
 impl<V: SqlValue<Base = V>> IntoExpr<V> for Option<V> {
+    #[inline]
     fn into_expr(self) -> Expr<V> {
         match self {
             Some(value) => value.into_expr(),
@@ -190,30 +196,35 @@ impl<V: SqlValue<Base = V>> IntoExpr<V> for Option<V> {
 }
 
 impl<V: SqlValue<Base = V>> IntoExpr<V> for Auto<V> {
+    #[inline]
     fn into_expr(self) -> Expr<V> {
         Expr::new(Node::Bind(Bind { value: self.into_value(), sql_type: TypeRef::Fn(V::sql_type) }))
     }
 }
 
 impl IntoExpr<String> for &str {
+    #[inline]
     fn into_expr(self) -> Expr<String> {
         self.to_owned().into_expr()
     }
 }
 
 impl IntoExpr<String> for &String {
+    #[inline]
     fn into_expr(self) -> Expr<String> {
         self.clone().into_expr()
     }
 }
 
 impl IntoExpr<String> for Option<&str> {
+    #[inline]
     fn into_expr(self) -> Expr<String> {
         self.map(str::to_owned).into_expr()
     }
 }
 
 impl IntoExpr<Vec<u8>> for &[u8] {
+    #[inline]
     fn into_expr(self) -> Expr<Vec<u8>> {
         self.to_owned().into_expr()
     }

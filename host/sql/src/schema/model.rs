@@ -173,6 +173,7 @@ impl ModelDef {
     }
 
     /// The table as an item of FROM.
+    #[inline]
     pub fn from_item(&self) -> FromItem {
         FromItem::table(self.schema.map(Name::new), Name::new(self.table_name), None)
     }

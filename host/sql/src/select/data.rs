@@ -64,6 +64,8 @@ pub struct SelectData {
 pub struct StatementOptions(Vec<Arc<dyn Any + Send + Sync>>);
 
 impl StatementOptions {
+    pub(super) const NONE: StatementOptions = StatementOptions(Vec::new());
+
     /// Everything of a type.
     pub fn of<T: 'static>(&self) -> impl Iterator<Item = &T> {
         self.0.iter().filter_map(|option| option.downcast_ref())
@@ -299,31 +301,36 @@ impl Element for SelectData {
     }
 
     fn key<'a>(&'a self, key: &mut Key<'a>) {
-        key.flag(self.distinct);
-        key.number(self.columns.len());
+        key.counts([
+            usize::from(self.distinct),
+            self.columns.len(),
+            self.from.len(),
+            self.joins.len(),
+            self.filters.len(),
+            self.group_by.len(),
+            self.having.len(),
+            self.order_by.len(),
+        ]);
+        key.number(self.set_operations.len());
         for item in &self.columns {
             item.key(key);
         }
-        key.number(self.from.len());
         for item in &self.from {
-            key.node(NodeRef::From(item));
+            item.key(key);
         }
         // FROM that follows from the select list has to be there as well: an item's own key has no more than its name.
         if let (true, Some(source)) = (self.from.is_empty(), self.columns.iter().find_map(SelectItem::source)) {
-            key.node(NodeRef::From(source));
+            source.key(key);
         }
-        key.number(self.joins.len());
         for join in &self.joins {
             join.key(key);
         }
-        key.list(&self.filters);
-        key.list(&self.group_by);
-        key.list(&self.having);
-        key.number(self.set_operations.len());
+        key.counted(&self.filters);
+        key.counted(&self.group_by);
+        key.counted(&self.having);
         for operation in &self.set_operations {
             operation.key(key);
         }
-        key.number(self.order_by.len());
         for term in &self.order_by {
             term.key(key);
         }

@@ -175,11 +175,15 @@ impl Element for FromItem {
 
     fn key<'a>(&'a self, key: &mut Key<'a>) {
         match self {
+            FromItem::Table { schema: None, name, alias: None } => {
+                key.byte(0);
+                key.name(name);
+            }
             FromItem::Table { schema, name, alias } => {
                 key.byte(1);
-                key.optional_text(schema.as_deref());
-                key.text(name);
-                key.optional_text(alias.as_deref());
+                key.optional_name(schema.as_ref());
+                key.name(name);
+                key.optional_name(alias.as_ref());
             }
             FromItem::Subquery { select, alias } => {
                 key.byte(2);

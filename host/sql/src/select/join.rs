@@ -106,14 +106,17 @@ impl Element for Join {
     }
 
     fn key<'a>(&'a self, key: &mut Key<'a>) {
-        key.byte(self.kind as u8);
-        key.node(NodeRef::From(&self.item));
-        key.optional(self.on.as_ref());
-        match &self.left {
-            Some(left) => key.node(NodeRef::From(left)),
-            None => key.byte(0),
+        key.few([self.kind as u8, u8::from(self.on.is_some()), u8::from(self.left.is_some()), u8::from(self.broken.is_some())]);
+        self.item.key(key);
+        if let Some(on) = &self.on {
+            key.expr(on);
         }
-        key.optional_text(self.broken);
+        if let Some(left) = &self.left {
+            left.key(key);
+        }
+        if let Some(broken) = self.broken {
+            key.text(broken);
+        }
     }
 
     fn child(&self, index: usize) -> Option<NodeRef<'_>> {

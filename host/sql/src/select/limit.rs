@@ -101,9 +101,8 @@ impl Element for Limit {
     }
 
     fn key<'a>(&'a self, key: &mut Key<'a>) {
-        key.optional(self.limit.as_ref());
-        key.optional(self.offset.as_ref());
-        key.flag(self.with_ties);
+        key.few([u8::from(self.limit.is_some()), u8::from(self.offset.is_some()), u8::from(self.with_ties)]);
+        self.limit.iter().chain(&self.offset).for_each(|node| key.expr(node));
     }
 
     fn child(&self, index: usize) -> Option<NodeRef<'_>> {

@@ -114,6 +114,7 @@ mod extras;
 mod fan_out;
 mod from;
 mod grouping_sets;
+mod held;
 mod hints;
 mod join;
 mod keys;

@@ -13,8 +13,7 @@ impl Element for OrderTerm {
     }
 
     fn key<'a>(&'a self, key: &mut Key<'a>) {
-        key.flag(self.descending);
-        key.byte(nulls(self));
+        key.few([u8::from(self.descending), nulls(self)]);
         key.expr(&self.node);
     }
 

@@ -1,5 +1,5 @@
 //! The builder of SELECT.
-use super::{Decode, Executable, FromItem, Join, JoinKind, Query, SelectData, Selectable, Source};
+use super::{Decode, Executable, FromItem, Join, JoinKind, Query, SelectData, Selectable, Source, held::Held};
 use crate::{
     error::Result,
     expr::{Bind, Expr, Expression, Given, IntoExpr, Node, Ordering, Subquery},
@@ -55,7 +55,7 @@ use std::{any::Any, sync::Arc};
 /// ```
 #[must_use = "a query does nothing until a connection or session runs it"]
 pub struct Select<R> {
-    data: Arc<SelectData>,
+    data: Held,
     decode: Decode<R>,
 }
 
@@ -70,9 +70,11 @@ pub struct Select<R> {
 /// assert_eq!(format!("{query:?}"), "SELECT users.city, count(users.id) FROM users GROUP BY users.city");
 /// ```
 pub fn select<R, S: Selectable<Row = R>>(list: S) -> Select<R> {
-    let mut data = SelectData { columns: Vec::with_capacity(S::ITEMS), ..SelectData::default() };
-    list.items(&mut data.columns);
-    Select { data: Arc::new(data), decode: S::decode }
+    let mut data = Held::empty();
+    let columns = &mut data.make_mut().columns;
+    columns.reserve_exact(S::ITEMS);
+    list.items(columns);
+    Select { data, decode: S::decode }
 }
 
 /// A query for the objects of a source (SQLAlchemy: `select(aliased(User))`).
@@ -82,13 +84,13 @@ pub fn select_from<M: Model>(source: &Source<M>) -> Select<M> {
 
 impl<R> Clone for Select<R> {
     fn clone(&self) -> Self {
-        Select { data: Arc::clone(&self.data), decode: self.decode }
+        Select { data: self.data.clone(), decode: self.decode }
     }
 }
 
 impl<R> PartialEq for Select<R> {
     fn eq(&self, other: &Self) -> bool {
-        self.data == other.data
+        *self.data == *other.data
     }
 }
 
@@ -121,13 +123,14 @@ impl Select<Row> {
     /// assert_eq!(format!("{:?}", Select::from_data(data)), "SELECT ?");
     /// ```
     pub fn from_data(data: impl Into<Arc<SelectData>>) -> Self {
-        Select { data: data.into(), decode: Row::decode }
+        Select { data: Held::from(data.into()), decode: Row::decode }
     }
 }
 
 impl<R> Select<R> {
+    #[inline(always)]
     pub(crate) fn change(mut self, change: impl FnOnce(&mut SelectData)) -> Self {
-        change(Arc::make_mut(&mut self.data));
+        change(self.data.make_mut());
         self
     }
 
@@ -147,18 +150,23 @@ impl<R> Select<R> {
     /// assert_eq!(NodeRef::Select(&data).kind(), NodeKind::Select);
     /// ```
     pub fn into_data(self) -> Arc<SelectData> {
-        self.data
+        self.data.into_arc()
     }
 
     /// Only rows that meet the condition; called again, all of the conditions (SQLAlchemy: `where`, `filter`).
+    #[inline(always)]
     pub fn filter(self, condition: impl IntoExpr<bool>) -> Self {
         let node = condition.into_expr().into_node();
         self.change(|data| {
             if data.filters.capacity() == 0 {
                 // Growing from one to eight would move them twice.
-                data.filters = Vec::with_capacity(6);
+                make_room(&mut data.filters);
             }
-            data.filters.push(node);
+            // Most conditions are comparisons, whose node is written anew: a copy of the whole would wait for its parts.
+            data.filters.push(match node {
+                Node::Binary(binary) => Node::Binary(binary),
+                other => other,
+            });
         })
     }
 
@@ -172,6 +180,7 @@ impl<R> Select<R> {
     /// let query = select(city.clone()).filter_if(wanted.map(|wanted| city.eq(wanted)));
     /// assert_eq!(format!("{query:?}"), "SELECT users.city FROM users");
     /// ```
+    #[inline(always)]
     pub fn filter_if(self, condition: Option<Expr<bool>>) -> Self {
         match condition {
             Some(condition) => self.filter(condition),
@@ -181,19 +190,17 @@ impl<R> Select<R> {
 
     /// An item of FROM in place of what follows from the select list: a model (`User::entity()`), a table, an alias, a
     /// subquery; called again, another one (SQLAlchemy: `select_from`).
+    #[inline]
     pub fn from(self, item: impl Into<FromItem>) -> Self {
         let item = item.into();
         self.change(|data| data.from.push(item))
     }
 
+    #[inline(always)]
     fn joined(self, join: Join) -> Self {
         self.change(|data| {
             // A join is large, and most queries have one or two.
-            if data.joins.capacity() == 0 {
-                data.joins = Vec::with_capacity(1);
-            } else {
-                data.joins.reserve_exact(1);
-            }
+            data.joins.reserve_exact(1);
             data.joins.push(join);
         })
     }
@@ -210,6 +217,7 @@ impl<R> Select<R> {
 
     /// Joins a model (`Post::entity()`), table or source on a condition; rows without a partner go (SQLAlchemy: `join(target,
     /// onclause)`).
+    #[inline]
     pub fn join_on(self, item: impl Into<FromItem>, on: impl IntoExpr<bool>) -> Self {
         self.join_as(JoinKind::Inner, item, on)
     }
@@ -231,6 +239,7 @@ impl<R> Select<R> {
     /// assert!(format!("{all:?}").ends_with(" FROM users FULL OUTER JOIN posts ON posts.author_id = users.id"));
     /// # use aludel_sql::Expression;
     /// ```
+    #[inline]
     pub fn join_as(self, kind: JoinKind, item: impl Into<FromItem>, on: impl IntoExpr<bool>) -> Self {
         self.joined(Join { kind, item: item.into(), on: Some(on.into_expr().into_node()), left: None, broken: None })
     }
@@ -254,6 +263,7 @@ impl<R> Select<R> {
 
     /// Sorts by a column or expression, ascending unless it says `.desc()`; called again, by the next among equals
     /// (SQLAlchemy: `order_by`).
+    #[inline]
     pub fn order_by(self, ordering: impl Into<Ordering>) -> Self {
         let ordering = ordering.into();
         self.change(|data| {
@@ -270,6 +280,7 @@ impl<R> Select<R> {
     }
 
     /// At most so many rows (SQLAlchemy: `limit`).
+    #[inline]
     pub fn limit(self, rows: u64) -> Self {
         self.change(|data| data.limit.limit = Some(count(rows)))
     }
@@ -331,7 +342,7 @@ impl<R> Select<R> {
     /// ```
     pub fn subquery(self, name: impl Into<Name>) -> Source<R> {
         let columns = self.data.columns.clone();
-        Source::with_columns(FromItem::Subquery { select: self.data, alias: name.into() }, columns)
+        Source::with_columns(FromItem::Subquery { select: self.data.into_arc(), alias: name.into() }, columns)
     }
 
     /// The query with parts of it replaced (SQLAlchemy: `visitors.replacement_traverse`). What the transformation leaves alone is shared.
@@ -354,7 +365,7 @@ impl<R> Select<R> {
     /// assert_ne!(secret.transform(&mut Hide), secret);
     /// ```
     pub fn transform(&self, transform: &mut dyn Transform) -> Self {
-        Select { data: self.data.rewrite(transform), decode: self.decode }
+        Select { data: Arc::new(self.data.rewrite(transform)).into(), decode: self.decode }
     }
 
     /// A value for a parameter that was written as [`param`](crate::param) (SQLAlchemy: `params(name=value)`). Errors: there is no
@@ -409,10 +420,16 @@ impl<R> Select<R> {
 impl<T: SqlValue> Select<T> {
     /// The query's one value as an expression: NULL when there is no row (SQLAlchemy: `scalar_subquery()`).
     pub fn scalar(self) -> Expr<Option<T::Base>> {
-        Expr::new(Node::Subquery(Arc::new(Subquery { select: self.data })))
+        Expr::new(Node::Subquery(Arc::new(Subquery { select: self.data.into_arc() })))
     }
 }
 
+#[cold]
+fn make_room(filters: &mut Vec<Node>) {
+    filters.reserve_exact(6);
+}
+
+#[inline]
 fn count(rows: u64) -> Node {
     let value = i64::try_from(rows).map_or(Value::U64(rows), Value::I64);
     Bind::node(value, TypeRef::Fn(<i64 as SqlValue>::sql_type))

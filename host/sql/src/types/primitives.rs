@@ -150,6 +150,7 @@ impl SqlValue for String {
     fn to_param(&self) -> Param<'_> {
         Param::Ref(ValueRef::Text(self))
     }
+    #[inline]
     fn into_value(self) -> Value {
         Value::Text(self)
     }
@@ -175,6 +176,7 @@ impl SqlValue for Vec<u8> {
     fn to_param(&self) -> Param<'_> {
         Param::Ref(ValueRef::Bytes(self))
     }
+    #[inline]
     fn into_value(self) -> Value {
         Value::Bytes(self)
     }
@@ -200,6 +202,7 @@ impl SqlValue for Value {
     fn to_param(&self) -> Param<'_> {
         Param::Ref(self.as_ref())
     }
+    #[inline]
     fn into_value(self) -> Value {
         self
     }

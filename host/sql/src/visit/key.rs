@@ -19,14 +19,18 @@
 //! other.node(grace.statement());
 //! assert_eq!((other.bytes(), other.binds().len()), (bytes.as_slice(), 1));
 //! ```
-use super::{
-    element::Element,
-    node::{NodeKind, NodeRef},
-};
+use super::node::{NodeKind, NodeRef};
 use crate::{
     expr::{Bind, Node},
+    name::Name,
     types::{SqlType, TypeRef, Value},
 };
+
+/// Bits of an address that are written, unless it has more.
+const SHORT: u32 = 48;
+
+/// Added to the byte in front of an address that has more.
+const LONG: u8 = 0x80;
 
 /// A bound value, where it stands in the statement (SQLAlchemy: an item of `CacheKey.bindparams`).
 #[derive(Clone, Copy)]
@@ -73,12 +77,44 @@ impl<'a> Key<'a> {
         self.bytes.push(byte);
     }
 
-    /// The address of a static, behind a byte that says so.
+    /// The address of a static, behind a byte below 128 that says so. Six bytes hold the addresses of today's machines; the byte says
+    /// where they do not.
     #[inline]
     pub(crate) fn address<T>(&mut self, mark: u8, address: *const T) {
-        let mut bytes = [mark; 9];
-        bytes[1..].copy_from_slice(&(address as usize as u64).to_le_bytes());
-        self.bytes.extend_from_slice(&bytes);
+        let word = address as usize as u64;
+        match word >> SHORT {
+            0 => self.bytes.extend_from_slice(&(word << 8 | u64::from(mark)).to_le_bytes()[..7]),
+            _ => self.long_address(mark, word),
+        }
+    }
+
+    #[cold]
+    fn long_address(&mut self, mark: u8, word: u64) {
+        self.bytes.push(mark | LONG);
+        self.bytes.extend_from_slice(&word.to_le_bytes());
+    }
+
+    /// A name: one that is known at compile time by its address, which says as much as its text would, and costs nothing.
+    #[inline]
+    pub(crate) fn name(&mut self, name: &Name) {
+        match name {
+            Name::Static(text) if text.len() < 0x100 && (text.as_ptr() as usize as u64) >> SHORT == 0 => {
+                self.bytes.extend_from_slice(&(1 | (text.len() as u64) << 8 | (text.as_ptr() as usize as u64) << 16).to_le_bytes());
+            }
+            other => {
+                self.bytes.push(2);
+                self.text(other);
+            }
+        }
+    }
+
+    /// A name that may be missing.
+    #[inline]
+    pub(crate) fn optional_name(&mut self, name: Option<&Name>) {
+        match name {
+            Some(name) => self.name(name),
+            None => self.bytes.push(0),
+        }
     }
 
     /// A yes or no.
@@ -96,6 +132,18 @@ impl<'a> Key<'a> {
                 self.bytes.push(0xFF);
                 self.bytes.extend_from_slice(&(number as u64).to_le_bytes());
             }
+        }
+    }
+
+    /// Eight counts, the first of which is below 255: mostly small ones, written at once.
+    #[inline]
+    pub(crate) fn counts(&mut self, counts: [usize; 8]) {
+        if counts.iter().fold(0, |all, count| all | count) < 0x80 {
+            let word = counts.iter().rev().fold(0, |word, count| word << 8 | *count as u64);
+            self.bytes.extend_from_slice(&word.to_le_bytes());
+        } else {
+            self.bytes.push(0xFF);
+            counts.into_iter().for_each(|count| self.number(count));
         }
     }
 
@@ -139,44 +187,52 @@ impl<'a> Key<'a> {
     }
 
     /// An expression.
-    #[inline]
     pub(crate) fn expr(&mut self, node: &'a Node) {
+        if self.leaf(node) {
+            return;
+        }
         match node {
-            // Those that most of a statement consists of.
-            Node::Column(column) => match column.fixed_address() {
-                Some(address) => self.marked_address(NodeKind::Column, 3, address),
-                None => self.node(NodeRef::Column(column)),
-            },
-            Node::Bind(bind) => self.bind_node(bind),
             Node::Binary(binary) => {
                 self.kind(NodeKind::Binary);
-                binary.key(self);
+                binary.key_operator(self);
+                for side in [&binary.left, &binary.right] {
+                    if !self.leaf(side) {
+                        self.expr(side);
+                    }
+                }
             }
             other => self.node(other.as_ref()),
         }
     }
 
-    #[inline]
-    fn bind_node(&mut self, bind: &'a Bind) {
-        match &bind.sql_type {
-            TypeRef::Fn(function) => {
+    /// Writes a column or value, which most of a statement consists of; whether it was one.
+    #[inline(always)]
+    fn leaf(&mut self, node: &'a Node) -> bool {
+        match node {
+            Node::Column(column) => match column.fixed_address() {
+                Some(address) => self.marked_address(NodeKind::Column, 3, address),
+                None => return false,
+            },
+            Node::Bind(Bind { value, sql_type: sql_type @ TypeRef::Fn(function) }) => {
                 self.marked_address(NodeKind::Bind, 1, *function as *const ());
-                self.binds.push(BindRef { value: &bind.value, sql_type: &bind.sql_type });
+                self.binds.push(BindRef { value, sql_type });
             }
-            TypeRef::Shared(_) => {
-                self.kind(NodeKind::Bind);
-                self.bind(&bind.value, &bind.sql_type);
-            }
+            _ => return false,
         }
+        true
     }
 
     /// What `kind` and `address` append, at once.
     #[inline]
     fn marked_address(&mut self, kind: NodeKind, mark: u8, address: *const ()) {
-        let mut bytes = [mark; 10];
-        bytes[0] = kind as u8;
-        bytes[2..].copy_from_slice(&(address as usize as u64).to_le_bytes());
-        self.bytes.extend_from_slice(&bytes);
+        let word = address as usize as u64;
+        match word >> SHORT {
+            0 => self.bytes.extend_from_slice(&(word << 16 | u64::from(mark) << 8 | u64::from(kind as u8)).to_le_bytes()),
+            _ => {
+                self.kind(kind);
+                self.long_address(mark, word);
+            }
+        }
     }
 
     /// An expression that may be missing.
@@ -190,6 +246,11 @@ impl<'a> Key<'a> {
     /// A list of expressions.
     pub(crate) fn list(&mut self, nodes: &'a [Node]) {
         self.number(nodes.len());
+        self.counted(nodes);
+    }
+
+    /// A list of expressions whose number is in the key already.
+    pub(crate) fn counted(&mut self, nodes: &'a [Node]) {
         for node in nodes {
             self.expr(node);
         }
@@ -272,5 +333,54 @@ impl<'a> Key<'a> {
             }
         }
         self.binds.push(BindRef { value, sql_type });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn written(write: impl FnOnce(&mut Key<'_>)) -> Vec<u8> {
+        let mut key = Key::default();
+        write(&mut key);
+        key.bytes
+    }
+
+    #[test]
+    fn an_address_is_told_by_all_of_its_bits() {
+        let address = |word: usize| std::ptr::without_provenance::<u8>(word);
+        let key = |mark: u8, word: usize| written(|key| key.address(mark, address(word)));
+        assert_eq!(key(1, 0x7FFF_1234_5678).len(), 7);
+        assert_eq!(key(1, 1 << 48 | 5).len(), 9);
+        let keys = [key(1, 5), key(2, 5), key(1, 6), key(1, 1 << 47 | 5), key(1, 1 << 48 | 5), key(1, 1 << 63 | 5), key(2, 1 << 48 | 5)];
+        for (index, one) in keys.iter().enumerate() {
+            assert!(keys.iter().skip(index + 1).all(|other| !other.starts_with(one) && !one.starts_with(other)), "{one:?}");
+        }
+        for word in [5, 1 << 48 | 5] {
+            let apart = written(|key| {
+                key.kind(NodeKind::Column);
+                key.address(3, address(word));
+            });
+            assert_eq!(written(|key| key.marked_address(NodeKind::Column, 3, address(word).cast())), apart);
+        }
+    }
+
+    #[test]
+    fn counts_are_told_however_large() {
+        let key = |count: usize| written(|key| key.counts([1, count, 0, 0, 0, 0, 0, 3]));
+        let keys: Vec<_> = [0, 1, 127, 128, 254, 255, 256, 1 << 40].map(key).into();
+        assert_eq!((keys[2].len(), keys.iter().collect::<std::collections::BTreeSet<_>>().len()), (8, keys.len()));
+    }
+
+    #[test]
+    fn names_are_told_apart() {
+        static TEXT: &str = "a name of a table";
+        let one = written(|key| key.name(&Name::new(TEXT)));
+        assert_eq!((one.len(), written(|key| key.name(&Name::new(TEXT)))), (8, one.clone()));
+        // The same place, but not all of it.
+        assert_ne!(written(|key| key.name(&Name::new(&TEXT[..6]))), one);
+        assert_ne!(written(|key| key.name(&Name::new(&TEXT[2..]))), one);
+        assert_ne!(written(|key| key.name(&Name::from("users"))), written(|key| key.name(&Name::from("posts"))));
+        assert_eq!(written(|key| key.optional_name(None)), [0]);
     }
 }
