@@ -34,19 +34,19 @@ static EMPTY: SelectData = SelectData {
 impl Held {
     /// A query without anything.
     #[inline]
-    pub fn empty() -> Self {
+    pub(crate) fn empty() -> Self {
         // While a thread ends there is no spare one.
         Held(SPARE.try_with(Cell::take).ok().flatten())
     }
 
     /// The data to be changed: a copy, when others hold it too.
     #[inline(never)]
-    pub fn make_mut(&mut self) -> &mut SelectData {
+    pub(crate) fn make_mut(&mut self) -> &mut SelectData {
         Arc::make_mut(self.0.get_or_insert_with(Arc::default))
     }
 
     /// The data by value.
-    pub fn into_arc(mut self) -> Arc<SelectData> {
+    pub(crate) fn into_arc(mut self) -> Arc<SelectData> {
         self.0.take().unwrap_or_default()
     }
 }
