@@ -61,7 +61,7 @@ fn long() -> Vec<Case> {
             let list = vec![Expr::new(Item::id.label(a.clone()).into_node()), Expr::new(Item::id.add(100).label(b.clone()).into_node())];
             let query = select(list).from(Item::entity()).filter(Item::id.le(2)).order_by(Item::id.add(100).label(&*b).desc());
             let rows: Vec<aludel::Row> = scene.world()?.all(&query)?;
-            let found: Vec<(i64, i64)> = rows.iter().map(|row| Ok((row.get(&*a)?, row.get(&*b)?))).collect::<Result<_>>()?;
+            let found: Vec<(i64, i64)> = rows.iter().map(|row| Ok((row.get(&a)?, row.get(&b)?))).collect::<Result<_>>()?;
             same("rows by their long names", found, vec![(2, 102), (1, 101)])
         }),
         case("names.long.subquery", |scene| {
