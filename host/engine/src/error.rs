@@ -3,7 +3,8 @@
 //! Not here: the errors of URLs, which are in [`crate::url`], and the class [`Error`] itself.
 pub use aludel_sql::{Error, ErrorKind, Result};
 
-use aludel_plugin_loader::{DriverError, ErrorKind as Class, LoadError};
+use crate::url::Url;
+use aludel_plugin_loader::{DriverError, ErrorKind as Class, LoadError, LoadErrorKind, Registry};
 use aludel_sql::DatabaseError;
 
 /// SQL longer than this is cut in messages.
@@ -197,6 +198,14 @@ pub(crate) fn from_loader(error: LoadError) -> Error {
     let made = Error::new(ErrorKind::Plugin, error.code(), error.message());
     let made = error.notes().iter().fold(made, |made, (label, text)| made.note(label, text.clone()));
     made.with_source(error)
+}
+
+/// Why there is no driver for a URL; near schemes are offered.
+#[cold]
+pub(crate) fn without_driver(url: &Url, registry: &Registry, error: LoadError) -> Error {
+    let nowhere = error.kind() == LoadErrorKind::NotFound;
+    let made = from_loader(error);
+    if nowhere { made.known(&url.scheme(), registry.names().iter().map(String::as_str)) } else { made }
 }
 
 /// ENG-2001: a connection without a connection in it.

@@ -15,6 +15,7 @@
 //! Not here: SQL text (`aludel-sql`), objects that know whether they have changed (`aludel-orm`), and any database.
 
 pub mod connection;
+mod deadline;
 pub mod engine;
 pub mod error;
 pub mod event;

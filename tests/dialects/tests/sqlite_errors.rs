@@ -85,6 +85,8 @@ fn urls_and_plugins() {
     }
     let error = Engine::connect("oracle://h/x").unwrap_err();
     assert!(error.to_string().contains("looked:"), "{error}");
+    let error = Engine::connect("sqllite:///app.db").unwrap_err();
+    assert!(error.to_string().contains("did you mean `sqlite`"), "{error}");
     let error = Engine::from_env("ALUDEL_TEST_NO_SUCH_VARIABLE").unwrap_err();
     check(&error, ErrorKind::Url, "ENG-1007", "the environment variable `ALUDEL_TEST_NO_SUCH_VARIABLE` is not set");
 }

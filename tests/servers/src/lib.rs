@@ -97,6 +97,22 @@ struct Place {
     data: PathBuf,
     /// Kept for the next run: what was downloaded.
     cache: PathBuf,
+    /// What is missing may be installed and downloaded.
+    installs: bool,
+}
+
+impl Place {
+    /// What `is_there` finds, after the packages were installed if need be and allowed.
+    fn ensure<T>(&self, packages: &[&str], is_there: impl Fn() -> Option<T>) -> Result<T, String> {
+        match is_there() {
+            Some(found) => Ok(found),
+            None => self.may_install().and_then(|()| apt::ensure(packages, is_there)),
+        }
+    }
+
+    fn may_install(&self) -> Result<(), String> {
+        if self.installs { Ok(()) } else { Err("its programs are not here; `cargo xtask test` and `cargo xtask servers` bring them".to_owned()) }
+    }
 }
 
 /// An engine that tests can reach.
@@ -237,15 +253,28 @@ fn find_all(kinds: &[Kind], folder: &Path, cache: &Path) -> Vec<(Kind, Result<Fo
 fn find(kind: Kind, folder: &Path, cache: &Path) -> Result<Found, String> {
     match std::env::var(kind.variable()) {
         Ok(url) => Ok(Found::Given(url)),
-        Err(_) => prepare(kind, folder, cache).map(Found::Prepared),
+        Err(_) => prepare(kind, folder, cache, true).map(Found::Prepared),
     }
 }
 
 /// Makes a server's data below a folder.
-fn prepare(kind: Kind, folder: &Path, cache: &Path) -> Result<Prepared, String> {
-    let place = Place { data: folder.join(kind.name()), cache: cache.to_path_buf() };
+fn prepare(kind: Kind, folder: &Path, cache: &Path, installs: bool) -> Result<Prepared, String> {
+    let place = Place { data: folder.join(kind.name()), cache: cache.to_path_buf(), installs };
     let made = std::fs::create_dir_all(&place.data).and_then(|()| std::fs::create_dir_all(cache));
     made.map_err(|error| format!("no folder for it: {error}"))?;
     account::let_others_in(&place.data)?;
     kind.prepare(&place)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_server_of_a_tests_own_installs_nothing() {
+        let place = Place { data: PathBuf::new(), cache: PathBuf::from("/nowhere"), installs: false };
+        assert_eq!(place.ensure(&["no-such-package"], || Some(1)), Ok(1));
+        let why = place.ensure(&["no-such-package"], || None::<()>).unwrap_err();
+        assert!(why.contains("cargo xtask servers"), "{why}");
+    }
 }

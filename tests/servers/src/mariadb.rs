@@ -26,7 +26,7 @@ pub fn url(port: u16) -> String {
 
 /// Makes the data folder, with an administrator `root` without a password.
 pub fn prepare(place: &Place) -> Result<Prepared, String> {
-    let program = apt::ensure(&["mariadb-server-core"], || apt::program("mariadbd"))?;
+    let program = place.ensure(&["mariadb-server-core"], || apt::program("mariadbd"))?;
     let install = apt::program("mariadb-install-db").ok_or("`mariadb-install-db` is not installed")?;
     account::give(&place.data)?;
     let data = place.data.join("data");

@@ -18,7 +18,7 @@ pub fn prepare(place: &Place) -> Result<Prepared, String> {
     if !account::is_root() {
         return Err("only root can put Debian's unstable version into a folder of its own".to_owned());
     }
-    let system = fetch(&place.cache)?;
+    let system = fetch(place)?;
     // Two runs may use the same system, and one run may have two servers.
     static NUMBER: AtomicU32 = AtomicU32::new(0);
     let inside = PathBuf::from(format!("/srv/aludel-{}-{}", std::process::id(), NUMBER.fetch_add(1, Ordering::Relaxed)));
@@ -54,11 +54,12 @@ fn server(system: &Path, inside: &Path) -> Command {
     command
 }
 
-fn fetch(cache: &Path) -> Result<PathBuf, String> {
-    let (system, done) = (cache.join("mysql-sid"), cache.join("mysql-sid.complete"));
+fn fetch(place: &Place) -> Result<PathBuf, String> {
+    let (system, done) = (place.cache.join("mysql-sid"), place.cache.join("mysql-sid.complete"));
     if done.exists() && system.join("usr/sbin/mysqld").exists() {
         return Ok(system);
     }
+    place.may_install()?;
     let debootstrap = apt::ensure(&["debootstrap"], || apt::program("debootstrap"))?;
     // The rest of an attempt that was cut off.
     let _ = fs::remove_dir_all(&system);

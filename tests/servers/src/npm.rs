@@ -8,13 +8,13 @@ use std::time::Duration;
 
 use serde_json::Value;
 
-use crate::{apt, process};
+use crate::{Place, apt, process};
 
 const LIMIT: Duration = Duration::from_secs(5 * 60);
 
-/// Unpacks a package of a fixed version below `into`, and gives the folder of its `native` part.
-pub fn native(package: &str, version: &str, cache: &Path, into: &Path) -> Result<PathBuf, String> {
-    let packed = fetch(package, version, cache)?;
+/// Unpacks a package of a fixed version where the server's data is, and gives the folder of its `native` part.
+pub(crate) fn native(package: &str, version: &str, place: &Place) -> Result<PathBuf, String> {
+    let (packed, into) = (fetch(package, version, place)?, &place.data);
     let done = process::run(Command::new("tar").arg("xzf").arg(&packed).arg("-C").arg(into), LIMIT)?;
     if !done.success {
         return Err(format!("{} cannot be unpacked: {}", packed.display(), done.output.trim()));
@@ -24,15 +24,16 @@ pub fn native(package: &str, version: &str, cache: &Path, into: &Path) -> Result
     Ok(folder.join("native"))
 }
 
-fn fetch(package: &str, version: &str, cache: &Path) -> Result<PathBuf, String> {
+fn fetch(package: &str, version: &str, place: &Place) -> Result<PathBuf, String> {
     let name = package.trim_start_matches('@').replace('/', "-");
-    let packed = cache.join(format!("{name}-{version}.tgz"));
+    let packed = place.cache.join(format!("{name}-{version}.tgz"));
     if packed.exists() {
         return Ok(packed);
     }
+    place.may_install()?;
     let npm = apt::ensure(&["npm"], || apt::program("npm"))?;
     println!("fetching {package} {version}");
-    let done = process::run(Command::new(npm).args(["pack", "--silent", &format!("{package}@{version}")]).current_dir(cache), LIMIT)?;
+    let done = process::run(Command::new(npm).args(["pack", "--silent", &format!("{package}@{version}")]).current_dir(&place.cache), LIMIT)?;
     if done.success && packed.exists() {
         return Ok(packed);
     }

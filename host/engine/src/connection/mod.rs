@@ -14,7 +14,6 @@
 //!
 //! Not here: transactions and the pool.
 mod command;
-pub(crate) mod deadline;
 pub(crate) mod execute;
 pub(crate) mod find;
 pub(crate) mod function;
@@ -29,7 +28,7 @@ pub use options::WithOptions;
 pub(crate) mod stream;
 
 use crate::{
-    ExecutionOptions,
+    ExecutionOptions, deadline,
     engine::{Engine, Shared},
     error::{self, Result},
     pool::{Holder, Physical, Why},

@@ -1,7 +1,7 @@
 //! The way of every statement: find it, bind it, call the driver, tell whoever watches.
-use super::{Connection, Held, deadline};
+use super::{Connection, Held};
 use crate::{
-    ExecutionOptions,
+    ExecutionOptions, deadline,
     error::{self, Error, Result},
     event::{self, bit, noted},
     execute::{Place, Plan, bind_column, cell, convert_results},

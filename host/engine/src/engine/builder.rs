@@ -291,7 +291,7 @@ impl EngineBuilder {
 
     fn open(self) -> Result<Engine> {
         let url = self.url?;
-        let driver = self.plugins.registry().driver(&url.scheme()).map_err(error::from_loader)?;
+        let driver = self.plugins.registry().driver(&url.scheme()).map_err(|error| error::without_driver(&url, self.plugins.registry(), error))?;
         let dialect_name = driver.dialect().spec().name.clone();
         let opening = Opening { driver: &driver, hub: &self.hub, creator: self.creator.as_ref(), dialect: &dialect_name, engine: &self.name };
         let mut first = Physical::new(opening.open(&url, &self.arguments)?, self.statements);

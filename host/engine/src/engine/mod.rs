@@ -17,7 +17,8 @@ pub(crate) use shared::Shared;
 
 use crate::{
     ExecutionOptions,
-    connection::{Connection, Held, deadline},
+    connection::{Connection, Held},
+    deadline,
     error::Result,
     event::{self, Events, bit},
     observe::Recorder,

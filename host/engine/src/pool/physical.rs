@@ -1,7 +1,7 @@
 //! One open connection of a driver, with the memory that its statements share.
 use super::ResetOnReturn;
 use crate::{
-    connection::deadline,
+    deadline,
     execute::{Cells, Statements},
 };
 use aludel_plugin_loader::{Batch, ConnectionState, DriverConnection};

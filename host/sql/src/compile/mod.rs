@@ -62,6 +62,7 @@ mod names;
 mod operators;
 mod place;
 pub mod precedence;
+mod scope;
 mod truth;
 mod types;
 

@@ -147,6 +147,19 @@ impl SearchPath {
         }
         Err(trace)
     }
+
+    /// The names of the plugins whose files lie in these directories: nothing is read of a file but its name.
+    pub(crate) fn names(&self) -> Vec<String> {
+        let files = self.directories().filter_map(|directory| directory.read_dir().ok()).flatten().flatten();
+        files.filter_map(|file| name_of(file.file_name().to_str()?).map(str::to_owned)).collect()
+    }
+}
+
+/// The name of the plugin with this file, if it can be one's.
+fn name_of(file: &str) -> Option<&str> {
+    let whole = System::CURRENT.file_name("*");
+    let (before, after) = whole.split_once('*')?;
+    file.strip_prefix(before)?.strip_suffix(after).filter(|name| file_name(name).as_deref() == Some(file))
 }
 
 /// The file name of a plugin: `libaludel_plugin_sqlite.so` on Linux. `None` for a name that could lead
@@ -166,6 +179,14 @@ mod tests {
         assert_eq!(file_name("my-db").unwrap(), format!("{DLL_PREFIX}aludel_plugin_my_db{DLL_SUFFIX}"));
         for bad in ["", "../x", "a/b", "a.b", "A", "ä", "a\\b", "a\0b"] {
             assert!(file_name(bad).is_none(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_file_tells_its_plugins_name() {
+        assert_eq!(name_of(&file_name("my_db").unwrap()), Some("my_db"));
+        for other in ["libc.so", "aludel_plugin_", "libaludel_plugin_.so", "libaludel_plugin_a.b.so", "libaludel_plugin_x.so.1"] {
+            assert_eq!(name_of(other), None, "{other}");
         }
     }
 

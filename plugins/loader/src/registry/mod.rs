@@ -134,6 +134,16 @@ impl Registry {
         self.state.read().plugins()
     }
 
+    /// The names that can be asked for, to suggest one: the URL schemes of the registered plugins, and the plugins whose files lie where they
+    /// are looked for. Each once, in the order of the alphabet.
+    pub fn names(&self) -> Vec<String> {
+        let mut names = self.options.search.names();
+        names.extend(self.plugins().into_iter().flat_map(|plugin| plugin.schemes));
+        names.sort_unstable();
+        names.dedup();
+        names
+    }
+
     fn find<T>(&self, what: &str, names: &[&str], known: impl Fn() -> Option<Arc<T>>) -> Result<Arc<T>, LoadError> {
         if let Some(found) = known() {
             return Ok(found);

@@ -159,10 +159,23 @@ fn takes_the_least_of_null(select: &SelectData) -> bool {
     })
 }
 
+/// Whether the case of a column of a subquery in its FROM is changed.
 fn changes_case_of_derived(select: &SelectData) -> bool {
-    let derived = select.from.iter().any(|item| matches!(item, FromItem::Subquery { .. } | FromItem::Cte { .. }));
-    let changes = |node: NodeRef<'_>| matches!(node, NodeRef::Function(call) if call.name == *"lower" || call.name == *"upper");
-    derived && has(NodeRef::Select(select), changes)
+    let derived: Vec<_> =
+        select.from.iter().filter(|item| matches!(item, FromItem::Subquery { .. } | FromItem::Cte { .. })).map(FromItem::name).collect();
+    let mut found = false;
+    NodeRef::Select(select).walk(&mut |node| {
+        if let NodeRef::Function(call) = node
+            && (call.name == *"lower" || call.name == *"upper")
+        {
+            node.walk(&mut |inner| {
+                found |= matches!(inner, NodeRef::Column(column) if derived.contains(&column.source()));
+                !found
+            });
+        }
+        !found
+    });
+    found
 }
 
 /// Why these rows are to be expected of the server, if they are.

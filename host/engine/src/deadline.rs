@@ -47,14 +47,14 @@ struct Deadlines {
 }
 
 /// How a call with a deadline ended.
-pub(super) struct Ended<T> {
-    pub(super) done: Result<T, DriverError>,
+pub(crate) struct Ended<T> {
+    pub(crate) done: Result<T, DriverError>,
     /// It was cancelled and yet ended by itself: the cancellation may hit whatever comes next on the connection.
-    pub(super) haunted: bool,
+    pub(crate) haunted: bool,
 }
 
 /// Makes a call that is stopped when it takes longer than `timeout`. Errors: TIMEOUT then; those of the call.
-pub(super) fn within<T>(handle: CancelHandle, timeout: Duration, call: impl FnOnce() -> Result<T, DriverError>) -> Ended<T> {
+pub(crate) fn within<T>(handle: CancelHandle, timeout: Duration, call: impl FnOnce() -> Result<T, DriverError>) -> Ended<T> {
     static NEXT: AtomicU64 = AtomicU64::new(0);
     let deadline = Arc::new(Deadline { stage: Mutex::new(Stage::Running), changed: Condvar::new(), handle });
     let key = (Instant::now() + timeout, NEXT.fetch_add(1, Ordering::Relaxed));
